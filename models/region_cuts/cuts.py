@@ -78,14 +78,14 @@ class Seen:
 
 @dataclass(frozen=True, eq=False)
 class Judged:
-    """What a region is worth in a branch, at most, with the worth of its opening, and the cut that says so, if that is new."""
+    """Judgement of a region in a branch: its most worth, with that of its opening, and the cut that says so, if it is new."""
 
     most: float
     cut: Cut | None
 
 
 def judged(run: Run[Proofs], region: Region, seen: Seen) -> Judged:
-    """Return what a region is worth, and a cut if the relaxation has it worth more."""
+    """Return the most worth of a region, and a cut if the relaxation has more."""
     most = _most(run, region, seen, np.where(seen.may, seen.worth, -np.inf))
     total = float(np.where(seen.may_open, most + seen.opening, -np.inf).max())
     return Judged(total, _cut(region, seen, most) if np.isfinite(most).any() else None)

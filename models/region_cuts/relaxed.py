@@ -77,7 +77,7 @@ class CutRelaxation:
         return self._relaxations.solve(stopping)
 
     def priced(self, relaxed: Relaxation) -> Priced:
-        """Return what every column is worth at the dual values of all rows that are not of one region."""
+        """Return the worth of every column at the dual values of all rows that are not of one region."""
         prices = np.where(self._priced, relaxed.dual_values[: self._priced.size], 0.0)
         return Priced(self._form.objective - self._form.matrix.T @ prices, relaxed)
 

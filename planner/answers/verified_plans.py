@@ -1,7 +1,6 @@
 """The plans of an answer, verified side by side; a worker returns the files that the accountant agreed with."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
 
 from planner.accountant import Cache
@@ -11,7 +10,7 @@ from planner.workers import Call, Task, Workers
 
 
 class _Caches:
-    """The accountant's caches: one for each thread of a process. Every process has caches of its own."""
+    """The accountant's caches: one for each thread of a process. It is sent empty: every process has caches of its own."""
 
     def __init__(self) -> None:
         self._spare: SimpleQueue[Cache] = SimpleQueue()
@@ -31,19 +30,15 @@ class _Caches:
         self._spare.put(cache)
 
 
-@dataclass(frozen=True, eq=False)
-class _Context:
-    """The common part of all plans: parts of them that need not be sent with each, and caches."""
-
-    base: Plan
-    caches: _Caches = field(default_factory=_Caches)
-
-
-def _verified(context: _Context, plan: Plan, call: Call) -> dict[str, bytes]:
-    cache = context.caches.take()
+def _verified(caches: _Caches, plan: Plan, call: Call) -> dict[str, bytes]:
+    cache = caches.take()
     files = verified_files(plan, cache)
-    context.caches.put(cache)
+    caches.put(cache)
     return files
+
+
+def _task(name: str, plan: Plan) -> Task[Plan, dict[str, bytes]]:
+    return Task(f"verifying {name or 'the base'}", lambda _: plan)
 
 
 def verified_plans(plans: Mapping[str, Plan], workers: Workers) -> dict[str, dict[str, bytes]]:
@@ -51,11 +46,7 @@ def verified_plans(plans: Mapping[str, Plan], workers: Workers) -> dict[str, dic
 
     After the user's stop request, or when no worker is left, the plans are verified by this process alone.
     """
-    if not plans:
-        return {}
-    context = _Context(next(iter(plans.values())))
-    tasks = [Task(f"verifying {name or 'the base'}", lambda _, plan=plan: plan) for name, plan in plans.items()]
-    found = workers.run(_verified, context, tasks, what="plans")
+    found = workers.run(_verified, _Caches(), [_task(*one) for one in plans.items()], what="plans")
     cache = Cache()
     return {
         name: verified_files(plan, cache) if files is None else files

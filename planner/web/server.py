@@ -78,6 +78,7 @@ def options_of(settings: ServerSettings, port: int) -> dict[str, Any]:
         "logger.hideWelcomeMessage": True,
         "logger.level": "error",
         "runner.magicEnabled": False,
+        "runner.postScriptGC": False,  # after each click, for as long as a large plan has objects; Python collects by itself
         "global.disableWidgetStateDuplicationWarning": True,  # what a person set stands before the default of a widget
         "theme.base": "light",
         "theme.primaryColor": "#1F3A5F",

@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 from threading import Thread
 from typing import Any, TypeAlias
 
-from loky import ProcessPoolExecutor
+from loky import ProcessPoolExecutor, cpu_count
 from loky.backend import get_context
 
 from planner.workers import process
@@ -141,7 +141,9 @@ class _Pool:
         context = get_context("loky")
         self._reader, self._writer = context.Pipe(duplex=False)
         ties = process.Ties(folder, self._writer, context.Lock(), os.getpid(), _imported())
-        self._executor = ProcessPoolExecutor(count, context=context, initializer=process.begin, initargs=(ties,))
+        # compiled loops have a share of the cores in each process; how many threads they have changes no result
+        share = {"NUMBA_NUM_THREADS": str(max(1, cpu_count() // (count + 1)))}
+        self._executor = ProcessPoolExecutor(count, context=context, initializer=process.begin, initargs=(ties,), env=share)
         Thread(target=_listen, args=(self._reader, tell), daemon=True).start()
 
     def start(self) -> None:

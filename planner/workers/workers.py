@@ -68,8 +68,8 @@ class Workers(ABC):
         function
             of a module, performs a task; see `planner.workers.tasks`.
         context
-            is sent to each worker once. It must not be changed by the function: tasks of one process share it, and a
-            worker of a cluster may perform several at once.
+            is sent to each worker once. It must not be changed by the function, but for caches that threads may
+            share: tasks of one process share it, and a worker of a cluster may perform several at once.
         what
             the tasks are called in the progress.
 

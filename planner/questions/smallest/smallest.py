@@ -77,7 +77,7 @@ def smallest(
             raise QuestionError("no plan worth more than the base case was found, so there is no NPV to keep a share of")
         asked = [one for one in SMALLEST if one in measures]
         context = _Context(case, keep, options, base.solution)
-        tasks = [Task(one.replace("_", " "), lambda _, one=one: one) for one in asked]
+        tasks = [_task(one) for one in asked]
         found = workers.run(_planned_for, context, tasks, tell=tell, what="measures")
     plans: dict[str, Plan] = {}
     without: dict[str, str] = {}
@@ -97,6 +97,10 @@ class _Context:
     keep: float
     options: SolverOptions
     greatest: Solution
+
+
+def _task(measure: str) -> Task[str, Solution | str]:
+    return Task(measure.replace("_", " "), lambda _: measure)
 
 
 def _planned_for(context: _Context, measure: str, call: Call) -> Solution | str:

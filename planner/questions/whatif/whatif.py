@@ -324,13 +324,12 @@ def _tightened(
 ) -> list[Plan]:
     """Solve named cases on from their plans, each on its own, and return the better plan of each."""
 
-    def given(case: Priced, plan: Plan) -> _Given | Known[_Found]:
-        if plan.proven_gap is not None and plan.proven_gap <= options.gap:
-            return Known(_Found())
-        return _Given(case.instance, (plan.chosen.menu.start,))
+    def task(name: str, case: Priced, plan: Plan) -> Task[_Given, _Found]:
+        known = plan.proven_gap is not None and plan.proven_gap <= options.gap
+        given = Known(_Found()) if known else _Given(case.instance, (plan.chosen.menu.start,))
+        return Task(f"{name}, to a gap of {100 * options.gap:.4f} %", lambda _: given)
 
-    to = f"to a gap of {100 * options.gap:.4f} %"
-    tasks = [Task(f"{name}, {to}", lambda _, case=case, plan=plan: given(case, plan)) for name, case, plan in pairs]
+    tasks = [task(*pair) for pair in pairs]
     found = workers.run(_solved_on, _Context(start, options), tasks, tell=tell, what="cases")
     return [_tighter(case, plan, one, options) for (_, case, plan), one in zip(pairs, found, strict=True)]
 

@@ -1,5 +1,6 @@
 """The page What if: cases by slider and named figures, planned and beside each other."""
 
+from functools import partial
 from typing import Final
 
 import streamlit as st
@@ -102,7 +103,7 @@ def _listed(about: Subject) -> None:
     with st.expander("Save the cases, or use saved ones"):
         st.download_button(
             f"Download {FILE}",
-            written_cases(cases),
+            partial(written_cases, tuple(cases)),
             FILE,
             "application/toml",
             disabled=not cases,
