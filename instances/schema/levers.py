@@ -180,6 +180,15 @@ class MaturityPoint(Record):
     """Share of the benefits that is reached at this maturity."""
 
 
+class NetworkStage(Record):
+    """A stage of the network: the share of its part of the benefits that is reached with so many nodes."""
+
+    nodes: Annotated[int, Field(ge=1, le=1_000_000)]
+    """Units at which the lever is live, in all regions together, from which on the share is reached; it stays reached."""
+    share: Share
+    """Share of the network's part of the benefits."""
+
+
 class Conditions(Record):
     """Conditions on a unit in the launch quarter of the lever."""
 
@@ -245,6 +254,11 @@ class Lever(Record):
     launch disruption, benefit life and floors count from going live. Levers that run already do not slip."""
     benefit_life_quarters: Annotated[int, Field(ge=1, le=400)] | None = None
     """Quarters from the launch after which effects, and recurring benefits of flows.csv, end; none means they last."""
+    network: tuple[NetworkStage, ...] = ()
+    """Stages of the network's size, from few nodes to many: below the first one, nothing of the network's part is reached. Empty
+    means that benefits do not depend on the number of nodes. One lever at most has them."""
+    network_part: Share = 1.0
+    """Part of the lever's benefits (effects and uplifts above 0, without inventory and accuracy) that depends on the stages."""
     conditions: Conditions = Conditions()
     """Conditions of a launch."""
     not_after: tuple[LeverName, ...] = ()
@@ -258,6 +272,13 @@ class Lever(Record):
         if not _rise(point.accuracy for point in points):
             raise ValueError("accuracies that rise from point to point")
         return points
+
+    @field_validator("network")
+    @classmethod
+    def _growing(cls, stages: tuple[NetworkStage, ...]) -> tuple[NetworkStage, ...]:
+        if not (_rise(stage.nodes for stage in stages) and _rise(stage.share for stage in stages)):
+            raise ValueError("nodes and shares that rise from stage to stage")
+        return stages
 
     @field_validator("adoption_by_effort")
     @classmethod

@@ -152,6 +152,11 @@ SHEETS: tuple[Sheet, ...] = (
         "One row per point of a lever's curve: share of its benefits reached by maturity of the unit.",
         ("levers", "*", "adoption_by_maturity"),
     ),
+    RecordsSheet(
+        "lever network",
+        "One row per stage of a lever's network: share of its part of the benefits reached with so many nodes.",
+        ("levers", "*", "network"),
+    ),
     RecordsSheet("units", "One row per store, distribution centre or region.", (UNITS,)),
     RecordsSheet("seasonality", "Four rows per profile, one per fiscal quarter.", (SEASONALITY,)),
     RecordsSheet(

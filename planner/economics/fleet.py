@@ -15,6 +15,7 @@ from planner.economics.effects import LeverModel, lever_model
 from planner.economics.inputs import Inputs, inputs_of
 from planner.economics.launches import Launches, launches_of
 from planner.economics.lines import LINE, LINES, WORKING_CAPITAL, hard_lines
+from planner.economics.network import Network, network_of
 from planner.economics.ramps import ramp_table
 from planner.economics.starts import GOES_ON, Starts, base_starts, last_quarters
 from planner.economics.support import Support, support_of
@@ -79,6 +80,8 @@ class Fleet:
         levels that levers move: line by line, and for the sum over all lines, over hard ones and over the others.
     objective
         levels that the objective counts: `every` or `hard`.
+    network
+        stages of a lever whose benefits depend on the number of its nodes, and the share reached by quarter; None without.
     """
 
     instance: Instance
@@ -99,6 +102,7 @@ class Fleet:
     hard: Counted
     soft: Counted
     objective: Counted
+    network: Network | None = None
 
 
 def fleet_of(instance: Instance, tail_columns: int | None = None) -> Fleet:
@@ -120,6 +124,7 @@ def fleet_of(instance: Instance, tail_columns: int | None = None) -> Fleet:
         support=tuple(support_of(inputs, lever, drivers, time) for lever in inputs.settings.levers.values()),
         disruption_wage=stores * drivers.resize * drivers.wage * drivers.open,
         records=inputs.settings.records is not None,
+        network=network_of(inputs.settings, models, time),
         causes=inputs.settings.records,
         **vars(levels_counted(inputs.settings, drivers, time, models, brought)),
     )

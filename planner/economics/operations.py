@@ -6,9 +6,9 @@ import numpy as np
 
 from models.problem import FloatArray, IntArray
 from planner.economics.blocks import block_rows, blocks
-from planner.economics.effects import respond
+from planner.economics.effects import Response, respond
 from planner.economics.fleet import Fleet
-from planner.economics.levels import volumes_of
+from planner.economics.levels import responded, volume_of, without_network
 from planner.economics.payments import checked
 from planner.economics.pricing import accuracy
 from planner.economics.starts import Starts
@@ -44,23 +44,27 @@ def operations(fleet: Fleet, unit: IntArray, start: Starts) -> Operations:
     """Return the operations of units under roadmaps."""
     base, quarters = fleet.drivers, fleet.timeline.quarters
     records = fleet.instance.settings.records
-    response, places = respond(fleet.models, base, unit, start, records=fleet.records)
-    volumes = volumes_of(fleet, response, unit)
-    rate = {
-        name: np.minimum(1.0, _times(plain[unit], response.multiplier(name, records_share(name, records))))[:, :quarters]
-        for name, plain in base.rate.items()
-    }
+    found = responded(fleet, unit, start)
+
+    def rates(name: str, plain: FloatArray, response: Response) -> FloatArray:
+        return np.minimum(1.0, _times(plain[unit], response.multiplier(name, records_share(name, records))))[:, :quarters]
+
+    rate = {name: rates(name, plain, found.response) for name, plain in base.rate.items()}
+    if fleet.network is not None:
+        own, reach = without_network(fleet, unit, found).response, fleet.network.reach[:quarters]
+        without = {name: rates(name, plain, own) for name, plain in base.rate.items()}
+        rate = {name: without[name] + reach * (whole - without[name]) for name, whole in rate.items()}
     columns = UnitColumns(fleet.instance)
     scale = columns.column("stores") * columns.column("size")
     disruption = np.zeros((unit.size, fleet.timeline.columns))
-    for place in places:
+    for place in found.places:
         if place is not None and place.table.disruption.any():
             disruption += place.disruption()
     return Operations(
         rate=rate,
-        orders=_times(base.orders[unit], volumes[ORDERS])[:, :quarters],
-        hours=_times(base.hours[unit], volumes[HOURS])[:, :quarters],
-        sales=_times(base.store_sales[unit], volumes[SALES])[:, :quarters],
+        orders=_times(base.orders[unit], volume_of(fleet, unit, found, ORDERS))[:, :quarters],
+        hours=_times(base.hours[unit], volume_of(fleet, unit, found, HOURS))[:, :quarters],
+        sales=_times(base.store_sales[unit], volume_of(fleet, unit, found, SALES))[:, :quarters],
         launch_hours=(disruption * (scale * base.resize * base.open)[unit])[:, :quarters],
         accuracy=accuracy(fleet, unit, start),
     )

@@ -7,10 +7,12 @@ from functools import partial
 from time import perf_counter
 from typing import Any
 
+from instances.schema.instance import Instance
 from models.running.stopping import interrupts_end_all
 from planner.answers.answer import Answer
 from planner.answers.ending import Ending, ended_early
 from planner.answers.question import Asking, Question, Values
+from planner.errors import QuestionError
 from planner.jobs.destination import destination
 from planner.jobs.show import Show
 from planner.planning import options_of
@@ -92,6 +94,7 @@ def answer_as_asked(asked: Asked, show: Show) -> Answered:
     with ExitStack() as held:
         to = destination(question, asked.values, asked.instance, asked.out, held, show.note)
         subject = _subject(question, asked.instance)
+        _refuse_network(question, subject.instance)
         to.need_room(subject.instance, ask.plans)
         kept = None if question.takes_solver_options else subject.given
         options = options_of(subject.instance, **asked.flags) if kept is None else kept.plan.options
@@ -108,6 +111,18 @@ def answer_as_asked(asked: Asked, show: Show) -> Answered:
 
 def _since(began: float) -> float:
     return perf_counter() - began
+
+
+def _refuse_network(question: Question, instance: Instance) -> None:
+    """Raise QuestionError where a question would take the values of single units for given though they depend on all others."""
+    staged = [name for name, lever in instance.settings.levers.items() if lever.network]
+    if staged and not question.knows_network:
+        lever = staged[0]
+        raise QuestionError(
+            f"`rollout {question.name}` cannot be asked of {instance.name}: the worth of a unit depends on the number of nodes "
+            f"of {lever} (levers.{lever}.network), and this question takes it for given; without the rows `network` it can be "
+            "asked of the lever with all of its benefits"
+        )
 
 
 def _subject(question: Question, instance: str) -> Subject:

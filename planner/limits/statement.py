@@ -18,6 +18,7 @@ from planner.limits.floors import add_floor
 from planner.limits.levels import add_ramp_limit
 from planner.limits.measures import Usage
 from planner.limits.menu_blocks import USUAL_BLOCKS, BlockSizes, UseByChoice, joined_funding, menu_blocks
+from planner.limits.network import network_tiers
 from planner.limits.openings import Opening, joined_openings
 from planner.limits.pilots import add_pilot, pilot_gate
 from planner.limits.regions import add_region_limit
@@ -65,6 +66,7 @@ def state(
         gates=tuple(gates),
         groups=tuple(unit_group(fleet, menu, rule) for rule in instance.settings.groups),
         returns=tuple(_return(one, menu, len(charges)) for one in used.funding),
+        tiers=network_tiers(fleet, menu),
         row_names=tuple(str(label) for label in table.labels),
         period=_periods(instance, table),
     )

@@ -12,6 +12,7 @@ from tests.instances import (
     broken_bounds,
     broken_economics,
     broken_inputs,
+    broken_network,
     broken_rules,
     broken_scopes,
     broken_uncertainties,
@@ -28,6 +29,7 @@ CASES = (
     | broken_bounds.BOUNDS
     | broken_uncertainties.CASES
     | broken_waves.CASES
+    | broken_network.CASES
 )
 
 

@@ -63,7 +63,7 @@ class Valued:
         model = schedule.model(unit)
         self.units = [unit]
         self.valued = schedule.cache.once(
-            ("valued", name, *roadmap.items()),
+            ("valued", name, schedule.reach, *roadmap.items()),
             lambda: valued_roadmap(schedule, model, roadmap, unit_costs(model.site, roadmap)),
         )
 

@@ -18,6 +18,7 @@ from models.statement.variables import first_events
 from planner.economics.lines import CENT
 from planner.economics.menu_rules import OwnRules, own_rules
 from planner.economics.starts import has_lever, launched, runs_already
+from planner.limits.priced import at_stages
 from planner.plan.plan import Plan
 from planner.planning import Priced
 from planner.replanning.resolving import choices_of
@@ -71,6 +72,7 @@ def crowded_out_in(case: Priced, plan: Plan) -> list[CrowdedOut]:
 class _Reasons:
     def __init__(self, case: Priced, plan: Plan) -> None:
         self.crowded_out: list[CrowdedOut] = []
+        case = at_stages(case, plan.chosen.menu.unit, plan.chosen.menu.start)
         self._case = case
         self._plan = plan
         self._rules: OwnRules = own_rules(case.fleet)
