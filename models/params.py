@@ -7,7 +7,6 @@ from models.branching.branch_search import BranchSearchParams
 from models.branching.by_openings import OpeningsParams
 from models.branching.proof import ProofParams
 from models.dates.by_dates import DatesParams
-from models.region_cuts.rounds import RegionCutParams
 from models.returns.by_signs import ReturnsParams
 from models.running.yields import ENDLESS, Patience
 from models.search.by_columns import ColumnSearchParams
@@ -30,8 +29,6 @@ class Sizes:
         blocks are looked for.
     some, many
         choices from which dual values are looked for first, and from which they are looked for thoroughly.
-    regional
-        choices up to which the limits of regions make the bound weak, so that it is lowered by cuts of regions.
     very_many
         choices from which nothing else is tried where dual values lead to a plan.
     """
@@ -39,7 +36,6 @@ class Sizes:
     few: int = 1_500
     some: int = 10_000
     many: int = 20_000
-    regional: int = 60_000
     very_many: int = 150_000
 
 
@@ -49,14 +45,12 @@ class Efforts:
 
     Attributes
     ----------
-    first_openings, openings
-        a search by openings before cuts of regions, and after them, below `Sizes.some`; from there on the latter gives way to
-        no other.
+    openings
+        a search by openings, below `Sizes.some`; from there on it gives way to no other.
     some, many, very_many
         a search by dual values, from these sizes on.
     """
 
-    first_openings: Patience = field(default_factory=lambda: Patience(least=4, pays=0.2))
     openings: Patience = field(default_factory=lambda: Patience(least=30, pays=0.02))
     some: Effort = field(default_factory=lambda: Effort.brief(3))
     many: Effort = field(default_factory=Effort)
@@ -83,8 +77,6 @@ class SolveParams:
         the whole programme in HiGHS.
     regions
         branching on the openings of regions, with annealing.
-    region_cuts
-        the bound by what regions are worth under their own limits.
     dual_values
         searches at dual values of the limits.
     opening_periods
@@ -107,7 +99,6 @@ class SolveParams:
     dominance: DominanceParams = field(default_factory=DominanceParams)
     whole: WholeProgrammeParams = field(default_factory=WholeProgrammeParams)
     regions: OpeningsParams = field(default_factory=OpeningsParams)
-    region_cuts: RegionCutParams = field(default_factory=RegionCutParams)
     dual_values: DualValueParams = field(default_factory=DualValueParams)
     opening_periods: OpeningPeriodsParams = field(default_factory=OpeningPeriodsParams)
     neighbourhoods: LargeNeighbourhoodParams = field(default_factory=LargeNeighbourhoodParams)

@@ -13,7 +13,6 @@ from models.branching.proof import Proven, proven, proven_shortly
 from models.checking.verdict import Candidate, consistent_solution
 from models.params import SolveParams
 from models.problem import Solution, SolveStatus
-from models.region_cuts.rounds import bound_by_region_cuts
 from models.run import Run
 from models.running.yields import ENDLESS, Patience
 from models.search.by_columns import found_by_columns
@@ -46,12 +45,6 @@ def search_by_openings(run: Run[SolveParams], state: SolveState, *, patience: Pa
         without = consistent_solution(state.problem, SolveStatus.INFEASIBLE, None, None, gap=run.gap, known=None)
         return replace(state, solution=replace(without, message=BY_MULTIPLIERS))
     return state.improved(found.plan).lowered(found.bound)
-
-
-def bound_by_regions(run: Run[SolveParams], state: SolveState) -> SolveState:
-    """Lower the bound by cuts of regions: what the units of each are worth together under its own limits."""
-    own = run.of(run.params.region_cuts)
-    return state.lowered(bound_by_region_cuts(own, state.problem, state.incumbent, state.bound))
 
 
 def search_by_dual_values(run: Run[SolveParams], state: SolveState, *, effort: Effort = Effort()) -> SolveState:

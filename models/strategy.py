@@ -4,9 +4,8 @@ A fleet with the usual two levers has about 170 choices per unit; one with every
 115. So the rows of `strategies` mean, for the fleets of `rollout init` and for rule-rich ones with regions:
 
     units      `rollout init`                                rule-rich, with charges per region
-    60         dual values while they pay, then              openings for a plan, cuts of regions and openings while
-               branches, columns, the whole programme        they pay, then branches, columns, the whole programme
-    300        the same                                      openings for a plan, cuts of regions while they pay, openings
+    60         dual values while they pay, then              openings while they pay, then
+               branches, columns, the whole programme        branches, columns, the whole programme
     1,115      dual values alone                             openings alone
     100,000    dual values alone                             openings alone
 
@@ -33,7 +32,6 @@ from models.run import Run
 from models.state import SolveState
 from models.steps import (
     ask_whole,
-    bound_by_regions,
     branch_on_opening_periods,
     find_plan,
     improve_plan,
@@ -119,8 +117,7 @@ def strategies(params: SolveParams) -> tuple[Strategy, ...]:
     proofs = (tighten_branches, prove_shortly, improve_plan, prove_branches, search_by_columns)
     branches = (*plans, *proofs, ask_whole)
     first_plan = (branch_on_opening_periods, recombine_known_plans, find_plan)
-    plan_by_openings = partial(search_by_openings, patience=effort.first_openings)
-    openings = partial(search_by_openings, patience=effort.openings)
+    openings_first = partial(search_by_openings, patience=effort.openings)
     some = partial(search_by_dual_values, effort=effort.some)
     many = partial(search_by_dual_values, effort=effort.many)
     very_many = partial(search_by_dual_values, effort=effort.very_many)
@@ -148,7 +145,7 @@ def strategies(params: SolveParams) -> tuple[Strategy, ...]:
         Strategy(
             "up to 10,000 choices, with charges per region",
             lambda of: of.choices < size.some and of.undominated > size.few and not of.known_plans and of.regional,
-            proof=Steps((plan_by_openings, bound_by_regions, openings, *branches)),
+            proof=Steps((openings_first, *branches)),
             look=look_at_branches,
         ),
         Strategy(
@@ -156,12 +153,6 @@ def strategies(params: SolveParams) -> tuple[Strategy, ...]:
             lambda of: of.choices < size.some,
             proof=Steps(branches),
             look=look_at_branches,
-        ),
-        Strategy(
-            "up to 60,000 choices, with charges per region",
-            lambda of: of.choices < size.regional and of.regional,
-            proof=Steps((plan_by_openings, bound_by_regions, search_by_openings), otherwise=branches),
-            look=Steps((search_by_openings,), otherwise=unless_planned),
         ),
         Strategy(
             "more choices, with charges per region",

@@ -122,7 +122,7 @@ def run_highs(
         if start is not None:
             hint = highspy.HighsSolution()
             hint.col_value = (start / smaller.column).tolist()
-            need(highs.setSolution(hint), "take a plan to start from")
+            _need(highs.setSolution(hint), "take a plan to start from")
         _listen(highs, smaller.worth, history, _Targets(enough, reached, least))
         if _run_until_stopped(highs, stopping, history):
             return _answer(highs, smaller, stopping, least)
@@ -176,14 +176,14 @@ class Relaxations:
         """Set the upper limit of every column, and the lower and upper limit of every row."""
         columns, rows = np.arange(column_upper.size, dtype=np.int32), np.arange(lower.size, dtype=np.int32)
         upper = column_upper / self._scaled.column
-        need(self._highs.changeColsBounds(columns.size, columns, np.zeros(columns.size), upper), "limit columns")
+        _need(self._highs.changeColsBounds(columns.size, columns, np.zeros(columns.size), upper), "limit columns")
         row = self._scaled.row
-        need(self._highs.changeRowsBounds(rows.size, rows, lower * row, upper_of_rows * row), "limit rows")
+        _need(self._highs.changeRowsBounds(rows.size, rows, lower * row, upper_of_rows * row), "limit rows")
 
     def value(self, objective: FloatArray) -> None:
         """Set the objective, float[columns]."""
         columns, amount = np.arange(objective.size, dtype=np.int32), objective * self._scaled.column * self._scaled.worth
-        need(self._highs.changeColsCost(columns.size, columns, amount), "value columns")
+        _need(self._highs.changeColsCost(columns.size, columns, amount), "value columns")
 
     @property
     def infeasible(self) -> bool:
@@ -231,11 +231,11 @@ class GrowingProgramme:
         self.columns = 0
         self._highs = highspy.Highs()
         for name, value in HighsSettings().options(highspy.kHighsInf).items():
-            need(self._highs.setOptionValue(name, value), f"take the option {name} = {value!r}")
+            _need(self._highs.setOptionValue(name, value), f"take the option {name} = {value!r}")
         amounts = np.empty(0)
         columns = np.empty(0, dtype=np.int32)
-        need(self._highs.addRows(lower.size, lower, upper, 0, np.zeros(lower.size, np.int32), columns, amounts), "take rows")
-        need(self._highs.changeObjectiveSense(highspy.ObjSense.kMaximize), "maximise")
+        _need(self._highs.addRows(lower.size, lower, upper, 0, np.zeros(lower.size, np.int32), columns, amounts), "take rows")
+        _need(self._highs.changeObjectiveSense(highspy.ObjSense.kMaximize), "maximise")
 
     def add(self, objective: FloatArray, most: FloatArray, columns: sp.csc_array) -> None:
         """Add columns."""
@@ -244,11 +244,11 @@ class GrowingProgramme:
         self.columns += objective.size
         nothing = np.zeros(objective.size)
         added = self._highs.addCols(objective.size, objective, nothing, most, index.size, start, index, columns.data)
-        need(added, "take columns")
+        _need(added, "take columns")
 
     def at_least(self, column: int, amount: float) -> None:
         """Set the lower limit of a column."""
-        need(self._highs.changeColBounds(column, amount, highspy.kHighsInf), "limit a column")
+        _need(self._highs.changeColBounds(column, amount, highspy.kHighsInf), "limit a column")
 
     def solve(self, stopping: Stopping) -> LinearSolution | None:
         """Return an optimal solution, None if the solve did not come to an end."""
@@ -268,8 +268,8 @@ def relaxation(form: StandardForm, stopping: Stopping) -> Relaxation | None:
 def _loaded(form: StandardForm, options: dict[str, Any]) -> Any:
     highs = highspy.Highs()
     for name, value in options.items():
-        need(highs.setOptionValue(name, value), f"take the option {name} = {value!r}")
-    need(highs.passModel(_highs_lp(form)), "take the model")
+        _need(highs.setOptionValue(name, value), f"take the option {name} = {value!r}")
+    _need(highs.passModel(_highs_lp(form)), "take the model")
     return highs
 
 
@@ -292,7 +292,7 @@ def _highs_lp(form: StandardForm) -> Any:
     return lp
 
 
-def need(status: Any, what: str) -> None:
+def _need(status: Any, what: str) -> None:
     """Raise unless highspy reports success; a warning is accepted of a run alone, not here."""
     if status != highspy.HighsStatus.kOk:
         raise SolverFailed(f"HiGHS did not {what} ({status})")
@@ -340,11 +340,11 @@ def _run_relaxation(highs: Any, stopping: Stopping) -> None:
 
     def run() -> bool:
         # HiGHS counts its time from the first run of an object to its last
-        need(highs.setOptionValue("time_limit", highs.getRunTime() + stopping.seconds_left), "take a time limit")
+        _need(highs.setOptionValue("time_limit", highs.getRunTime() + stopping.seconds_left), "take a time limit")
         return _run_until_stopped(highs, stopping, History())
 
     if not run():
-        need(highs.clearSolver(), "begin anew")
+        _need(highs.clearSolver(), "begin anew")
         if not run():
             raise _ended_in_an_error(highs)
 

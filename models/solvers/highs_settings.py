@@ -20,8 +20,6 @@ class HighsSettings:
     presolve, partial_solves
         whether to presolve, and to use heuristics that solve a part of the programme (RINS, RENS): in a search of few nodes
         through a small programme they take longer than all else.
-    plans
-        whether to look for plans by heuristics at all: a proof that nothing lies above a cutoff needs none.
     nodes
         most nodes of the search tree; None for no limit. Unlike a time limit it gives the same answer every time. Few
         nodes are not worth a new start of the search.
@@ -43,7 +41,6 @@ class HighsSettings:
     whole: bool = False
     presolve: bool = True
     partial_solves: bool = True
-    plans: bool = True
 
     def options(self, seconds: float) -> dict[str, Any]:
         """Return them as HiGHS' options."""
@@ -65,8 +62,4 @@ class HighsSettings:
             options |= {"mip_allow_restart": False}
         if self.cautious > 1 or not self.partial_solves:
             options |= {"mip_heuristic_run_rins": False, "mip_heuristic_run_rens": False}
-        if not self.plans:
-            options |= {"mip_heuristic_effort": 0.0, "mip_heuristic_run_feasibility_jump": False}
-            options |= {"mip_heuristic_run_rins": False, "mip_heuristic_run_rens": False}
-            options |= {"mip_heuristic_run_root_reduced_cost": False}
         return options

@@ -34,7 +34,7 @@ BRANCHES = [
     "ask_whole",
 ]
 LOOK = ["branch_on_opening_periods", "recombine_known_plans", "find_plan"]
-OPENINGS, REGIONS, DUAL_VALUES = "search_by_openings", "bound_by_regions", "search_by_dual_values"
+OPENINGS, DUAL_VALUES = "search_by_openings", "search_by_dual_values"
 
 
 def names(steps: tuple[Step, ...]) -> list[str]:
@@ -57,10 +57,9 @@ def row_for(choices: int, **traits: Any) -> tuple[Steps, Steps]:
         (1_000, {"returns": ("one",)}, ["settle_returns"], [], ["settle_returns"], []),
         (2_000, {"undominated": 1_500}, ["try_whole", *BRANCHES], [], ["try_whole"], []),
         (2_000, {"undominated": 1_500, "known_plans": True}, BRANCHES, [], LOOK, ["ask_whole"]),
-        (7_000, {"regional": True}, [OPENINGS, REGIONS, OPENINGS, *BRANCHES], [], LOOK, ["ask_whole"]),
+        (7_000, {"regional": True}, [OPENINGS, *BRANCHES], [], LOOK, ["ask_whole"]),
         (7_000, {"regional": True, "known_plans": True}, BRANCHES, [], LOOK, ["ask_whole"]),
         (7_000, {}, BRANCHES, [], LOOK, ["ask_whole"]),
-        (35_000, {"regional": True}, [OPENINGS, REGIONS, OPENINGS], BRANCHES, [OPENINGS], [*LOOK, "ask_whole"]),
         (128_000, {"regional": True}, [OPENINGS], BRANCHES, [OPENINGS], [*LOOK, "ask_whole"]),
         (10_140, {}, [DUAL_VALUES, *BRANCHES], [], [DUAL_VALUES], [*LOOK, "ask_whole"]),
         (10_140, {"known_dual_values": True}, BRANCHES, [], [DUAL_VALUES], [*LOOK, "ask_whole"]),
@@ -78,8 +77,7 @@ def test_size_and_structure_decide_the_steps(choices, traits, first, otherwise, 
 @pytest.mark.parametrize(
     ("choices", "regional", "patience"),
     [
-        (7_000, True, EFFORTS.first_openings),
-        (35_000, True, EFFORTS.first_openings),
+        (7_000, True, EFFORTS.openings),
         (10_140, False, EFFORTS.some.patience),
         (67_600, False, EFFORTS.many.patience),
         (188_000, False, ENDLESS),
