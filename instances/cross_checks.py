@@ -6,6 +6,7 @@ from instances.files import FLOWS, UNITS
 from instances.flow_checks import flow_problems
 from instances.money_checks import money_problems
 from instances.names import Names, Rows
+from instances.network_checks import network_problems
 from instances.pin_checks import pin_problems
 from instances.problems import Problem
 from instances.required_columns import required_columns
@@ -26,6 +27,7 @@ def cross_problems(settings: Settings, rows: Rows) -> list[Problem]:
         *pin_problems(settings, rows, names),
         *flow_problems(settings, rows, names),
         *money_problems(settings, rows),
+        *network_problems(settings, rows),
     ]
 
 

@@ -2,8 +2,11 @@
 
 from typing import Literal, TypeAlias
 
-Base: TypeAlias = Literal["order event", "share of revenue", "share of hours", "online orders", "hours", "inventory"]
-"""The figure that an effect moves: a rate of orders, revenue or labour hours, or the orders, hours or inventory themselves."""
+Base: TypeAlias = Literal[
+    "order event", "share of revenue", "share of hours", "online orders", "hours", "inventory", "store sales", "occupancy"
+]
+"""The figure that an effect moves: a rate of orders, revenue or labour hours, or the orders, hours, inventory, store sales or
+occupancy cost themselves."""
 
 EFFECT_BASES: dict[str, Base] = {
     "misroute": "order event",
@@ -22,6 +25,8 @@ EFFECT_BASES: dict[str, Base] = {
     "inventory": "inventory",
     "conversion_uplift": "online orders",
     "order_uplift": "online orders",
+    "sales_uplift": "store sales",
+    "occupancy": "occupancy",
 }
 """Every effect. One on a rate moves the column of units.csv that is named after it, such as shrink_rate."""
 

@@ -3,14 +3,15 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 
 from instances.schema.common import Record
+from instances.schema.scopes import TAG_COLUMN
 from instances.wording import listed, schema_at
 
 OWN_PREFIX = "note_"
-"""Prefix of the user's own columns, which have no effect and are copied to outputs."""
+"""Prefix of the user's own columns, which have no effect and are copied to outputs, as those of tags are."""
 
 SYNONYMS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -37,6 +38,7 @@ LIKELY_MEANINGS: Mapping[str, tuple[str, str]] = MappingProxyType(
     | dict.fromkeys(("accuracy", "stockaccuracy", "recordaccuracy"), ("inventory_accuracy", "It takes a share from 0 to 1."))
     | dict.fromkeys(("shrink", "shrinkage"), ("shrink_rate", "It takes a share of revenue, such as 0.015."))
     | dict.fromkeys(("hours", "labourhours", "laborhours"), ("labour_hours", _QUARTER))
+    | dict.fromkeys(("rent", "lease", "rentandrates"), ("occupancy_cost", _QUARTER))
     | dict.fromkeys(("stock", "stockvalue"), ("inventory", "It takes money at cost."))
     | dict.fromkeys(
         ("sqft", "sqm", "squarefeet", "floorspace"), ("size", "It takes 1 for a typical unit: divide by the typical one.")
@@ -72,7 +74,7 @@ def header_of(names: Sequence[str], kind: type[Record] | None) -> Header:
     """Return the matched header of a table. Where several headers may mean one column, all of them stay as they are."""
     if kind is None:
         return Header(tuple(names), {}, {})
-    known = [_column_spelt(name, kind) or name for name in names]
+    known = [_column_spelt(name, kind) or _tag_spelt(name, kind) or name for name in names]
     candidates = {
         column: [name for name in known if _letters(name) in words]
         for column, words in SYNONYMS.items()
@@ -102,8 +104,18 @@ def columns_recognised(names: Sequence[str], kind: type[Record] | None) -> int:
 
 
 def is_own_column(name: str) -> bool:
-    """Return whether a column is one of the user's own."""
-    return name.casefold().startswith(OWN_PREFIX) and len(name) > len(OWN_PREFIX)
+    """Return whether a column is one of the user's own: a note, or a tag."""
+    return (name.casefold().startswith(OWN_PREFIX) and len(name) > len(OWN_PREFIX)) or is_tag_column(name)
+
+
+def is_tag_column(name: str) -> bool:
+    """Return whether a column is a tag, by its name as `header_of` gives it."""
+    return TAG_COLUMN.fullmatch(name) is not None
+
+
+def takes_tags(kind: type[Record]) -> bool:
+    """Return whether a table may have columns that are tags."""
+    return kind.model_config.get("extra") == "allow"
 
 
 def column_suggestion(name: str, kind: type[Record]) -> str:
@@ -128,6 +140,12 @@ def text_columns(kind: type[Record]) -> frozenset[str]:
     )
 
 
+def _tag_spelt(name: str, kind: type[Record]) -> str | None:
+    """Return the tag column that a header names, such as tag_store_format for "Tag Store format"; None for none."""
+    spelt = re.sub(r"[\s-]+", "_", name.strip().casefold())
+    return spelt if takes_tags(kind) and is_tag_column(spelt) else None
+
+
 def _column_spelt(name: str, kind: type[Record]) -> str | None:
     """Return the column that a header names, ignoring case, spaces, hyphens and underscores; None for none."""
     return name if name in kind.model_fields else _columns_by_letters(kind).get(_letters(name))
@@ -138,5 +156,6 @@ def _columns_by_letters(kind: type[Record]) -> Mapping[str, str]:
     return {_letters(name): name for name in kind.model_fields}
 
 
+@lru_cache(maxsize=1 << 12)
 def _letters(name: str) -> str:
     return re.sub(r"[\W_]", "", name.casefold())

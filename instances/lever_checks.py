@@ -49,6 +49,8 @@ def _others(path: str, name: str, lever: Lever, names: Names) -> Iterator[Proble
         if name in listed:
             yield Problem("value_wrong", PLAN, column=f"{path}.{field}", found=name, expected="other levers than itself")
 
+    yield from unknown_names(f"{path}.conditions.roles", "role", lever.conditions.roles, names.roles)
+
 
 def _launch_cost(path: str, cost: LaunchCost, names: Names) -> Iterator[Problem]:
     yield from _size_exponent(path, cost)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from instances.limit_periods import decided_periods, periods_of
 from instances.schema.instance import Instance
 from instances.schema.rules import LimitRule
+from instances.scopes import attribute_of, inside
 
 
 @dataclass(frozen=True)
@@ -15,7 +16,7 @@ class LimitAmounts:
     Attributes
     ----------
     scopes
-        regions, leaders or teams; one blank name for the company.
+        regions, leaders, cohorts, teams or values of a tag; one blank name for all units in scope.
     periods
         names of the periods in order, including those after the decision quarters.
     decision_periods
@@ -50,15 +51,11 @@ def amounts_of_limit(instance: Instance, rule: LimitRule) -> LimitAmounts:
 
 
 def scopes_of_limit(instance: Instance, rule: LimitRule) -> tuple[str, ...]:
-    """Return the scopes of a limit: its regions, leaders or teams, or one blank name without `each`."""
+    """Return the scopes of a limit: its regions, leaders, cohorts, teams or values of a tag, or one blank name without `each`."""
     if not rule.each:
         return ("",)
     if rule.each == "team":
         teams = (load.team for lever in instance.settings.levers.values() for load in lever.loads)
         return tuple(dict.fromkeys(team for team in teams if not rule.teams or team in rule.teams))
-    counted = (
-        getattr(unit, rule.each)
-        for unit in instance.units
-        if (not rule.regions or unit.region in rule.regions) and (not rule.leaders or unit.leader in rule.leaders)
-    )
+    counted = (attribute_of(unit, rule.each) for unit in filter(inside(rule), instance.units))
     return tuple(name for name in dict.fromkeys(counted) if name)

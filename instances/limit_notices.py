@@ -1,13 +1,15 @@
 """Notices on limits, ramp limits and floors: carry-over, prices, running levers, and the last period."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator
 
 from instances.limit_periods import last_quarter
 from instances.measures import MEASURES
 from instances.notice import Notice
 from instances.schema.common import quarter_ordinal
 from instances.schema.instance import Instance
-from instances.schema.rules import Floor, LimitRule
+from instances.schema.rules import Floor, FrozenQuarters, LimitRule, RampLimit
+from instances.schema.units import Unit
+from instances.scopes import inside
 
 QUARTERS = 4
 
@@ -58,8 +60,7 @@ def _runs(instance: Instance, limit: LimitRule) -> bool:
             continue
         unit, lever = units[pin.unit], instance.settings.levers[pin.lever]
         asked = any(True for _ in MEASURES[limit.measure].last_uses(limit, lever, slow))
-        within = (not limit.regions or unit.region in limit.regions) and (not limit.leaders or unit.leader in limit.leaders)
-        if asked and within:
+        if asked and inside(limit)(unit):
             return True
     return False
 
@@ -73,26 +74,23 @@ def _years(instance: Instance, limit: LimitRule) -> int:
 
 def _ramps(instance: Instance) -> Iterator[Notice]:
     running = [pin for pin in instance.pins if pin.rule == "running"]
-    regions = {unit.unit: unit.region for unit in instance.units}
-    for ramp in instance.settings.ramp_limits:
-        meet, path = _meets(ramp.levers, ramp.regions), f'ramp_limits."{ramp.name}"'
-        if ramp.growth and any(meet(frozen.levers, frozen.regions) for frozen in instance.settings.rules.frozen):
+    for ramp in filter(lambda one: one.growth, instance.settings.ramp_limits):
+        counted, path = list(filter(inside(ramp), instance.units)), f'ramp_limits."{ramp.name}"'
+        if any(_freezes(frozen, ramp, counted) for frozen in instance.settings.rules.frozen):
             yield Notice(path, "after frozen quarters, growth counts from the last quarter that was not frozen.")
-        if ramp.growth and any(meet((pin.lever,), (regions[pin.unit],)) for pin in running):
+        names = {unit.unit for unit in counted}
+        if any(pin.unit in names and (not ramp.levers or pin.lever in ramp.levers) for pin in running):
             yield Notice(path, "growth in the first quarter counts from running levers.")
 
 
-def _meets(levers: tuple[str, ...], regions: tuple[str, ...]) -> Callable[[tuple[str, ...], tuple[str, ...]], bool]:
-    """Return a function that tells whether other levers and regions overlap with these; an empty list means all."""
-
-    def meet(other_levers: tuple[str, ...], other_regions: tuple[str, ...]) -> bool:
-        pairs = ((levers, other_levers), (regions, other_regions))
-        return all(not one or not other or set(one) & set(other) for one, other in pairs)
-
-    return meet
+def _freezes(frozen: FrozenQuarters, ramp: RampLimit, counted: Iterable[Unit]) -> bool:
+    """Return whether a freeze is on a lever and a unit that count in a ramp limit."""
+    same_lever = not frozen.levers or not ramp.levers or bool(set(frozen.levers) & set(ramp.levers))
+    return same_lever and any(map(inside(frozen), counted))
 
 
 def _floor(instance: Instance, path: str, floor: Floor) -> Iterator[Notice]:
-    closing = any(unit.exit_quarter for unit in instance.units if not floor.regions or unit.region in floor.regions)
-    if closing and floor.measure != "live_units":
-        yield Notice(path, f"counts the units in its scope that are open in {floor.by}; those that have closed are left out.")
+    closing = any(unit.exit_quarter for unit in filter(inside(floor), instance.units))
+    if closing and floor.measure not in ("live_units", "hard_cash"):
+        when = f"each quarter from {floor.by} on" if floor.onwards else floor.by
+        yield Notice(path, f"counts the units in its scope that are open in {when}; those that have closed are left out.")

@@ -5,14 +5,28 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 
 from instances.files import PLAN, SEASONALITY, UNITS
+from instances.headers import is_tag_column
 from instances.names import Rows
 from instances.problems import Problem, cut
 from instances.schema.settings import Settings
+from instances.scopes import attribute_of
 
 NAME_COLUMNS = ("unit", "region", "leader", "owner", "cohort")
 """Columns of units.csv whose names identify or group units."""
 
-RULES = ("limits", "ramp_limits", "pilot_gates", "groups", "floors", "covenants", "hurdles", "minimums")
+RULES = (
+    "limits",
+    "ramp_limits",
+    "pilot_gates",
+    "groups",
+    "floors",
+    "sequences",
+    "region_limits",
+    "even_waves",
+    "minimums",
+    "covenants",
+    "hurdles",
+)
 """Sections of rules, which share their names."""
 
 UNCERTAIN = ("uncertainties", "futures")
@@ -26,8 +40,10 @@ def folded(name: str) -> str:
 
 def look_alike_problems(rows: Rows) -> Iterator[Problem]:
     """Yield a problem for each name of units.csv and seasonality.csv that looks like another of its column."""
-    for column in NAME_COLUMNS:
-        yield from _alike(UNITS, column, ((number, str(getattr(unit, column))) for number, unit in rows.units))
+    table = rows.tables.get(UNITS)
+    tags = [] if table is None else [column for column in table.header if is_tag_column(column)]
+    for column in (*NAME_COLUMNS, *tags):
+        yield from _alike(UNITS, column, ((number, attribute_of(unit, column)) for number, unit in rows.units))
     yield from _alike(SEASONALITY, "profile", ((number, row.profile) for number, row in rows.seasonality))
 
 

@@ -113,6 +113,7 @@ class _LargestFlows:
         return {
             "revenue": unit.revenue * self._risen(unit.revenue_growth) * self.general * scale,
             "inventory": unit.inventory * self.general * resize,
+            "occupancy_cost": unit.occupancy_cost * self.general * LONGEST_QUARTER * resize,
             "eligible_orders": orders * an_order,
             "labour_hours": unit.labour_hours * scale * an_hour,
             "hours_per_order": orders * unit.hours_per_order * an_hour,

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
 from instances.files import FLOWS, PLAN, UNITS
+from instances.headers import is_tag_column
 from instances.problems import Problem
 from instances.records import suggestion
 from instances.schema.common import quarter_label, quarter_ordinal
@@ -62,7 +63,13 @@ class Names:
         self.units = rows.column(UNITS, "unit", needed=True)
         self.regions = rows.column(UNITS, "region", needed=True)
         self.leaders = None if self.units is None else rows.column(UNITS, "leader")
+        roles = None if self.units is None else rows.column(UNITS, "role")
+        changed = dict.fromkeys(lever.role for lever in settings.levers.values() if lever.role)
+        self.roles: KnownNames = None if roles is None else {**roles, **changed}
+        """Roles of units, and those that levers bring."""
         self.cohorts = None if self.units is None else rows.column(UNITS, "cohort")
+        self.tags = _tags(rows)
+        """Values by tag column; None if the columns of units.csv could not be read."""
         self.teams: KnownNames = dict.fromkeys(load.team for lever in settings.levers.values() for load in lever.loads)
         self.first_quarter = quarter_ordinal(settings.calendar.first_quarter)
         self.decision_quarters = settings.calendar.decision_quarters
@@ -88,8 +95,19 @@ class Names:
         return [unit for unit in self.all_units if (unit.unit, name) in self.running_or_committed or is_eligible(unit, lever)]
 
 
+def _tags(rows: Rows) -> Mapping[str, KnownNames] | None:
+    """Return the values of each tag column that are not blank, by column; None for a column with an invalid value."""
+    table = rows.tables.get(UNITS)
+    if table is None:
+        return None
+    return {column: rows.column(UNITS, column) for column in table.header if is_tag_column(column)}
+
+
 def is_eligible(unit: Unit, lever: Lever) -> bool:
-    """Return whether type and conditions allow a unit a lever. Minimum accuracy is not checked, as other levers lift accuracy."""
+    """Return whether type and conditions allow a unit a lever.
+
+    Minimum accuracy and roles are not checked, as other levers lift accuracy and change roles.
+    """
     needs = lever.conditions
     return (
         (not lever.unit_types or unit.type in lever.unit_types)

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from instances.conventions import DoubtfulNumber, unexpected_per_cent
-from instances.headers import OWN_PREFIX, column_suggestion, is_own_column, numeric_columns
+from instances.headers import OWN_PREFIX, column_suggestion, is_own_column, is_tag_column, numeric_columns, takes_tags
 from instances.problems import MOST_ALIKE, Problem, cut
 from instances.remedies import remedy_for
 from instances.schema.common import Record
@@ -77,9 +77,10 @@ def read_records(table: Table, kind: type[R], needs: ExtraColumns = _nothing_mor
     problems = [
         Problem("column_unknown", table.file, table.header_row, column, remedy=_column_remedy(column, table, kind))
         for column in dict.fromkeys(table.header)
-        if column not in fields and not is_own_column(column)
+        if column not in fields and not (is_own_column(column) and (takes_tags(kind) or not is_tag_column(column)))
     ]
-    columns = [(index, name) for index, name in enumerate(table.header) if name in fields]
+    read = {*fields, *filter(is_tag_column, table.header)} if takes_tags(kind) else fields.keys()
+    columns = [(index, name) for index, name in enumerate(table.header) if name in read]
     rows = [
         (number, {name: cells[index].strip() for index, name in columns if cells[index].strip()}) for number, cells in table.rows
     ]

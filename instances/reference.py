@@ -34,7 +34,9 @@ contradicts its file is a problem, too; no number is guessed.
 
 A line such as `sep=;`, titles above the header, capitals and spaces in headers, and rows that lack optional texts at their end
 are understood. Headers such as `Store ID` and `State` are read as `unit` and `region`. Columns whose names begin with `note_` are
-your own: they have no effect, and those of `units.csv` are copied to `schedule.csv`.
+your own: they have no effect, and those of `units.csv` are copied to `schedule.csv`. So are columns of `units.csv` whose names
+begin with `tag_`, such as `tag_banner`; rules name units by them: `tags = ["banner=Fresh", "banner=City", "format=small"]` are
+units of either banner that are small, and `each = "tag_banner"` of a limit is one limit for each banner.
 Files whose names begin with `.` or `~$` are ignored.
 
 [economics.md](economics.md) defines the cash flows that follow from these figures, [programme.md](programme.md) the constraints

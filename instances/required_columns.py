@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
+from instances.floor_measures import is_ceiling, volume_of
 from instances.schema.levers import Lever
 from instances.schema.settings import Settings
 from instances.schema.units import FlowRow, Unit
@@ -76,8 +77,13 @@ def _always(lever: Lever) -> set[str]:
 
 def _ranked_by(settings: Settings) -> Iterable[str]:
     """Yield the drivers that floors and pilot gates compare."""
-    if any(floor.measure == "average_accuracy" for floor in settings.floors):
-        yield _ACCURACY
+    for floor in settings.floors:
+        if floor.measure == "average_accuracy":
+            yield _ACCURACY
+        volume: str = volume_of(floor) if is_ceiling(floor) else floor.weight
+        weight = {"orders": _ORDERS}.get(volume, volume)
+        if weight in DRIVERS:
+            yield weight
     for gate in settings.pilot_gates:
         if gate.policy in ("worst", "top", "representative") and gate.measure in DRIVERS:
             yield gate.measure

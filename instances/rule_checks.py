@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from instances.covenant_checks import covenant_problems, window_problems
 from instances.files import PLAN
+from instances.floor_checks import floor_problems, lever_untaken
 from instances.hurdle_checks import hurdle_problems
 from instances.limit_periods import periods_of
 from instances.measures import MEASURES, measures_with
@@ -11,13 +12,26 @@ from instances.minimum_checks import minimum_problems
 from instances.names import Names, NoEffect, is_eligible, quarters_outside, unknown_names, without_effect
 from instances.prerequisite_cycles import prerequisite_cycle_problems
 from instances.problems import Problem
-from instances.schema.common import quarter_ordinal
-from instances.schema.rules import Floor, LimitRule, PilotGate, UnitGroup
+from instances.schema.rules import LimitRule, PilotGate, UnitGroup
 from instances.schema.settings import Settings
 from instances.schema.units import Unit
+from instances.scope_checks import each_problems, scope_problems
+from instances.wave_checks import pilot_problems, wave_problems
 from instances.wording import counted
 
-KINDS = ("limits", "ramp_limits", "pilot_gates", "groups", "floors", "covenants", "hurdles", "minimums")
+KINDS = (
+    "limits",
+    "ramp_limits",
+    "pilot_gates",
+    "groups",
+    "floors",
+    "sequences",
+    "region_limits",
+    "even_waves",
+    "minimums",
+    "covenants",
+    "hurdles",
+)
 
 
 def rule_problems(settings: Settings, names: Names) -> Iterator[Problem]:
@@ -27,7 +41,7 @@ def rule_problems(settings: Settings, names: Names) -> Iterator[Problem]:
         yield from _limit(f"limits[{number}]", limit, settings, names)
     for number, ramp in enumerate(settings.ramp_limits):
         yield from unknown_names(f"ramp_limits[{number}].levers", "lever", ramp.levers, names.levers)
-        yield from unknown_names(f"ramp_limits[{number}].regions", "region", ramp.regions, names.regions)
+        yield from scope_problems(f"ramp_limits[{number}]", ramp, names)
         begins = () if ramp.from_quarter is None else (ramp.from_quarter,)
         yield from quarters_outside(begins, names, names.decision_quarters, f"ramp_limits[{number}].from_quarter")
     for number, gate in enumerate(settings.pilot_gates):
@@ -37,8 +51,8 @@ def rule_problems(settings: Settings, names: Names) -> Iterator[Problem]:
         yield from _group_members(f"groups[{number}]", group, settings, names)
     yield from prerequisite_cycle_problems(settings, names)
     for number, floor in enumerate(settings.floors):
-        yield from _floor(f"floors[{number}]", floor, names)
-        yield from _floor_level(f"floors[{number}]", floor, settings, names)
+        yield from floor_problems(f"floors[{number}]", floor, settings, names)
+    yield from wave_problems(settings, names)
     yield from covenant_problems(settings, names)
     yield from hurdle_problems(settings, names)
     yield from minimum_problems(settings, names)
@@ -61,8 +75,8 @@ def _unique(settings: Settings) -> Iterator[Problem]:
 
 def _limit(path: str, rule: LimitRule, settings: Settings, names: Names) -> Iterator[Problem]:
     yield from unknown_names(f"{path}.levers", "lever", rule.levers, names.levers)
-    yield from unknown_names(f"{path}.regions", "region", rule.regions, names.regions)
-    yield from unknown_names(f"{path}.leaders", "leader", rule.leaders, names.leaders)
+    yield from scope_problems(path, rule, names)
+    yield from each_problems(path, rule.each, names)
     yield from unknown_names(f"{path}.teams", "team of a change load", rule.teams, names.teams)
     measure, today = MEASURES[rule.measure], rule.prices == "today"
     of_teams, funded = "teams" in measure.settings, "benefit_share" in measure.settings and rule.per == "quarter"
@@ -90,6 +104,7 @@ def _limit(path: str, rule: LimitRule, settings: Settings, names: Names) -> Iter
             "an inflation_rate in [finance] with it",
         ),
         NoEffect("each", rule.each == "leader" and names.leaders == {}, "leaders in units.csv"),
+        NoEffect("each", rule.each == "cohort" and names.cohorts == {}, "cohorts in units.csv"),
         NoEffect("each", rule.each == "team" and of_teams and not names.teams, "a change load on some team"),
     )
     for check in checks:
@@ -99,7 +114,6 @@ def _limit(path: str, rule: LimitRule, settings: Settings, names: Names) -> Iter
             yield without_effect(f"{path}.{check.field}", found, check.needed)
     if of_teams and names.teams and not _loaded(rule, settings):
         yield Problem("setting_ignored", PLAN, column=path, expected="a change load of its levers on its teams")
-    yield from _limit_scope(path, rule, names)
     yield from window_problems(path, rule.from_quarter, rule.to_quarter, names, names.evaluation_quarters)
     if rule.from_quarter is not None and not periods_of(settings, rule, names.flows):
         expected = "a quarter by which launches still use the measure, and not after to_quarter"
@@ -117,18 +131,10 @@ def _loaded(rule: LimitRule, settings: Settings) -> bool:
     return bool(teams & set(rule.teams or teams) or set(rule.teams) - every or set(rule.levers) - set(settings.levers))
 
 
-def _limit_scope(path: str, rule: LimitRule, names: Names) -> Iterator[Problem]:
-    if names.all_units is None or not rule.leaders or not rule.regions:
-        return
-    counted = any(unit.region in rule.regions and unit.leader in rule.leaders for unit in names.all_units)
-    resolved = {*rule.regions} <= {*(names.regions or ())} and {*rule.leaders} <= {*(names.leaders or ())}
-    if resolved and not counted:
-        yield without_effect(f"{path}.leaders", ", ".join(rule.leaders), "a leader with units in its regions")
-
-
 def _gate(path: str, rule: PilotGate, settings: Settings, names: Names) -> Iterator[Problem]:
     yield from unknown_names(f"{path}.lever", "lever", [rule.lever], names.levers)
     yield from unknown_names(f"{path}.region", "region", [rule.region], names.regions)
+    yield from scope_problems(path, rule, names)
     ranked = rule.policy in ("worst", "top", "representative")
     if rule.region is not None and rule.policy != "one_region":
         yield without_effect(f"{path}.region", rule.region, 'policy = "one_region" with it')
@@ -145,12 +151,10 @@ def _gate(path: str, rule: PilotGate, settings: Settings, names: Names) -> Itera
             expected=expected,
             remedy="Widen the pool, or lower units.",
         )
-    yield from _no_eligible_unit(path, rule.lever, settings, names)
-
-
-def _no_eligible_unit(path: str, lever: str | None, settings: Settings, names: Names) -> Iterator[Problem]:
-    if lever in settings.levers and names.eligible_units(lever, settings.levers[lever]) == []:
-        yield Problem("lever_untaken", PLAN, column=f"{path}.lever", found=lever, expected="a lever that some unit can take")
+    yield from pilot_problems(path, rule, names)
+    if rule.region is not None and rule.regions and rule.region not in rule.regions:
+        yield without_effect(f"{path}.region", rule.region, "one of its regions")
+    yield from lever_untaken(path, rule.lever, settings, names)
 
 
 def _group(path: str, rule: UnitGroup, names: Names) -> Iterator[Problem]:
@@ -225,48 +229,3 @@ def _first(path: str, rule: UnitGroup, listed: Sequence[Unit], settings: Setting
     if rule.lag >= names.decision_quarters and (first.unit, name) not in names.running_or_committed:
         expected = f"less than the {names.decision_quarters} decision quarters"
         yield Problem("group_impossible", PLAN, column=f"{path}.lag", found=str(rule.lag), expected=expected)
-
-
-def _floor(path: str, rule: Floor, names: Names) -> Iterator[Problem]:
-    yield from unknown_names(f"{path}.lever", "lever", [rule.lever], names.levers)
-    yield from unknown_names(f"{path}.regions", "region", rule.regions, names.regions)
-    yield from quarters_outside([rule.by], names, names.evaluation_quarters, f"{path}.by")
-    if rule.measure == "average_accuracy" and rule.lever is not None:
-        yield without_effect(f"{path}.lever", rule.lever, "none for average_accuracy")
-    if rule.measure != "average_accuracy" and rule.lever is None:
-        yield Problem("setting_missing", PLAN, column=f"{path}.lever", expected="a lever")
-    if rule.amount == 0:
-        yield without_effect(f"{path}.amount", rule.amount, "an amount above 0")
-    if rule.measure != "live_units" and rule.amount > 1:
-        remedy = f"If {rule.amount:g} % is meant, write {rule.amount / 100:g}."
-        yield Problem(
-            "value_wrong", PLAN, column=f"{path}.amount", found=f"{rule.amount:g}", expected="share from 0 to 1", remedy=remedy
-        )
-
-
-def _floor_level(path: str, rule: Floor, settings: Settings, names: Names) -> Iterator[Problem]:
-    """Yield a problem if too few units in scope are open or can take the lever to reach the level."""
-    if names.all_units is None or any(region not in (names.regions or ()) for region in rule.regions):
-        return
-    by = quarter_ordinal(rule.by)
-    scope = [unit for unit in names.all_units if not rule.regions or unit.region in rule.regions]
-    live = [unit for unit in scope if unit.exit_quarter is None or quarter_ordinal(unit.exit_quarter) >= by]
-    still_open = len(live)
-    if rule.lever in settings.levers and rule.measure != "average_accuracy":
-        able = {unit.unit for unit in names.eligible_units(rule.lever, settings.levers[rule.lever]) or ()}
-        if not able:
-            yield from _no_eligible_unit(path, rule.lever, settings, names)
-            return
-        live = [unit for unit in live if unit.unit in able]
-    if scope and not live:
-        expected = "a quarter in which a unit in its scope is open" + (f" and can take {rule.lever}" if rule.lever else "")
-        yield Problem("level_impossible", PLAN, column=f"{path}.by", found=rule.by, expected=expected)
-    elif not live:
-        return
-    elif rule.lever in settings.levers and rule.measure == "live_units" and rule.amount > len(live):
-        expected = f"at most the {counted(len(live), 'unit')} in its scope, open and able to take {rule.lever}"
-        yield Problem("level_impossible", PLAN, column=f"{path}.amount", found=f"{rule.amount:g}", expected=expected)
-    elif rule.lever in settings.levers and rule.measure == "coverage" and len(live) / still_open < rule.amount <= 1:
-        able_of = f"{len(live):,} of {still_open:,} units in scope that are open then can take {rule.lever}"
-        expected = f"at most {len(live) / still_open:g}, as {able_of}"
-        yield Problem("level_impossible", PLAN, column=f"{path}.amount", found=f"{rule.amount:g}", expected=expected)

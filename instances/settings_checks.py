@@ -10,6 +10,7 @@ from instances.names import Names, quarters_outside, unknown_names, without_effe
 from instances.problems import Problem
 from instances.rule_checks import rule_problems
 from instances.schema.settings import Settings
+from instances.scope_checks import scope_problems
 
 
 def settings_problems(settings: Settings, names: Names) -> list[Problem]:
@@ -61,7 +62,7 @@ def _frozen(settings: Settings, names: Names) -> Iterator[Problem]:
     for number, rule in enumerate(settings.rules.frozen):
         path = f"rules.frozen[{number}]"
         yield from unknown_names(f"{path}.levers", "lever", rule.levers, names.levers)
-        yield from unknown_names(f"{path}.regions", "region", rule.regions, names.regions)
+        yield from scope_problems(path, rule, names)
         yield from quarters_outside(rule.quarters, names, names.decision_quarters, f"{path}.quarters")
         if not rule.quarters and not rule.fiscal_quarters:
             yield Problem("setting_missing", PLAN, column=path, expected="quarters or fiscal_quarters")

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from instances.files import LIMITS, PLAN, SEASONALITY, UNITS
 from instances.limit_periods import periods_of
 from instances.look_alikes import look_alike_problems
-from instances.names import Names, Rows
+from instances.names import KnownNames, Names, Rows
 from instances.problems import Problem, cut
 from instances.records import NameSuggestions
 from instances.schema.rules import LimitRule
 from instances.schema.settings import Settings
 from instances.schema.units import SeasonalityRow
+from instances.scopes import each_in_words, wanted_texts
 from instances.total_rows import total_row_problems
 from instances.unit_checks import problems_within_units, unit_problems
 
@@ -112,13 +113,12 @@ class _AllowedAmounts:
     """The scopes and periods of a limit, in which rows of limits.csv may give an amount."""
 
     def __init__(self, rule: LimitRule, names: Names, periods: list[str]) -> None:
-        known, chosen = {
-            "": ({"": None}, ()),
-            "region": (names.regions, rule.regions),
-            "leader": (names.leaders, rule.leaders),
-            "team": (names.teams, rule.teams),
-        }[rule.each]
-        self.each = rule.each
+        known: KnownNames = {"": None}
+        if rule.each:
+            columns = {"region": names.regions, "leader": names.leaders, "cohort": names.cohorts, "team": names.teams}
+            known = (columns | dict(names.tags or {})).get(rule.each)
+        chosen = rule.teams if rule.each == "team" else wanted_texts(rule).get(rule.each, ())
+        self.each = each_in_words(rule.each)
         self.scopes = None if known is None else {name for name in known if not chosen or name in set(chosen)}
         self.offer = NameSuggestions(sorted(filter(None, self.scopes or ())))
         self.periods = set(periods)

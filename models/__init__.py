@@ -4,7 +4,7 @@ from models.arrays import NEVER
 from models.checking.feasibility import Violation, check
 from models.errors import ProblemError, SolverFailed, SolverMissing
 from models.params import SolveParams
-from models.problem import CarryOver, Charge, Gate, Group, MenuProblem, Progress, Return, Solution, SolveStatus
+from models.problem import CarryOver, Charge, Gate, Group, MenuProblem, Progress, Return, Solution, SolveStatus, Tiers
 from models.solve import solve
 from models.statement.export import write_model
 from models.warm_start import WarmStart
@@ -24,6 +24,7 @@ __all__ = [
     "SolveStatus",
     "SolverFailed",
     "SolverMissing",
+    "Tiers",
     "Violation",
     "WarmStart",
     "check",

@@ -6,6 +6,7 @@ from typing import Literal
 from models.branching.branch_search import BranchSearchParams
 from models.branching.by_openings import OpeningsParams
 from models.branching.proof import ProofParams
+from models.dates.by_dates import DatesParams
 from models.returns.by_signs import ReturnsParams
 from models.running.yields import ENDLESS, Patience
 from models.search.by_columns import ColumnSearchParams
@@ -68,6 +69,8 @@ class SolveParams:
         when which steps are taken (`models.strategy`), and how long first ones go on.
     returns
         limits that grow with a gain, settled by signs.
+    dates
+        tiers, settled by the periods in which they are reached.
     dominance
         choices that another one makes superfluous.
     whole
@@ -92,6 +95,7 @@ class SolveParams:
     sizes: Sizes = field(default_factory=Sizes)
     efforts: Efforts = field(default_factory=Efforts)
     returns: ReturnsParams = field(default_factory=ReturnsParams)
+    dates: DatesParams = field(default_factory=DatesParams)
     dominance: DominanceParams = field(default_factory=DominanceParams)
     whole: WholeProgrammeParams = field(default_factory=WholeProgrammeParams)
     regions: OpeningsParams = field(default_factory=OpeningsParams)
@@ -113,6 +117,7 @@ class SolveParams:
             self,
             effort="look",
             returns=replace(self.returns, most_steps=2, branches=False),
+            dates=replace(self.dates, most_steps=2),
             regions=replace(self.regions, most_turns=0),
             efforts=replace(self.efforts, some=brief, many=brief),
             recombination=replace(self.recombination, partial_solves=True),

@@ -3,7 +3,7 @@
     max   sum_k value[k] x[k] + sum_cp charges[c].value[p] opened[c, p]
     s.t.  sum_{k of unit u} x[k] = 1                                              for every unit u
           sum_k use[r, k] x[k] + sum_cp charges[c].use[r, p] opened[c, p] <= limit[r]   for every row r
-          carry-over between rows, returns, first events, gates and groups as their classes say
+          carry-over between rows, returns, first events, gates, groups and tiers as their classes say
           x and opened binary
 
 This module is the contract: what goes into a solve and what comes out. It knows arrays and names only.
@@ -29,6 +29,7 @@ from models.arrays import (
     as_sparse_either_way,
 )
 from models.errors import ProblemError
+from models.tiers import Tiers
 from models.validation import broken_rules
 
 __all__ = [
@@ -47,6 +48,7 @@ __all__ = [
     "Return",
     "Solution",
     "SolveStatus",
+    "Tiers",
 ]
 
 
@@ -232,6 +234,7 @@ class MenuProblem:
     gates: tuple[Gate, ...] = ()
     groups: tuple[Group, ...] = ()
     returns: tuple[Return, ...] = ()
+    tiers: tuple[Tiers, ...] = ()
     row_names: tuple[str, ...] = ()
     period: IntArray | None = None
 
@@ -240,7 +243,7 @@ class MenuProblem:
         _set(self, "value", as_floats(self.value, "value"))
         _set(self, "use", as_sparse_either_way(self.use, "use"))
         _set(self, "limit", as_floats(self.limit, "limit"))
-        for name in ("carry_over", "charges", "gates", "groups", "returns", "row_names"):
+        for name in ("carry_over", "charges", "gates", "groups", "returns", "tiers", "row_names"):
             _set(self, name, tuple(getattr(self, name)))
         if self.period is not None:
             _set(self, "period", as_integers(self.period, "period"))

@@ -24,6 +24,7 @@ from typing import TypeAlias
 
 from models.branching.by_openings import has_regions
 from models.checking.verdict import Candidate, consistent_solution
+from models.dates.by_dates import DatesParams, SolveByDates
 from models.params import SolveParams
 from models.problem import MenuProblem, Solution, SolveStatus
 from models.returns.by_signs import ReturnsParams, SolveBySigns
@@ -124,6 +125,12 @@ def strategies(params: SolveParams) -> tuple[Strategy, ...]:
     unless_planned = (*first_plan, ask_whole)
     return (
         Strategy(
+            "tiers: each solve at given dates is a solve of its own, by a row below",
+            lambda of: bool(of.problem.tiers),
+            proof=Steps((settle_dates,)),
+            look=Steps((settle_dates,)),
+        ),
+        Strategy(
             "limits that grow with a gain: each solve under given signs is a solve of its own, by a row below",
             lambda of: bool(of.problem.returns),
             proof=Steps((settle_returns,)),
@@ -215,6 +222,16 @@ def settle_returns(run: Run[SolveParams], state: SolveState) -> SolveState:
 
     by_signs = SolveBySigns(run.of(run.params.returns), state.problem, state.incumbent, ask)
     return replace(state, solution=by_signs.solution())
+
+
+def settle_dates(run: Run[SolveParams], state: SolveState) -> SolveState:
+    """Solve a problem with tiers by the periods in which they are reached."""
+
+    def ask(own: Run[DatesParams], problem: MenuProblem, known: Candidate | None, brief: bool) -> Solution:
+        return solved(own.of(run.params.short_look() if brief else run.params), problem, known)
+
+    by_dates = SolveByDates(run.of(run.params.dates), state.problem, state.incumbent, ask)
+    return replace(state, solution=by_dates.solution())
 
 
 def _taken(run: Run[SolveParams], state: SolveState, step: Step) -> SolveState:

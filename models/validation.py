@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, get_args
 import numpy as np
 
 from models.arrays import NEVER, IntArray
+from models.tiers import broken_tiers
 
 if TYPE_CHECKING:
     from models.problem import CarryOver, Charge, Gate, Group, MenuProblem, Return
@@ -30,6 +31,8 @@ def broken_rules(problem: MenuProblem) -> list[str]:
         broken += (f"gate {gate.name!r}: {rule}" for rule in _gate(problem, gate))
     for group in problem.groups:
         broken += (f"group {group.name!r}: {rule}" for rule in _group(problem, group))
+    for tiers in problem.tiers:
+        broken += (f"tiers {tiers.name!r}: {rule}" for rule in broken_tiers(tiers, problem.unit.size))
     return broken
 
 

@@ -12,6 +12,7 @@ from instances.schema.settings import SolverOptions
 from models import MenuProblem, Progress, Solution, SolveStatus, WarmStart, solve
 from models.problem import NEVER, FloatArray, IntArray
 from models.statement.extra_rows import with_rows
+from models.tiers import refuse_tiers
 from planner.economics import launch_costs, launched
 from planner.limits.priced import Priced
 
@@ -152,13 +153,15 @@ def goal_named(name: str, case: Priced) -> Goal:
 
 
 def aimed(problem: MenuProblem, goal: Goal) -> MenuProblem:
-    """Return the problem with another objective."""
+    """Return the problem with another objective; ProblemError where what tiers add would be left in it."""
+    refuse_tiers(problem.tiers, "a plan for another objective")
     charges = zip(problem.charges, goal.charges, strict=True)
     return replace(problem, value=goal.choices, charges=tuple(replace(charge, value=value) for charge, value in charges))
 
 
 def held(problem: MenuProblem, least: float, name: str) -> MenuProblem:
-    """Return the problem with a further row: its present objective is at least `least`."""
+    """Return the problem with a further row: its present objective is at least `least`; ProblemError where it is no sum."""
+    refuse_tiers(problem.tiers, "a plan that keeps its objective")
     choices = sp.csr_array(-problem.value[np.newaxis, :])
     charges = [sp.csr_array(-charge.value[np.newaxis, :]) for charge in problem.charges]
     return with_rows(problem, choices, charges, np.array([-least]), [name])

@@ -13,6 +13,7 @@ from instances.toml_changes import Changes, with_settings
 from models import Progress, Solution, SolveStatus, WarmStart
 from models.errors import SolverFailed, SolverMissing
 from models.problem import IntArray
+from planner.economics import at_plan
 from planner.errors import InfeasibleError, NoPlanError, QuestionError, SolverError, StoppedError
 from planner.limits.priced import Priced, priced
 from planner.objectives import solve_in_order
@@ -146,8 +147,9 @@ def plan_from(case: Priced, solution: Solution, options: SolverOptions) -> Plan:
     """Return the plan of a solution of a priced instance; errors as for `plan`."""
     if solution.choice is None or solution.opened is None:
         raise _without_plan(solution)
-    opened = solution.opened[: len(case.shared)]
-    return Plan(Chosen(case.instance, case.fleet, case.menu.rows(solution.choice), case.shared, opened), solution, options)
+    opened, rows = solution.opened[: len(case.shared)], case.menu.rows(solution.choice)
+    fleet = at_plan(case.fleet, rows.unit, rows.start)
+    return Plan(Chosen(case.instance, fleet, rows, case.shared, opened), solution, options)
 
 
 def _without_plan(solution: Solution) -> Exception:

@@ -43,6 +43,10 @@ def _acts_on(instance: Instance, effect: str) -> dict[str, Callable[[Unit], obje
         return {f"{effect}_rate": lambda unit: getattr(unit, f"{effect}_rate"), "labour_hours": _hours}
     if base == "online orders":
         return {"eligible_orders": lambda unit: unit.eligible_orders, "order_value": lambda unit: unit.order_value}
+    if base == "store sales":
+        return {"revenue": lambda unit: unit.revenue, "contribution_margin": lambda unit: unit.contribution_margin}
+    if base == "occupancy":
+        return {"occupancy_cost": lambda unit: unit.occupancy_cost}
     return {"labour_hours": _hours, "wage": lambda unit: unit.wage} if base == "hours" else {}
 
 

@@ -1,4 +1,4 @@
-"""Warn of limits without an amount in some periods or scopes, and of units without a leader in a limit for each leader."""
+"""Warn of limits without an amount in some periods or scopes, and of units that a limit for each leader or tag leaves out."""
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby
@@ -9,6 +9,7 @@ from instances.measures import MEASURES
 from instances.problems import Problem, cut
 from instances.schema.instance import Instance
 from instances.schema.rules import LimitRule
+from instances.scopes import attribute_of, inside
 from instances.wording import counted, listed
 
 SHOWN = 4
@@ -25,8 +26,8 @@ def limit_warnings(instance: Instance) -> Iterator[Problem]:
             yield Problem("limit_open", PLAN, column=path, found="no amount", expected=expected)
         outside = units_outside(instance, rule)
         if outside:
-            found = f"{counted(len(outside), 'unit')} without a leader"
-            expected = f"a leader in units.csv, row of {first_few(outside)}, as {cut(rule.name)} is one for each leader"
+            found = f"{counted(len(outside), 'unit')} without a {rule.each}"
+            expected = f"a {rule.each} in units.csv, row of {first_few(outside)}, as {cut(rule.name)} is one for each {rule.each}"
             remedy = "Fill the cells, or keep them if nothing is to limit these units."
             yield Problem("unit_outside", PLAN, column=f"{path}.each", found=found, expected=expected, remedy=remedy)
         if rule.amount is not None and amounts.plan_amount_unused:
@@ -60,10 +61,10 @@ def _runs(amounts: LimitAmounts, scope: str) -> Iterator[str]:
 
 
 def units_outside(instance: Instance, rule: LimitRule) -> list[str]:
-    """Return the units without a leader that a limit for each leader would count."""
-    if rule.each != "leader":
+    """Return the units in scope that a limit for each leader, cohort or value of a tag does not count, as they have none."""
+    if rule.each in ("", "region", "team"):
         return []
-    return [unit.unit for unit in instance.units if not unit.leader and (not rule.regions or unit.region in rule.regions)]
+    return [unit.unit for unit in filter(inside(rule), instance.units) if not attribute_of(unit, rule.each)]
 
 
 def first_few(names: Sequence[str]) -> str:

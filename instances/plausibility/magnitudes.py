@@ -25,6 +25,7 @@ OUTLYING: dict[str, Callable[[Unit], float]] = {
     "eligible_orders": lambda unit: unit.eligible_orders / unit.stores,
     "labour_hours": lambda unit: unit.labour_hours / unit.stores,
     "inventory": lambda unit: unit.inventory / unit.stores,
+    "occupancy_cost": lambda unit: unit.occupancy_cost / unit.stores,
     "order_value": lambda unit: unit.order_value,
     "wage": lambda unit: unit.wage,
 }

@@ -4,11 +4,13 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 
+from instances.headers import is_tag_column
 from instances.look_alikes import NAME_COLUMNS, folded, spelled_out
 from instances.plausibility.unit_rows import UnitRows
 from instances.problems import Problem
 from instances.schema.instance import Instance
 from instances.schema.units import Unit
+from instances.scopes import attribute_of
 
 FIGURES = ("revenue", "eligible_orders", "labour_hours", "inventory", "shrink_rate", "inventory_accuracy", "order_value")
 """Figures that are hardly all equal at two different units."""
@@ -21,8 +23,9 @@ MOST_TWICE = 0.1
 
 
 def name_warnings(rows: UnitRows) -> Iterator[Problem]:
-    """Yield the warnings on names of units, regions, leaders, owners and cohorts."""
-    for column in NAME_COLUMNS:
+    """Yield the warnings on names of units, regions, leaders, owners, cohorts and tags."""
+    tags = [own.name for own in rows.instance.own_columns if is_tag_column(own.name)]
+    for column in (*NAME_COLUMNS, *tags):
         yield from _near(rows, column)
     yield from _doubled_units(rows)
 
@@ -40,11 +43,11 @@ def _near(rows: UnitRows, column: str) -> Iterator[Problem]:
     instance = rows.instance
     seen: dict[str, int] = {}
     for place, unit in enumerate(instance.units):
-        name = str(getattr(unit, column))
+        name = attribute_of(unit, column)
         if not name:
             continue
         first = seen.setdefault(bare_name(name) or name, place)
-        usual = str(getattr(instance.units[first], column))
+        usual = attribute_of(instance.units[first], column)
         if usual != name:
             expected = f"{spelled_out(usual)}, which differs only in signs"
             yield rows.warning("names_near", column, [place], found=spelled_out(name), expected=expected)

@@ -11,7 +11,8 @@ from instances.plausibility.limits import open_periods, units_outside
 from instances.schema.instance import Instance
 from instances.schema.rules import LimitRule
 from instances.schema.units import Unit
-from instances.wording import schema_of
+from instances.scopes import each_in_words
+from instances.wording import counted, schema_of
 
 YEAR = 4
 RATES = ("discount_rate", "inflation_rate", "wage_growth", "freight_growth", "licence_growth", "tax_rate", "carrying_rate")
@@ -167,7 +168,7 @@ def _not_given(instance: Instance) -> Iterator[tuple[str, tuple[str, ...]]]:
 def _limit(instance: Instance, rule: LimitRule) -> LimitRead:
     amounts = amounts_of_limit(instance, rule)
     number = len(amounts.scopes)
-    each = f"each of {number:,} {rule.each}{'' if number == 1 else 's'}" if rule.each else ""
+    each = f"each of {counted(number, each_in_words(rule.each))}" if rule.each else ""
     outside = len(units_outside(instance, rule))
     return LimitRead(
         limit=rule.name,

@@ -19,6 +19,7 @@ from instances.schema.common import (
     Record,
     Share,
     SignedShare,
+    Text,
 )
 
 PriceFactor: TypeAlias = Annotated[float, Field(ge=0, le=100)]
@@ -129,6 +130,10 @@ class Effects(Record):
     """Growth of online orders from faster promises."""
     order_uplift: SignedShare = 0.0
     """Growth of eligible orders from stock of the unit that becomes available to online demand."""
+    sales_uplift: SignedShare = 0.0
+    """Growth of sales in the store, as a change of its role brings; -1 for a store that sells nothing any more."""
+    occupancy: SignedShare = 0.0
+    """Reduction of the occupancy cost; negative where the lever needs more space."""
 
 
 class Strain(Record):
@@ -175,6 +180,15 @@ class MaturityPoint(Record):
     """Share of the benefits that is reached at this maturity."""
 
 
+class NetworkStage(Record):
+    """A stage of the network: the share of its part of the benefits that is reached with so many nodes."""
+
+    nodes: Annotated[int, Field(ge=1, le=1_000_000)]
+    """Units at which the lever is live, in all regions together, from which on the share is reached; it stays reached."""
+    share: Share
+    """Share of the network's part of the benefits."""
+
+
 class Conditions(Record):
     """Conditions on a unit in the launch quarter of the lever."""
 
@@ -186,6 +200,9 @@ class Conditions(Record):
     """Whether the unit needs a role statement."""
     pos_connected: bool = False
     """Whether the unit's point of sale must be connected."""
+    roles: tuple[Name, ...] = ()
+    """Roles in which the unit can take the lever: its role of units.csv, or that of another lever launched by the same quarter;
+    empty means any."""
 
 
 class Lever(Record):
@@ -199,6 +216,8 @@ class Lever(Record):
     """Grade of evidence behind the launch costs; the contingency follows from it. None means that of the effects."""
     source: Lines = ""
     """Source of the figures."""
+    role: Text = ""
+    """Role of the unit from the launch on; blank for a lever that changes none. A unit changes its role at most once."""
     unit_types: tuple[UnitType, ...] = ()
     """Types of unit that can take the lever; empty means all."""
     costs: tuple[LaunchCost, ...] = ()
@@ -235,6 +254,11 @@ class Lever(Record):
     launch disruption, benefit life and floors count from going live. Levers that run already do not slip."""
     benefit_life_quarters: Annotated[int, Field(ge=1, le=400)] | None = None
     """Quarters from the launch after which effects, and recurring benefits of flows.csv, end; none means they last."""
+    network: tuple[NetworkStage, ...] = ()
+    """Stages of the network's size, from few nodes to many: below the first one, nothing of the network's part is reached. Empty
+    means that benefits do not depend on the number of nodes. One lever at most has them."""
+    network_part: Share = 1.0
+    """Part of the lever's benefits (effects and uplifts above 0, without inventory and accuracy) that depends on the stages."""
     conditions: Conditions = Conditions()
     """Conditions of a launch."""
     not_after: tuple[LeverName, ...] = ()
@@ -248,6 +272,13 @@ class Lever(Record):
         if not _rise(point.accuracy for point in points):
             raise ValueError("accuracies that rise from point to point")
         return points
+
+    @field_validator("network")
+    @classmethod
+    def _growing(cls, stages: tuple[NetworkStage, ...]) -> tuple[NetworkStage, ...]:
+        if not (_rise(stage.nodes for stage in stages) and _rise(stage.share for stage in stages)):
+            raise ValueError("nodes and shares that rise from stage to stage")
+        return stages
 
     @field_validator("adoption_by_effort")
     @classmethod

@@ -13,12 +13,13 @@ from typing import Annotated, Literal, TypeAlias
 from pydantic import Field
 
 from instances.schema.common import Colour, Count, LeverName, Name, QuarterLabel, Record, Share
+from instances.schema.scopes import Each, Scope, UnitScope
 
 UnitMeasure: TypeAlias = Literal["inventory_accuracy", "revenue", "contribution_margin", "eligible_orders", "maturity"]
 
 
-class FrozenQuarters(Record):
-    """Quarters without launches."""
+class Freeze(Record):
+    """The fields of frozen quarters beside their scope."""
 
     quarters: tuple[QuarterLabel, ...] = ()
     """Named quarters."""
@@ -26,8 +27,10 @@ class FrozenQuarters(Record):
     """Fiscal quarters of every year, such as 4 for the peak season."""
     levers: tuple[LeverName, ...] = ()
     """Levers that are frozen; empty means all."""
-    regions: tuple[Name, ...] = ()
-    """Regions that are frozen; empty means all."""
+
+
+class FrozenQuarters(UnitScope, Freeze):
+    """Quarters without launches of the units in scope."""
 
 
 class Rules(Record):
@@ -58,14 +61,9 @@ MEASURES: Mapping[Measure, str] = MappingProxyType(
 )
 """Measures of limits in words."""
 
-Each: TypeAlias = Literal["", "region", "leader", "team"]
 
-
-class LimitRule(Record):
-    """One budget or capacity, or one for each region, leader or team.
-
-    A row of limits.csv with the same limit name, a scope and a period overrides the amount.
-    """
+class LimitTerms(Record):
+    """The fields of a limit beside its scope."""
 
     name: Name
     """Name of the limit; limits.csv and the outputs refer to it."""
@@ -79,11 +77,8 @@ class LimitRule(Record):
     amount: Annotated[float, Field(ge=0, le=1e15)] | None = None
     """Amount of each period; none limits only the periods and scopes of limits.csv."""
     each: Each = ""
-    """Scope: blank for one limit on the whole company, or one limit for each region, leader or team."""
-    regions: tuple[Name, ...] = ()
-    """Only units of these regions count; empty means all."""
-    leaders: tuple[Name, ...] = ()
-    """Only units of these field leaders count; empty means all."""
+    """Blank for one limit on all units in scope, or one limit for each region, leader, cohort or team, or for each value of a
+    tag column such as tag_banner."""
     teams: tuple[Name, ...] = ()
     """Only the load of these teams counts (measure load); empty means all."""
     levers: tuple[LeverName, ...] = ()
@@ -109,8 +104,15 @@ class LimitRule(Record):
     quarter (measure spend, per = "quarter")."""
 
 
-class RampLimit(Record):
-    """Limit on the growth of launches: at most growth * launches of the last quarter that was not frozen + base."""
+class LimitRule(UnitScope, LimitTerms):
+    """One budget or capacity of the units in scope, or one for each region, leader, cohort, team or value of a tag.
+
+    A row of limits.csv with the same limit name, a scope and a period overrides the amount.
+    """
+
+
+class RampTerms(Record):
+    """The fields of a ramp limit beside its scope."""
 
     name: Name
     """Name of the limit."""
@@ -123,21 +125,30 @@ class RampLimit(Record):
     """First quarter in which the limit holds; none means the first."""
     levers: tuple[LeverName, ...] = ()
     """Only these levers count; empty means all."""
-    regions: tuple[Name, ...] = ()
-    """Only units of these regions count; empty means all."""
 
 
-class PilotGate(Record):
-    """A pilot: for some quarters after its first launch, only a few units may have the lever."""
+class RampLimit(UnitScope, RampTerms):
+    """Limit on the growth of launches: at most growth * launches of the last quarter that was not frozen + base."""
+
+
+class GateTerms(Record):
+    """The fields of a pilot gate beside its scope."""
 
     name: Name
     """Name of the gate."""
     lever: LeverName
     """Lever that is piloted."""
+    further_levers: tuple[LeverName, ...] = ()
+    """Levers that are piloted together with it: the pilot begins with the first launch of any, and a unit that has any of them
+    counts once."""
     quarters: Annotated[int, Field(ge=1, le=40)]
     """Quarters after the first launch from which the lever may scale."""
     units: Annotated[int, Field(ge=1, le=1_000_000)]
     """Maximum number of units in the pilot."""
+    least: Annotated[int, Field(ge=1, le=1_000_000)] | None = None
+    """Minimum number of units in the pilot, where there is one; none means any."""
+    controls: tuple[Name, ...] = ()
+    """Units that launch no lever until the pilot is over, where there is one; `rollout pilot` proposes matched ones."""
     policy: Literal["free", "worst", "top", "representative", "one_region"] = "free"
     """Units that may be in the pilot: free (any), worst or top by `measure`, representative (evenly spread by `measure`),
     one_region."""
@@ -147,6 +158,10 @@ class PilotGate(Record):
     """Number of units that worst, top and representative choose from; none means `units`."""
     region: Name | None = None
     """Region of the pilot for one_region; none lets the optimiser choose it."""
+
+
+class PilotGate(Scope, GateTerms):
+    """A pilot: for some quarters after its first launch, only a few units may have the lever; they are units in scope."""
 
 
 class UnitGroup(Record):
@@ -173,19 +188,49 @@ class UnitGroup(Record):
     """Quarters from the launch of `first` to the earliest launch of the others, for prerequisite."""
 
 
-class Floor(Record):
-    """A level to be reached by a quarter."""
+FloorMeasure: TypeAlias = Literal[
+    "coverage",
+    "live_units",
+    "average_accuracy",
+    "hard_cash",
+    "misroute_rate",
+    "split_rate",
+    "late_rate",
+    "cancellation_rate",
+    "mispick_rate",
+    "complaint_rate",
+    "returned_rate",
+    "stockout_rate",
+    "shrink_rate",
+    "markdown_rate",
+    "overtime_rate",
+    "missed_task_rate",
+]
+"""Levels that a floor may be about."""
+
+
+class FloorTerms(Record):
+    """The fields of a floor beside its scope."""
 
     name: Name
     """Name of the floor."""
-    measure: Literal["coverage", "live_units", "average_accuracy"]
+    measure: FloorMeasure
     """coverage: share of the units in scope open in that quarter on which `lever` is live. live_units: their number.
-    average_accuracy: mean inventory accuracy of the units in scope that are open in that quarter."""
+    average_accuracy: mean inventory accuracy of the units in scope that are open in that quarter. hard_cash: hard cash that the
+    units in scope have realised up to the end of that quarter, after tax, support and shared support, implementation cost apart.
+    late_rate, shrink_rate and the others: mean of that rate over the units in scope open in that quarter, weighted by the orders,
+    revenue or labour hours that it is a share of; the mean is to be at most the amount."""
     by: QuarterLabel
     """Quarter in which the level must hold."""
-    amount: Annotated[float, Field(ge=0, le=1e7)]
-    """Level to be reached."""
+    amount: Annotated[float, Field(ge=0, le=1e15)]
+    """Level to be reached; of a rate, the most that its mean may be."""
     lever: LeverName | None = None
     """Lever for coverage and live_units."""
-    regions: tuple[Name, ...] = ()
-    """Only units of these regions count; empty means all."""
+    onwards: bool = False
+    """Whether the level must hold in every later quarter of the evaluation, too, in which a unit in scope is open."""
+    weight: Literal["units", "stores", "revenue", "eligible_orders"] = "units"
+    """Weight of a unit in coverage and average_accuracy: 1, or its figure in units.csv."""
+
+
+class Floor(UnitScope, FloorTerms):
+    """A level to be reached by a quarter, or a rate not to be exceeded."""

@@ -11,6 +11,7 @@ from instances.schema.levers import Lever
 from instances.schema.minimums import Minimum
 from instances.schema.rules import Floor, LimitRule, PilotGate, RampLimit, Rules, UnitGroup
 from instances.schema.uncertainties import Correlation, Future, Uncertainty
+from instances.schema.waves import CohortSequence, EvenWaves, RegionLimit
 
 EARLIEST, LATEST = 1990, 2100
 """Years in which the first decision quarter may lie."""
@@ -84,10 +85,14 @@ class Hardness(Record):
     """Goods lost."""
     markdowns: Hard = "hard"
     """Markdowns."""
+    occupancy: Hard = "hard"
+    """Rent, rates and upkeep of sites."""
     carrying: Hard = "hard"
     """Cost of holding inventory."""
     working_capital: Hard = "hard"
     """Inventory freed or built up."""
+    sales: Hard = "soft"
+    """Sales in the store that a change of its role brings or costs."""
     stockouts: Hard = "soft"
     """Sales in the store that empty shelves no longer lose."""
     promises: Hard = "soft"
@@ -311,6 +316,12 @@ class Settings(Record):
     """Levels of cash and result that the plan keeps."""
     hurdles: tuple[Hurdle, ...] = ()
     """Figures that launches must reach to be made."""
+    sequences: tuple[CohortSequence, ...] = ()
+    """Cohorts that open for a lever one after the other."""
+    region_limits: tuple[RegionLimit, ...] = ()
+    """Limits on regions that are active at once or new."""
+    even_waves: tuple[EvenWaves, ...] = ()
+    """Rules on the size of waves."""
     uncertainties: tuple[Uncertainty, ...] = ()
     """Figures that are not known for sure. Without any, uncertainties follow from the grades of evidence."""
     correlations: tuple[Correlation, ...] = ()

@@ -1,8 +1,8 @@
 """One record per row of units.csv, pins.csv, limits.csv, seasonality.csv and flows.csv."""
 
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, Literal, Self, TypeAlias
 
-from pydantic import Field
+from pydantic import ConfigDict, Field, model_validator
 
 from instances.schema.common import (
     AnnualRate,
@@ -21,14 +21,20 @@ from instances.schema.common import (
     Text,
 )
 from instances.schema.levers import UnitType
+from instances.schema.scopes import TAG_COLUMN
 
 DRIVER = Field(json_schema_extra={"driver": True})
 """Marks the columns that benefits are computed from; they may be left out only where flows.csv gives every benefit."""
 
 
 class Unit(Record):
-    """A store, a distribution centre or a region. Flows are per quarter in today's money; rates are shares."""
+    """A store, a distribution centre or a region. Flows are per quarter in today's money; rates are shares.
 
+    Columns `tag_NAME` are the user's own: rules name units by their values.
+    """
+
+    model_config = ConfigDict(extra="allow")
+    __pydantic_extra__: dict[str, Text]
     unit: Name
     """Identifier, unique."""
     name: Text = ""
@@ -93,6 +99,10 @@ class Unit(Record):
     """Labour hours that each online order takes, beside labour_hours."""
     wage: Annotated[float, Field(ge=0, le=1e8, json_schema_extra={"unit": "currency an hour"})] = 0.0
     """Loaded wage."""
+    occupancy_cost: Money = 0.0
+    """Rent, rates and upkeep of the site a quarter."""
+    lease_end: QuarterLabel | None = None
+    """Last quarter of the lease: until its end the occupancy cost is owed, whatever a lever saves; blank means none is owed."""
     overtime_rate: Share = 0.0
     """Share of labour hours that are overtime."""
     missed_task_rate: Share = 0.0
@@ -122,9 +132,9 @@ class Unit(Record):
     resize_quarter: QuarterLabel | None = None
     """First quarter in which the unit runs at `resize_factor`."""
     resize_factor: Annotated[float, Field(ge=0.001, le=10)] = 1.0
-    """Factor on revenue, orders, hours, inventory and size from the resize quarter on."""
+    """Factor on revenue, orders, hours, inventory, occupancy cost and size from the resize quarter on."""
     role: Text = ""
-    """Current role."""
+    """Current role; a lever with a `role` changes it."""
     role_statement: Text = ""
     """The unit's job in one sentence."""
     pos_connected: bool = True
@@ -138,6 +148,12 @@ class Unit(Record):
     comparison: bool = False
     """Whether tracking.csv follows the unit until its own launch whatever else it follows, as it does controls of a pilot: yes
     or no."""
+
+    @model_validator(mode="after")
+    def _own_columns_are_tags(self) -> Self:
+        if self.__pydantic_extra__ and not all(map(TAG_COLUMN.fullmatch, self.__pydantic_extra__)):
+            raise ValueError("columns of units.csv, or tags such as tag_banner")
+        return self
 
 
 PinRule: TypeAlias = Literal["must", "must_not", "running", "committed"]
@@ -166,7 +182,7 @@ class LimitRow(Record):
     limit: Name
     """Name of a limit in plan.toml."""
     scope: Text = ""
-    """Region, leader or team if the limit is one for each of them; blank otherwise."""
+    """Region, leader, cohort, team or value of a tag if the limit is one for each of them; blank otherwise."""
     period: Name
     """Quarter (2027Q3), fiscal year (FY2027) or total, as the limit's `per` says."""
     amount: Annotated[float, Field(ge=0, le=1e15)]

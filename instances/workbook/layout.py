@@ -152,6 +152,11 @@ SHEETS: tuple[Sheet, ...] = (
         "One row per point of a lever's curve: share of its benefits reached by maturity of the unit.",
         ("levers", "*", "adoption_by_maturity"),
     ),
+    RecordsSheet(
+        "lever network",
+        "One row per stage of a lever's network: share of its part of the benefits reached with so many nodes.",
+        ("levers", "*", "network"),
+    ),
     RecordsSheet("units", "One row per store, distribution centre or region.", (UNITS,)),
     RecordsSheet("seasonality", "Four rows per profile, one per fiscal quarter.", (SEASONALITY,)),
     RecordsSheet(
@@ -175,6 +180,9 @@ SHEETS: tuple[Sheet, ...] = (
     RecordsSheet("minimums", "One row per use of a measure that a period has at least.", ("minimums",)),
     RecordsSheet("hurdles", "One row per figure that launches must reach to be made.", ("hurdles",)),
     RecordsSheet("covenants", "One row per level of cash or result that the plan keeps.", ("covenants",)),
+    RecordsSheet("sequences", "One row per list of cohorts that open one after the other.", ("sequences",)),
+    RecordsSheet("region limits", "One row per limit on regions that are active at once or new.", ("region_limits",)),
+    RecordsSheet("even waves", "One row per rule on the size of waves.", ("even_waves",)),
     RecordsSheet("uncertainties", "One row per draw of figures that are not known for sure.", ("uncertainties",)),
     RecordsSheet("correlations", "One row per two uncertainties that move together.", ("correlations",)),
     RecordsSheet("futures", "One row per named future: changes that come together.", ("futures",)),

@@ -20,7 +20,7 @@ from models.lagrangian.group_rows import with_group_rows
 from models.lagrangian.params import CoreParams
 from models.lagrangian.points import DualParams, OpeningBranch, Point
 from models.lagrangian.reduced_costs import reduced_costs_at
-from models.problem import MenuProblem
+from models.problem import Charge, MenuProblem
 from models.run import Run
 from models.running.yields import ENDLESS, Kinds, Patience, Paying
 from models.search.annealing import Annealing, AnnealingParams
@@ -39,7 +39,7 @@ class OpeningsParams:
     least_regions
         charges of separate units from which a problem is solved this way.
     most_spread
-        choices up to which a problem is not solved this way that has other charges, too: laid on units in equal parts
+        choices up to which a problem is not solved this way that has other charges of some value, too: laid on units in parts
         they are bounded loosely, and other methods come to an end.
     turns_to_plan
         turns without a plan after which the whole ends, for others to find one.
@@ -111,8 +111,14 @@ def has_regions(problem: MenuProblem, params: OpeningsParams = OpeningsParams())
     if len(problem.charges) < params.least_regions:
         return False
     structure = ChargeStructure.of(problem)
-    exact = not structure.others or problem.choice_count > params.most_spread
+    costly = [one for other in structure.others for one in structure.alike[other] if not _only_uses(problem.charges[one])]
+    exact = not costly or problem.choice_count > params.most_spread
     return len(structure.own) >= params.least_regions and exact
+
+
+def _only_uses(charge: Charge) -> bool:
+    """Return whether a charge has no value and only uses rows, so that little is lost where it is laid on units in parts."""
+    return charge.use is not None and not charge.value.any()
 
 
 def solved_by_openings(

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from models.arrays import NEVER, IntArray
-from models.problem import CarryOver, Charge, Gate, Group, MenuProblem, Return
+from models.problem import CarryOver, Charge, Gate, Group, MenuProblem, Return, Tiers
 
 TOLERANCE = 1e-9
 """Tolerance on a limit, relative to its scale: the largest of 1, the limit and its use. Less than a cent of ten
@@ -60,6 +60,16 @@ def objective(problem: MenuProblem, choice: IntArray, opened: IntArray) -> float
     for charge, period in zip(problem.charges, opened, strict=True):
         if period != NEVER:
             total += float(charge.value[period])
+    return total + sum(_tiers(tiers, [int(one) for one in choice]) for tiers in problem.tiers)
+
+
+def _tiers(tiers: Tiers, chosen: Sequence[int]) -> float:
+    """Return the value that tiers add: period by period, each from the first in which enough counts."""
+    counted = tiers.count[:, list(chosen)].sum(axis=1).tolist()
+    total, left = 0.0, dict(zip(tiers.need.tolist(), tiers.share.tolist(), strict=True))
+    for period, number in enumerate(counted):
+        for need in [need for need in left if number >= need]:
+            total += left.pop(need) * sum(float(tiers.gain[one, period]) for one in chosen)
     return total
 
 

@@ -13,8 +13,10 @@ FIRST = 64
 
 
 def counts(problem: MenuProblem) -> bool:
-    """Return whether every plan is worth a whole number, as each choice and each charge is."""
-    return all(_whole(value) for value in (problem.value[:FIRST], *(one.value for one in problem.charges), problem.value))
+    """Return whether every plan is worth a whole number, as each choice and each charge is; not looked into with tiers."""
+    return not problem.tiers and all(
+        _whole(value) for value in (problem.value[:FIRST], *(one.value for one in problem.charges), problem.value)
+    )
 
 
 def least_bound(problem: MenuProblem, bound: float) -> float:

@@ -51,8 +51,11 @@ class _Step:
 
     @property
     def curved(self) -> bool:
-        """Whether the curvature is more than rounding."""
-        return bool(self.curvature > LEAST_CURVATURE * np.sqrt((self.moved @ self.moved) * (self.turned @ self.turned)))
+        """Whether the curvature is more than rounding, of changes whose squares do not vanish in floating point."""
+        moved, turned = float(self.moved @ self.moved), float(self.turned @ self.turned)
+        if min(moved, turned) < np.finfo(np.float64).tiny:
+            return False
+        return bool(self.curvature > LEAST_CURVATURE * np.sqrt(moved) * np.sqrt(turned))
 
 
 def minimum(smooth: Smooth, start: FloatArray, steps: int, memory: int, least_fall: float) -> FloatArray:

@@ -6,8 +6,7 @@ the likely signs is a bound on all plans. The signs that stay open are solved so
 return, the plans are branched on the sign of the return that is most in excess, the branch with the highest bound first.
 """
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from heapq import heappop, heappush
 from itertools import count
@@ -23,7 +22,7 @@ from models.problem import MenuProblem, Solution, SolveStatus
 from models.returns.gain_bound import GainBound
 from models.returns.signed import COUNTED, NOTHING, OPEN, Signed
 from models.run import Run
-from models.running.progress import History
+from models.running.part_history import PartHistory
 from models.running.stopping import Reachable, Stopping, over
 
 
@@ -267,7 +266,7 @@ class SolveBySigns:
         if known is not None and check(problem, known.choice, known.opened):
             known = None
         until = Reachable(stopping)
-        history = _BranchHistory(self._history, plans=not branch.open, others=others, enough=enough, until=until)
+        history = PartHistory(self._history, plans=not branch.open, others=others, enough=enough, until=until)
         run = replace(self._run, stop=until, history=history, warm_start=warm_start)
         solution = self._solve_without_returns(run, problem, known)
         self._solves += 1
@@ -303,51 +302,3 @@ class SolveBySigns:
             found = replace(found, status=SolveStatus.FAILED)
         solves = f"returns settled in {self._solves} solves"
         return replace(found, message="; ".join(text for text in (self._message, solves) if text))
-
-
-class _BranchHistory(History):
-    """Values and bounds of a solve without returns, published as those of the whole problem.
-
-    Parameters
-    ----------
-    plans
-        whether its plans are plans of the whole.
-    others
-        a bound on the plans that it leaves out.
-    enough, until
-        the bound that ends it, and how.
-
-    Attributes
-    ----------
-    bound
-        the least so far.
-    """
-
-    def __init__(self, whole: History, *, plans: bool, others: float, enough: float, until: Reachable) -> None:
-        super().__init__()
-        self._whole, self._plans, self._others = whole, plans, others
-        self._enough, self._until = enough, until
-        self.bound = np.inf
-
-    def note(self, value: float | None, bound: float | None) -> None:
-        """Take a plan's value and a bound."""
-        if bound is not None:
-            self.bound = min(self.bound, bound)
-            if bound <= self._enough:
-                self._until.reach()
-        of_all = max(self.bound, self._others)
-        self._whole.note(value if self._plans else None, of_all if np.isfinite(of_all) else None)
-
-    @contextmanager
-    def step(self, name: str) -> Iterator[None]:
-        """Record what a step gains for the whole."""
-        with self._whole.step(name):
-            yield
-
-    def forget(self) -> None:
-        """Forget all values and bounds."""
-        self.bound = np.inf
-
-    def publish(self, now: bool = False) -> None:
-        """Publish the newest moment of the whole."""
-        self._whole.publish(now)

@@ -31,6 +31,7 @@ from models.running.progress import History
 from models.running.stopping import Reachable, Stopping, interrupts_end_all, over
 from models.solve import solve
 from models.solvers.highs_settings import HighsSettings
+from models.tiers import refuse_tiers
 from models.warm_start import WarmStart
 
 
@@ -121,6 +122,7 @@ def solve_regret(
     ProblemError, SolverFailed
         as for `solve_risk`.
     """
+    refuse_tiers(problem.tiers, "a plan of least regret")
     values.need_fit(problem)
     chance = checked_chances(chance, values)
     with interrupts_end_all() as request:

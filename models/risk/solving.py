@@ -33,6 +33,7 @@ from models.solvers.highs_settings import HighsSettings
 from models.statement.standard_form import standard_form
 from models.statement.variables import assignment
 from models.subproblems.choices import restricted
+from models.tiers import refuse_tiers
 from models.warm_start import WarmStart
 
 
@@ -83,6 +84,7 @@ def solve_risk(
     SolverFailed
         the solver refused the model, or ended in an error.
     """
+    refuse_tiers(problem.tiers, "a plan for many worlds")
     values.need_fit(problem)
     chance = checked_chances(chance, values)
     with interrupts_end_all() as request:

@@ -29,6 +29,7 @@ from models.stages.extensive import Extensive, extensive_over
 from models.stages.found import Found, Stem
 from models.stages.records import StagedParams, StagedProblem, StagedSolution
 from models.subproblems.choices import restricted
+from models.tiers import refuse_tiers
 from models.warm_start import WarmStart
 
 
@@ -64,6 +65,7 @@ def solve_staged(
     SolverFailed
         the solver refused the model, or ended in an error.
     """
+    refuse_tiers(problem.problem.tiers, "a plan that adapts")
     with interrupts_end_all() as request:
         settings = HighsSettings(gap=gap, seed=seed, threads=threads)
         search = _Search(problem, params, settings, Stopping(time_limit), request, History(on_progress))

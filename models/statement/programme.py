@@ -8,8 +8,10 @@ import pyomo.environ as pyo
 from pyomo.core.expr import LinearExpression
 
 from models.problem import MenuProblem
+from models.statement.families import FAMILIES
 from models.statement.names import readable_names
-from models.statement.row_families import ROW_FAMILIES, Row, Statement
+from models.statement.row_families import Row, Statement
+from models.statement.tier_steps import tier_steps, tier_widths
 from models.statement.variables import cluster_count, linked_rows, may_open_in
 
 
@@ -32,17 +34,22 @@ def state_programme(problem: MenuProblem) -> Any:
     model.gained = pyo.Var(raised, domain=pyo.Binary)
     model.unspent = pyo.Var([rows[row] for row in linked_rows(problem)], domain=pyo.NonNegativeReals)
     model.returned = pyo.Var(raised, domain=pyo.NonNegativeReals)
+    steps = readable_names(f"{tiers.name} {need}" for tiers in problem.tiers for need in tiers.need.tolist())
+    by_period = [(name, t) for name, width in zip(steps, tier_widths(problem), strict=True) for t in range(width)]
+    model.reached = pyo.Var(by_period, domain=pyo.Binary)
+    model.lifted = pyo.Var(by_period, domain=pyo.NonNegativeReals)
     model.limit = pyo.Param(rows, initialize=dict(zip(rows, problem.limit.tolist(), strict=True)), mutable=True)
     statement = Statement(problem, model)
     model.objective = pyo.Objective(expr=_worth(statement), sense=pyo.maximize)
-    for name, family in ROW_FAMILIES.items():
+    for name, family in FAMILIES.items():
         _add_family(model, name, family(statement))
     return model
 
 
 def columns_in_order(model: Any) -> list[Any]:
     """Return the variables of a programme in the order of `models.statement.variables`."""
-    blocks = (model.x, model.opened, model.cluster, model.gained, model.unspent, model.returned)
+    whole = (model.x, model.opened, model.cluster, model.gained, model.reached)
+    blocks = (*whole, model.unspent, model.returned, model.lifted)
     return [variable for block in blocks for variable in block.values()]
 
 
@@ -50,6 +57,9 @@ def _worth(statement: Statement) -> Any:
     terms = list(zip(statement.problem.value.tolist(), statement.x, strict=True))
     for charge, opened in zip(statement.problem.charges, statement.opened, strict=True):
         terms += zip(charge.value.tolist(), opened, strict=True)
+    losses = [loss for step in tier_steps(statement.problem) for loss in step.loss.tolist()]
+    terms += [(1.0, lifted) for lifted in statement.model.lifted.values()]
+    terms += [(-loss, one) for loss, one in zip(losses, statement.model.reached.values(), strict=True) if loss]
     return _linear(terms)
 
 

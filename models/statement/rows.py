@@ -16,6 +16,7 @@ import scipy.sparse as sp
 from models.arrays import NEVER, BoolArray, FloatArray, IntArray, slices
 from models.problem import Charge, Gate, Group, MenuProblem
 from models.statement.gains import charge_gains, choice_gains, gain_ranges
+from models.statement.tier_steps import TierStep, tier_steps
 from models.statement.variables import Layout, cluster_count, layout
 
 
@@ -63,6 +64,11 @@ class Sheet:
             if charge.use is not None:
                 blocks.append(Entries.of_matrix(charge.use, first))
         return _joined(blocks)
+
+    @cached_property
+    def tiers(self) -> list[TierStep]:
+        """Every tier of the problem."""
+        return tier_steps(self.problem)
 
     @property
     def _returned(self) -> Entries:

@@ -9,7 +9,8 @@ import scipy.sparse as sp
 
 from models.arrays import BoolArray, FloatArray, IntArray
 from models.problem import MenuProblem
-from models.statement.rows import BLOCKS, RowBlock, sheet_of
+from models.statement.families import BLOCKS
+from models.statement.rows import RowBlock, Sheet, sheet_of
 from models.statement.variables import layout, linked_rows, may_open_in
 
 
@@ -55,7 +56,7 @@ def standard_form(problem: MenuProblem) -> StandardForm:
     may_open = may_open_in(problem)
     column_upper[problem.choice_count :][: may_open.size] = may_open
     return StandardForm(
-        objective=_objective(problem, columns.size),
+        objective=_objective(sheet),
         matrix=_matrix(blocks, (rows, columns.size)),
         lower=np.concatenate([block.lower for block in blocks]),
         upper=np.concatenate([block.upper for block in blocks]),
@@ -73,10 +74,15 @@ def row_places(problem: MenuProblem) -> IntArray:
     return problem.unit_count + np.where(linked, (~linked).sum() + np.cumsum(linked) - 1, plain)
 
 
-def _objective(problem: MenuProblem, size: int) -> FloatArray:
-    parts = [problem.value, *(charge.value for charge in problem.charges)]
-    known = np.concatenate(parts)
-    return np.concatenate([known, np.zeros(size - known.size)])
+def _objective(sheet: Sheet) -> FloatArray:
+    problem, columns = sheet.problem, sheet.columns
+    known = np.concatenate([problem.value, *(charge.value for charge in problem.charges)])
+    objective = np.concatenate([known, np.zeros(columns.size - known.size)])
+    if sheet.tiers:
+        loss = np.concatenate([step.loss for step in sheet.tiers])
+        objective[columns.reached :][: loss.size] = -loss
+        objective[columns.lifted :][: loss.size] = 1.0
+    return objective
 
 
 def _matrix(blocks: list[RowBlock], shape: tuple[int, int]) -> sp.csr_array:

@@ -1,7 +1,7 @@
 """The order of the programme's columns.
 
-Integer ones first: choices, charges by period, clusters by gate, whether there is a gain by return. Then amounts: unspent by
-row, returned by return.
+Integer ones first: choices, charges by period, clusters by gate, whether there is a gain by return, tiers by the period in which
+they are reached. Then amounts: unspent by row, returned by return, lifted by tier and period.
 """
 
 from dataclasses import dataclass
@@ -12,6 +12,7 @@ import numpy as np
 from models.arrays import NEVER, BoolArray, FloatArray, IntArray
 from models.problem import Gate, MenuProblem
 from models.statement.gains import plan_gains
+from models.statement.tier_steps import reached_periods, tier_steps, tier_widths
 
 
 @dataclass(frozen=True)
@@ -26,10 +27,14 @@ class Layout:
         first column of each gate; its clusters follow each other (none without clusters).
     gained
         first column of the 0/1 columns for a gain, one per return.
+    reached
+        first column of the tiers by the period in which they are reached; periods of a tier follow each other.
     unspent
         the column of each row that carries over or is carried to, by row.
     returned
         first column of the amounts returned, one per return.
+    lifted
+        first column of what tiers add, in the order of `reached`.
     size, whole
         number of columns, and of the integer ones, which come first.
     """
@@ -37,8 +42,10 @@ class Layout:
     opened: tuple[int, ...]
     cluster: tuple[int, ...]
     gained: int
+    reached: int
     unspent: dict[int, int]
     returned: int
+    lifted: int
     size: int
     whole: int
 
@@ -50,14 +57,19 @@ def layout(problem: MenuProblem) -> Layout:
     widths += [cluster_count(gate) for gate in problem.gates]
     first = [0, *accumulate(widths)]
     charges, gained = len(problem.charges), first[-1]
-    rows, whole = linked_rows(problem), gained + len(problem.returns)
+    reached, tiers = gained + len(problem.returns), sum(tier_widths(problem))
+    rows, whole = linked_rows(problem), reached + tiers
+    returned = whole + len(rows)
+    lifted = returned + len(problem.returns)
     return Layout(
         opened=tuple(first[1 : 1 + charges]),
         cluster=tuple(first[1 + charges : -1]),
         gained=gained,
+        reached=reached,
         unspent={row: whole + place for place, row in enumerate(rows)},
-        returned=whole + len(rows),
-        size=whole + len(rows) + len(problem.returns),
+        returned=returned,
+        lifted=lifted,
+        size=lifted + tiers,
         whole=whole,
     )
 
@@ -125,6 +137,12 @@ def assignment(problem: MenuProblem, choice: IntArray) -> FloatArray:
         link = source_of.get(row)
         carried = 0.0 if link is None else link.share * values[columns.unspent[link.source]]
         values[columns.unspent[row]] = max(0.0, left[row] + carried)
+    place = 0
+    for step, period in zip(tier_steps(problem), reached_periods(problem, choice), strict=True):
+        if period != NEVER:
+            values[columns.reached + place + period] = 1.0
+            values[columns.lifted + place + period] = step.loss[period] + step.gain[choice, period].sum()
+        place += step.of.periods
     return values
 
 

@@ -21,6 +21,7 @@ def restricted(problem: MenuProblem, keep: BoolArray) -> Subproblem:
         charges=tuple(replace(charge, event=charge.event[keep]) for charge in problem.charges),
         groups=tuple(replace(group, event=group.event[keep]) for group in problem.groups),
         returns=tuple(replace(one, amount=one.amount[:, np.flatnonzero(keep)]) for one in problem.returns),
+        tiers=tuple(tiers.over(np.flatnonzero(keep)) for tiers in problem.tiers),
     )
     return of_all_units(smaller, np.flatnonzero(keep))
 

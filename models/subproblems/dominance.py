@@ -3,7 +3,7 @@
 Choice i dominates choice j of the same unit if i has at least the value, uses no more of any row, gains no less in any
 return, and has the same event in every charge and group. Less use and more gain never hurt: limits are upper limits, and
 returned and carried-over amounts only grow. So every plan with j becomes one at least as good with i, and bounds and optimal
-values do not change.
+values do not change. Where there are tiers nothing is left out: their methods look at problems without them.
 """
 
 from dataclasses import dataclass
@@ -31,6 +31,8 @@ class DominanceParams:
 def worth_keeping(problem: MenuProblem, params: DominanceParams = DominanceParams()) -> BoolArray:
     """Return bool[choices]: false for choices that another choice dominates."""
     keep = np.ones(problem.choice_count, dtype=np.bool_)
+    if problem.tiers:
+        return keep
     kind = _same_events(problem)
     order = np.lexsort((np.arange(keep.size), -problem.value, kind, problem.unit))
     border = (np.diff(problem.unit[order]) != 0) | (np.diff(kind[order]) != 0)

@@ -11,6 +11,7 @@ from planner.accountant.ledger import ledger
 from planner.accountant.levers import Roadmap
 from planner.accountant.limits import limit_lines
 from planner.accountant.lines import COST_LINES, LINES, TAX
+from planner.accountant.network_figures import network_figures
 from planner.accountant.plan_figures import figures_of
 from planner.accountant.records import (
     TERMINAL,
@@ -64,6 +65,7 @@ def account(
         benefits=Benefits(schedule, units, shared),
         base_case=base_case(schedule),
         figures=figures,
+        network=network_figures(schedule, units),
     )
 
 

@@ -1,5 +1,6 @@
 """A cache of results by unit, for further schedules of an instance with the same figures."""
 
+from collections import OrderedDict
 from collections.abc import Callable
 from typing import TypeVar, cast
 
@@ -7,6 +8,9 @@ from instances.schema.instance import Instance
 
 MOST_KEPT = 20_000
 """Maximum number of results, some hundred megabytes."""
+
+MOST_LARGE = 64
+"""Maximum number of large results, each some ten kilobytes."""
 
 BETWEEN_UNITS = (
     "limits",
@@ -17,6 +21,9 @@ BETWEEN_UNITS = (
     "covenants",
     "hurdles",
     "minimums",
+    "sequences",
+    "region_limits",
+    "even_waves",
     "objective",
     "solver",
 )
@@ -36,11 +43,16 @@ class Cache:
 
     def __init__(self, most_kept: int = MOST_KEPT) -> None:
         self._most_kept = most_kept
+        self._instance: Instance | None = None
         self._figures: tuple[object, ...] | None = None
         self._kept: dict[tuple[object, ...], object] = {}
+        self._lately: OrderedDict[tuple[object, ...], object] = OrderedDict()
 
     def begin(self, instance: Instance) -> None:
         """Prepare the cache for an instance: results of other figures are dropped."""
+        if instance is self._instance:
+            return
+        self._instance = instance
         without = dict.fromkeys(BETWEEN_UNITS)
         settings = instance.settings.model_copy(update=without)
         closed = tuple((pin.unit, pin.lever, pin.until) for pin in instance.pins if pin.until is not None)
@@ -48,6 +60,7 @@ class Cache:
         if figures != self._figures:
             self._figures = figures
             self._kept.clear()
+            self._lately.clear()
 
     def once(self, key: tuple[object, ...], work: Callable[[], Found]) -> Found:
         """Return the result of a key; it is computed on first use.
@@ -63,3 +76,12 @@ class Cache:
         if len(self._kept) < self._most_kept:
             self._kept[key] = found
         return found
+
+    def lately(self, key: tuple[object, ...], work: Callable[[], Found]) -> Found:
+        """Return a large result, such as the model of a unit, of which only the last ones asked for are kept; key: as `once`."""
+        found = self._lately[key] if key in self._lately else work()
+        self._lately[key] = found
+        self._lately.move_to_end(key)
+        if len(self._lately) > MOST_LARGE:
+            self._lately.popitem(last=False)
+        return cast("Found", found)

@@ -20,7 +20,10 @@ def undo_neutralising(cell: str) -> str:
 
 def number_in(cell: object) -> float | None:
     """Return the finite number in a cell of text or JSON, None if there is none."""
-    if isinstance(cell, bool) or not isinstance(cell, str | int | float) or "_" in str(cell):
+    if isinstance(cell, str):
+        if "_" in cell:
+            return None
+    elif isinstance(cell, bool) or not isinstance(cell, int | float):
         return None
     try:
         number = float(cell)
@@ -37,9 +40,12 @@ def number_agrees(found: object, expected: float, decimals: int = CENTS, noise: 
     number = number_in(found)
     if number is None:
         return False
+    apart, allowed = abs(number - expected), noise + 1e-12 * abs(expected)
+    if apart <= allowed:
+        return True
     shown = min(MOST_DECIMALS, max(decimals, _decimals_shown(str(found))))
     rounding: float = 0.5 * 10**-shown
-    return abs(number - expected) <= rounding + noise + 1e-12 * abs(expected)
+    return apart <= rounding + allowed
 
 
 def _decimals_shown(text: str) -> int:

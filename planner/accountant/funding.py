@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from typing import TypeAlias
 
 from instances.schema.rules import LimitRule
-from planner.accountant.periods import in_scope, scope_of_unit
 from planner.accountant.schedule import Schedule
+from planner.accountant.scopes import in_scope
 from planner.accountant.shared import SharedAccount
 from planner.accountant.unit_accounts import UnitAccount
-from planner.accountant.usage import LimitUse, counts, scope_of
+from planner.accountant.usage import LimitUse, counts, scope_of, scope_of_unit
 
 Realised: TypeAlias = dict[tuple[str, int], float]
 """Cash by scope and quarter."""

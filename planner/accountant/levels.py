@@ -26,18 +26,22 @@ def _open_levels(site: Site, steps: Sequence[RoadmapStep], quarter: int, state: 
     earned = new * (orders - inputs.orders)
     lost = (inputs.orders + earned) * rates.cancellation * finance.cancelled_orders_lost
     hours_paid = state.hours * inputs.wage
+    store_sales = inputs.store_sales * state.sold
+    revenue = inputs.revenue - inputs.store_sales + store_sales
     return Levels(
         labour=hours_paid + orders * rates.mispick * costs["mispick"] * general + state.launch_hours * inputs.wage,
         shipping=freight_orders
         * (rates.misroute * costs["misroute"] + rates.split * costs["split"] + rates.late * costs["late"]),
         fulfilment=(inputs.orders + earned - lost) * costs["fulfilment"] * inputs.freight,
         returns=freight_orders * rates.returned * costs["returned"],
-        shrink=inputs.revenue * state.cash_shrink * finance.shrink_cash_share * finance.cost_of_goods,
-        markdowns=inputs.revenue * rates.markdown,
+        shrink=revenue * state.cash_shrink * finance.shrink_cash_share * finance.cost_of_goods,
+        markdowns=revenue * rates.markdown,
+        occupancy=inputs.occupancy * (max(1.0, state.space) if quarter <= site.lease_end else state.space),
         support=sum(payment.amount for payment in support_of(site, steps, quarter, orders)),
         carrying=state.stock * finance.carrying_rate / 4 * inputs.length,
         working_capital=state.end_stock - stock_before,
-        stockouts=inputs.store_sales * rates.stockout * site.unit.contribution_margin,
+        sales=-(store_sales - inputs.store_sales) * site.unit.contribution_margin,
+        stockouts=store_sales * rates.stockout * site.unit.contribution_margin,
         promises=-new * inputs.orders * state.more * (state.faster - 1) * inputs.order_margin,
         availability=-new * inputs.orders * (state.more - 1) * inputs.order_margin,
         cancelled_sales=lost * inputs.order_margin,

@@ -32,7 +32,7 @@ class UnitRates(NamedTuple):
 
 
 RATES = UnitRates._fields
-DRIVERS = (*RATES, "labour_hours", "inventory")
+DRIVERS = (*RATES, "labour_hours", "inventory", "occupancy")
 SHARED = ("network", "region")
 EFFORT_LINES = ("change_management", "training")
 NEVER = 10**9
@@ -101,6 +101,7 @@ class LeverAtUnit(NamedTuple):
     gap_closed: float
     order_uplift: float
     conversion_uplift: float
+    sales_uplift: float
     once: Mapping[int, Moves]
     recurring: tuple[RecurringFlow, ...]
     freed: tuple[tuple[int, float], ...]
@@ -185,6 +186,7 @@ def lever_at_unit(unit: Unit, facts: LeverFacts, rows: Sequence[FlowRow]) -> Lev
         gap_closed=lever.accuracy_gap_closed if computed else 0.0,
         order_uplift=lever.effects.order_uplift if computed else 0.0,
         conversion_uplift=lever.effects.conversion_uplift if computed else 0.0,
+        sales_uplift=lever.effects.sales_uplift if computed else 0.0,
         once=once,
         recurring=tuple(recurring),
         freed=tuple(freed),

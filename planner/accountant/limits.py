@@ -4,17 +4,21 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from instances.schema.rules import LimitRule
 from planner.accountant.covenants import covenant_lines
+from planner.accountant.floors import floor_lines
 from planner.accountant.funding import Realised, realised_cash
 from planner.accountant.minimums import minimum_lines
 from planner.accountant.periods import amount_of, periods, scopes
+from planner.accountant.pilots import least_lines
 from planner.accountant.ramp_limits import ramp_limit_lines
 from planner.accountant.records import LimitLine
 from planner.accountant.running_use import hours_uses, run_cost_uses
 from planner.accountant.schedule import Schedule
+from planner.accountant.sequences import sequence_lines
 from planner.accountant.shared import SharedAccount
 from planner.accountant.unit_accounts import UnitAccount
-from planner.accountant.unit_ties import floor_line, gate_line, group_line
+from planner.accountant.unit_ties import gate_line, group_line
 from planner.accountant.usage import LimitUse, counts, launch_uses, load_uses, ramp_up_uses, scope_of, spend_uses
+from planner.accountant.waves import even_lines, region_lines
 
 
 def limit_lines(schedule: Schedule, units: Sequence[UnitAccount], shared: Sequence[SharedAccount]) -> list[LimitLine]:
@@ -35,12 +39,20 @@ def limit_lines(schedule: Schedule, units: Sequence[UnitAccount], shared: Sequen
         lines.extend(_lines(schedule, limit, counted, realised))
     for ramp in settings.ramp_limits:
         lines.extend(ramp_limit_lines(schedule, ramp))
-    lines.extend(floor_line(schedule, floor) for floor in settings.floors)
+    for floor in settings.floors:
+        lines.extend(floor_lines(schedule, floor, units, shared))
+    for sequence in settings.sequences:
+        lines.extend(sequence_lines(schedule, sequence))
+    for region_limit in settings.region_limits:
+        lines.extend(region_lines(schedule, region_limit))
+    for even in settings.even_waves:
+        lines.extend(even_lines(schedule, even))
     for minimum in settings.minimums:
         lines.extend(minimum_lines(schedule, minimum, uses))
     for covenant in settings.covenants:
         lines.extend(covenant_lines(schedule, covenant, units, shared))
-    lines.extend(gate_line(schedule, gate) for gate in settings.pilot_gates)
+    for gate in settings.pilot_gates:
+        lines += [gate_line(schedule, gate), *least_lines(schedule, gate)]
     lines.extend(group_line(schedule, group) for group in settings.groups if group.kind in ("at_most", "at_least", "exclusive"))
     return lines
 

@@ -20,9 +20,11 @@ class Levels(NamedTuple):
     returns: float
     shrink: float
     markdowns: float
+    occupancy: float
     support: float
     carrying: float
     working_capital: float
+    sales: float
     stockouts: float
     promises: float
     availability: float
@@ -45,8 +47,8 @@ UNTAXED = WORKING_CAPITAL
 BUCKETS = ("operating_cost", "revenue_lift", "risk_reduction", "implementation_cost", TAX)
 _BUCKET_OF_LINE = {
     **dict.fromkeys(COST_LINES, "implementation_cost"),
-    **dict.fromkeys(LINES[: LINES.index("stockouts")], "operating_cost"),
-    **dict.fromkeys(("stockouts", "promises", "availability", "cancelled_sales"), "revenue_lift"),
+    **dict.fromkeys(LINES[: LINES.index("sales")], "operating_cost"),
+    **dict.fromkeys(("sales", "stockouts", "promises", "availability", "cancelled_sales"), "revenue_lift"),
     **dict.fromkeys(("complaints", "volatility"), "risk_reduction"),
     TAX: TAX,
 }

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from instances.schema.levers import Lever
 from instances.schema.rules import LimitRule
-from instances.schema.units import Unit
 from planner.accountant.lines import COST_LINES
 from planner.accountant.schedule import Schedule
-from planner.accountant.usage import LimitUse, ramp_quarters, scope_of
+from planner.accountant.scopes import in_scope
+from planner.accountant.usage import ramp_quarters, scope_of_unit
 
 
 @dataclass(frozen=True)
@@ -115,14 +115,3 @@ def scopes(schedule: Schedule, limit: LimitRule) -> dict[str, bool]:
         if scope:
             vacant[scope] = vacant.get(scope, True) and not in_scope(unit, limit)
     return vacant
-
-
-def scope_of_unit(limit: LimitRule, unit: Unit) -> str | None:
-    """Return the scope in which a unit counts, None if it counts in none."""
-    return scope_of(limit, LimitUse(1, 0.0, "", unit.region, unit))
-
-
-def in_scope(unit: Unit, limit: LimitRule) -> bool:
-    """Return whether a unit lies in a limit's regions and leaders."""
-    in_regions = not limit.regions or unit.region in limit.regions
-    return in_regions and (not limit.leaders or unit.leader in limit.leaders)

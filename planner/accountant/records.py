@@ -225,6 +225,29 @@ class Figures:
         return self.modified.rate
 
 
+@dataclass(frozen=True)
+class NetworkFigures:
+    """The network of a plan.
+
+    Attributes
+    ----------
+    stages
+        nodes of each stage, and the label of the quarter in which it is reached; None if it never is.
+    nodes
+        live nodes in the last quarter.
+    value
+        NPV of the plan less that with the network of one node.
+    last_node
+        loss of all others without the latest unit.
+    """
+
+    lever: str
+    stages: tuple[tuple[int, str | None], ...]
+    nodes: int
+    value: float
+    last_node: float
+
+
 class Benefit(NamedTuple):
     """The flow of a launch or shared cost in a fiscal year. noise: bound of the rounding error."""
 
@@ -284,6 +307,7 @@ class Account:
     benefits: Mapping[BenefitKey, Benefit]
     base_case: Mapping[BaseKey, BaseLevels]
     figures: Figures
+    network: NetworkFigures | None = None
 
 
 Row: TypeAlias = Mapping[str, str]

@@ -97,7 +97,13 @@ def _gross_at(site: Site, quarter: int) -> float:
     costs = sum(cost * (facts.freight if event in FREIGHT else facts.general) for event, cost in site.order_costs.items())
     hours = facts.hours + unit.hours_per_order * facts.orders
     an_hour = facts.wage + site.events.missed_task_hour * facts.general
-    return facts.revenue + facts.stock + facts.orders * (unit.order_value * facts.general + costs) + hours * an_hour
+    return (
+        facts.revenue
+        + facts.stock
+        + facts.occupancy
+        + facts.orders * (unit.order_value * facts.general + costs)
+        + hours * an_hour
+    )
 
 
 def _years_after(timing: Timing, finance: Finance) -> float:

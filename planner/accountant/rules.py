@@ -6,9 +6,11 @@ from instances.schema.instance import Instance
 from instances.schema.rules import PilotGate, UnitGroup
 from planner.accountant.cache import Cache
 from planner.accountant.hurdles import broken_hurdles
+from planner.accountant.pilots import controls_launched
 from planner.accountant.ramp_limits import is_frozen
 from planner.accountant.records import Account, Finding, Launch, LimitLine
 from planner.accountant.schedule import PlacedLaunch, Schedule
+from planner.accountant.scopes import in_scope
 from planner.accountant.unit_ties import accuracy_at, group_units, launched, pilot_pool, pilots
 
 SLACK = 1e-9
@@ -27,6 +29,7 @@ def broken_rules(instance: Instance, launches: Sequence[Launch], account: Accoun
     findings.extend(_limits(account.limits))
     for gate in instance.settings.pilot_gates:
         findings.extend(_gate(schedule, gate, account.limits))
+        findings.extend(controls_launched(schedule, gate))
     for group in instance.settings.groups:
         findings.extend(_group(schedule, group))
     return findings
@@ -73,7 +76,7 @@ def _unit_rules(schedule: Schedule, placed: PlacedLaunch) -> Iterable[Finding]:
     if lever.unit_types and placed.unit.type not in lever.unit_types:
         yield Finding("unit_type", where, placed.unit.type, " or ".join(lever.unit_types))
     yield from _conditions(schedule, placed, where)
-    if is_frozen(schedule, placed.quarter, placed.lever, placed.unit.region):
+    if is_frozen(schedule, placed.quarter, placed.lever, placed.unit):
         yield Finding("frozen", where, "a launch in a frozen quarter", "no launch")
     decided = schedule.instance.settings.rules.decided_before
     if decided is not None and placed.quarter < schedule.instance.quarter_index(decided):
@@ -93,6 +96,23 @@ def _conditions(schedule: Schedule, placed: PlacedLaunch, where: str) -> Iterabl
         yield Finding("role_statement", where, "none", "a role statement")
     if conditions.pos_connected and not unit.pos_connected:
         yield Finding("pos_connected", where, "no", "a connected point of sale")
+    yield from _role(schedule, placed, where)
+
+
+def _role(schedule: Schedule, placed: PlacedLaunch, where: str) -> Iterable[Finding]:
+    """Yield a role that the unit lacks for a launch, and a second change of its role."""
+    lever, role = schedule.levers[placed.lever].lever, placed.unit.role
+    others = {name: quarter for name, quarter in schedule.roadmap(placed.unit.unit).items() if name != placed.lever}
+    changes = {name: quarter for name, quarter in others.items() if schedule.levers[name].lever.role}
+    for name, quarter in changes.items():
+        if quarter <= placed.quarter:
+            role = schedule.levers[name].lever.role
+    if lever.conditions.roles and role not in lever.conditions.roles:
+        yield Finding("roles", where, role or "no role", " or ".join(lever.conditions.roles))
+    if lever.role and changes:
+        yield Finding("roles", where, f"{next(iter(changes))} as well", "one change of role")
+    if lever.role and lever.role == placed.unit.role:
+        yield Finding("roles", where, role, "another role than that of units.csv")
 
 
 def _other_levers(schedule: Schedule, placed: PlacedLaunch, where: str) -> Iterable[Finding]:
@@ -152,7 +172,9 @@ def _gate(schedule: Schedule, gate: PilotGate, lines: Sequence[LimitLine]) -> It
     home = gate.region or launches[0].unit.region
     for placed in launches:
         where = f"{gate.name}: {placed.unit.unit}"
-        if pool is not None and placed.unit.unit not in pool:
+        if not in_scope(placed.unit, gate):
+            yield Finding("pilot_gate", where, "a pilot outside the scope of the gate", "a unit in its scope")
+        elif pool is not None and placed.unit.unit not in pool:
             yield Finding("pilot_gate", where, "a pilot outside the pool", f"{gate.policy} by {gate.measure}")
         if gate.policy == "one_region" and gate.region and placed.unit.region != home:
             yield Finding("pilot_gate", where, f"a pilot in {placed.unit.region}", f"pilots in {home}")

@@ -1,6 +1,6 @@
 """A schedule of launches on an instance, indexed for the accountant."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -8,6 +8,7 @@ from instances.schema.instance import Instance
 from instances.schema.units import FlowRow, SeasonalityRow, Unit
 from planner.accountant.cache import Cache
 from planner.accountant.levers import LeverFacts, Roadmap, going_live, lever_facts
+from planner.accountant.network import NetworkModel, Reach, network_lever, reach_of, without_network
 from planner.accountant.records import Launch
 from planner.accountant.site import Site
 from planner.accountant.timing import Timing, timing_of
@@ -112,12 +113,12 @@ class Schedule:
         """Return a unit's inputs over time."""
         return self.cache.once(("site", unit.unit), lambda: self._site(unit))
 
-    def _site(self, unit: Unit) -> Site:
+    def _site(self, unit: Unit, levers: Mapping[str, LeverFacts] | None = None) -> Site:
         return Site(
             unit,
             self.instance,
             timing=self.timing,
-            levers=self.levers,
+            levers=self.levers if levers is None else levers,
             seasons=self.seasons,
             flow_rows=self.flow_rows.get(unit.unit, ()),
             closed=self.closed.get(unit.unit, {}),
@@ -125,7 +126,40 @@ class Schedule:
 
     def model(self, unit: Unit) -> UnitModel:
         """Return the cash-flow model of a unit."""
-        return UnitModel(self.site(unit), self.base(unit.unit))
+        base = self.base(unit.unit)
+        if self.reach is None:
+            key = ("model", unit.unit, tuple(sorted(base.items())))
+            return self.cache.lately(key, lambda: UnitModel(self.site(unit), base))
+        own = self.cache.once(("own site", unit.unit), lambda: self._site(unit, without_network(self.levers, self._network)))
+        return NetworkModel(self.site(unit), base, own, self.reach)
+
+    @cached_property
+    def _network(self) -> str:
+        return network_lever(self.instance) or ""
+
+    @cached_property
+    def reach(self) -> Reach | None:
+        """The network of the schedule; None where no lever has stages."""
+        return reach_of(self.instance, self.levers, self.roadmaps)
+
+    @cached_property
+    def later_reach(self) -> Reach | None:
+        """The network of the schedule one quarter later."""
+        return reach_of(self.instance, self.levers, {unit: one_quarter_later(own) for unit, own in self.roadmaps.items()})
+
+    @cached_property
+    def last_node(self) -> str | None:
+        """The latest unit with the lever that has stages; of several in one quarter, the last in units.csv."""
+        starts = {unit: self.roadmaps.get(unit, {}).get(self._network) for unit in self.units}
+        with_lever = {unit: start for unit, start in starts.items() if start is not None}
+        latest = max(with_lever.values(), default=None)
+        return next((unit for unit in reversed(list(with_lever)) if with_lever[unit] == latest), None)
+
+    @cached_property
+    def reach_without_last(self) -> Reach | None:
+        """The network of the schedule without its latest unit."""
+        others = {unit: own for unit, own in self.roadmaps.items() if unit != self.last_node}
+        return reach_of(self.instance, self.levers, others)
 
     def model_without_drift(self, unit: Unit) -> UnitModel:
         """Return the cash-flow model of a unit without drift of accuracy and order events."""
@@ -149,7 +183,8 @@ class Schedule:
 
     def roadmap_key(self, unit: str) -> tuple[object, ...]:
         """Return the roadmap of a unit and its running levers, as part of a cache key."""
-        return tuple(sorted(self.roadmap(unit).items())), tuple(sorted(self.base(unit).items()))
+        networks = None if self.reach is None else (self.reach, self.later_reach, self.reach_without_last)
+        return tuple(sorted(self.roadmap(unit).items())), tuple(sorted(self.base(unit).items())), networks
 
 
 def one_quarter_later(roadmap: Roadmap) -> dict[str, int]:

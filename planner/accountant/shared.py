@@ -135,11 +135,20 @@ class SharedSupport:
 
 def _shared_account(schedule: Schedule, facts: LeverFacts, key: SharedKey, sharing: SharedCostUnits) -> SharedAccount | None:
     """Return a shared cost, None if the base case already has all of it."""
-    timing, spans = schedule.timing, _spans_beyond_base_case(sharing)
+    spans = _spans_beyond_base_case(sharing)
     carried_on = sharing.base_case_until is not None
     if carried_on and not spans:
         return None
     opened = min(start for start, (_, until) in sharing.launches if not carried_on or until > (sharing.base_case_until or 0))
+    known = ("shared", key, carried_on, opened, tuple(spans))
+    return schedule.cache.once(known, lambda: _opened(schedule, facts, key, carried_on=carried_on, opened=opened, spans=spans))
+
+
+def _opened(
+    schedule: Schedule, facts: LeverFacts, key: SharedKey, *, carried_on: bool, opened: int, spans: list[Span]
+) -> SharedAccount:
+    """Return a shared cost that is paid from a quarter on. carried_on: whether the base case has paid its one-off costs."""
+    timing = schedule.timing
     costs = [] if carried_on else _one_off(facts, key.scope, opened, timing)
     within = [cost for cost in costs if cost.quarter <= timing.last]
     result = zip(facts.lever.support, facts.support_prices, strict=True)

@@ -31,7 +31,7 @@ class QuarterInputs(NamedTuple):
     """Inputs of a unit in a quarter, grown and indexed, before any lever acts.
 
     length: of the quarter, in quarters of 13 weeks. general, freight, licences: price indices. wage: per hour. stock: inventory.
-    order_margin: contribution of an online order. accuracy: inventory accuracy.
+    occupancy: cost of the site. order_margin: contribution of an online order. accuracy: inventory accuracy.
     """
 
     length: float
@@ -45,6 +45,7 @@ class QuarterInputs(NamedTuple):
     orders: float
     hours: float
     stock: float
+    occupancy: float
     order_margin: float
     rates: UnitRates
     accuracy: float
@@ -57,6 +58,8 @@ class Site:
     ----------
     exit, resize
         last quarter of operation, and first quarter at another size; NEVER if there is none.
+    lease_end
+        last quarter in which the cost of the site is owed, 0 if it never is.
     causes
         index in RATES, and share of the rate that wrong stock records cause.
     closed
@@ -83,6 +86,7 @@ class Site:
         self.together_speed = settings.interaction.same_quarter_ramp_speed
         self.exit = NEVER if unit.exit_quarter is None else instance.quarter_index(unit.exit_quarter)
         self.resize = NEVER if unit.resize_quarter is None else instance.quarter_index(unit.resize_quarter)
+        self.lease_end = 0 if unit.lease_end is None else instance.quarter_index(unit.lease_end)
         self.order_costs = {event: self._order_cost(event) for event in (*ORDER_EVENTS, "fulfilment")}
         self.online_margin = unit.contribution_margin if unit.online_margin is None else unit.online_margin
         wrong = () if settings.records is None else settings.records
@@ -148,6 +152,7 @@ class Site:
             orders=orders,
             hours=hours,
             stock=unit.inventory * resize * general,
+            occupancy=unit.occupancy_cost * scale * general,
             order_margin=unit.order_value * general * self.online_margin,
             rates=UnitRates(*[min(1.0, rate * drift) for rate in rates[:events]], *rates[events:]),
             accuracy=self.accuracy(quarter),

@@ -10,6 +10,7 @@ from planner.accountant.site import QuarterInputs, Site
 SHRINK = DRIVERS.index("shrink")
 HOURS = DRIVERS.index("labour_hours")
 STOCK = DRIVERS.index("inventory")
+SPACE = DRIVERS.index("occupancy")
 
 
 class State(NamedTuple):
@@ -25,6 +26,10 @@ class State(NamedTuple):
         online orders after uplifts.
     more, faster
         factors of order_uplift and conversion_uplift.
+    sold
+        factor of sales_uplift on the sales of the store.
+    space
+        factor on the occupancy cost.
     stock
         inventory during the quarter.
     end_stock
@@ -38,6 +43,8 @@ class State(NamedTuple):
     orders: float
     more: float
     faster: float
+    sold: float
+    space: float
     hours: float
     launch_hours: float
     stock: float
@@ -52,6 +59,8 @@ CLOSED = State(
     orders=0.0,
     more=1.0,
     faster=1.0,
+    sold=1.0,
+    space=1.0,
     hours=0.0,
     launch_hours=0.0,
     stock=0.0,
@@ -60,14 +69,15 @@ CLOSED = State(
 
 
 class LeverFactors(NamedTuple):
-    """Effects of the levers in a quarter: factors on DRIVERS, and the two uplift factors (see `State`)."""
+    """Effects of the levers in a quarter: factors on DRIVERS, and the uplift factors (see `State`)."""
 
     multipliers: Sequence[float]
     more: float
     faster: float
+    sold: float
 
 
-NO_FACTORS = LeverFactors((1.0,) * len(DRIVERS), 1.0, 1.0)
+NO_FACTORS = LeverFactors((1.0,) * len(DRIVERS), 1.0, 1.0, 1.0)
 
 
 def state_of(site: Site, steps: Sequence[RoadmapStep], quarter: int) -> State:
@@ -89,6 +99,8 @@ def state_of(site: Site, steps: Sequence[RoadmapStep], quarter: int) -> State:
         orders=orders,
         more=factors.more,
         faster=factors.faster,
+        sold=factors.sold,
+        space=factors.multipliers[SPACE],
         hours=(inputs.hours + site.unit.hours_per_order * orders) * factors.multipliers[HOURS],
         launch_hours=sum(_launch_hours(step, quarter) for step, _ in live) * site.unit.stores * inputs.size,
         stock=stock,
@@ -127,7 +139,7 @@ def _factors(live: Sequence[tuple[RoadmapStep, float]], accuracy: float) -> Leve
     if not acting:
         return NO_FACTORS
     multipliers = [1.0] * len(DRIVERS)
-    more = faster = 1.0
+    more = faster = sold = 1.0
     for at_unit, share in acting:
         effectiveness = curve_at(at_unit.facts.effectiveness, accuracy)
         strength = share * effectiveness * (at_unit.realised if effectiveness >= 0 else 1.0)
@@ -140,7 +152,8 @@ def _factors(live: Sequence[tuple[RoadmapStep, float]], accuracy: float) -> Leve
             multipliers[place] *= 1 + strain * strain_level
         more *= _uplifted(at_unit.order_uplift, strength, share)
         faster *= _uplifted(at_unit.conversion_uplift, strength, share)
-    return LeverFactors(multipliers, more, faster)
+        sold *= _uplifted(at_unit.sales_uplift, strength, share)
+    return LeverFactors(multipliers, more, faster, sold)
 
 
 def _uplifted(uplift: float, strength: float, share: float) -> float:

@@ -6,6 +6,7 @@ from typing import TypeAlias, TypeVar
 
 from instances.schema.instance import Instance
 from planner.accountant.cells import number_agrees, number_in
+from planner.accountant.network_figures import network_findings
 from planner.accountant.records import Account, Figures, Finding, Paybacks
 from planner.accountant.returns import InternalRates, is_internal_rate
 
@@ -34,6 +35,7 @@ def summary_findings(instance: Instance, recomputed: Account, summary: Mapping[s
     worth = recomputed_figures.npv_by_hardness["hard"] if hard else recomputed.npv
     return [
         *_figures(instance, recomputed_figures, figures),
+        *network_findings(recomputed.network, summary, recomputed_figures.noise_of_parts),
         *_proof(worth, recomputed_figures.noise, instance.settings.objective.goal == "npv", solution),
     ]
 

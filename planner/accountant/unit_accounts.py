@@ -8,6 +8,7 @@ from instances.schema.units import Unit
 from planner.accountant.costs import PaidCost, unit_costs
 from planner.accountant.ledger_entries import UnitEntry, unit_entries
 from planner.accountant.levers import NEVER, Roadmap
+from planner.accountant.network import NetworkModel, Reach, first_stage_alone
 from planner.accountant.payback import first_spend, near_paybacks
 from planner.accountant.records import LaunchFigures, TrackedFigure
 from planner.accountant.rounding import HALF_CENT, GrossFlow, base_gross_flow
@@ -40,6 +41,9 @@ class UnitResult:
         Shapley value of each launch.
     tracking
         tracked figures by metric and quarter.
+    without_stages, without_last_node
+        value with the network of one node, and with that of the plan without its latest unit; the value itself where no lever
+        has stages.
     delayed_value
         value with every launch one quarter later, None if a launch or payment would then lie after H.
     """
@@ -51,6 +55,8 @@ class UnitResult:
     shares: Mapping[str, Yearly]
     ledger: Sequence[UnitEntry]
     tracking: Mapping[tuple[str, str], TrackedFigure]
+    without_stages: float
+    without_last_node: float
     delayed_value: float | None
 
 
@@ -98,6 +104,8 @@ def _result(schedule: Schedule, unit: Unit) -> UnitResult:
         )
         for placed in schedule.by_unit[unit.unit]
     }
+    own_costs = [cost for cost in costs if cost.lever in launches]
+    alone, without_last = (valued_at(schedule, model, roadmap, own_costs, reach) for reach in _other_networks(schedule))
     return UnitResult(
         base_gross_flow=gross,
         noise=noise,
@@ -106,8 +114,26 @@ def _result(schedule: Schedule, unit: Unit) -> UnitResult:
         shares=shares,
         ledger=unit_entries(model, roadmap, costs),
         tracking=unit_tracking(model, roadmap),
+        without_stages=complete.value if alone is None else alone,
+        without_last_node=complete.value if without_last is None else without_last,
         delayed_value=_delayed_value(schedule, model, roadmap),
     )
+
+
+def _other_networks(schedule: Schedule) -> tuple[Reach | None, Reach | None]:
+    reach = schedule.reach
+    if reach is None:
+        return None, None
+    return first_stage_alone(reach, schedule.levers[reach.lever].lever), schedule.reach_without_last
+
+
+def valued_at(
+    schedule: Schedule, model: UnitModel, roadmap: Roadmap, costs: Sequence[PaidCost], reach: Reach | None
+) -> float | None:
+    """Return the value of a roadmap with another network; None where no lever has stages."""
+    if reach is None or not isinstance(model, NetworkModel):
+        return None
+    return valued_roadmap(schedule, model.at(reach), roadmap, costs).value
 
 
 def valued_roadmap(schedule: Schedule, model: UnitModel, roadmap: Roadmap, costs: Sequence[PaidCost]) -> ValuedFlows:
@@ -175,4 +201,6 @@ def _delayed_value(schedule: Schedule, model: UnitModel, roadmap: Roadmap) -> fl
     costs = unit_costs(model.site, waited)
     if any(quarter > schedule.timing.last for quarter in (*waited.values(), *(cost.quarter for cost in costs))):
         return None
+    if schedule.later_reach is not None and isinstance(model, NetworkModel):
+        model = model.at(schedule.later_reach)
     return valued_roadmap(schedule, model, waited, costs).value

@@ -91,6 +91,7 @@ class UnitModel:
         for quarter in (site.exit, site.resize):
             if quarter < NEVER:
                 yield quarter, quarter + 1
+        yield site.lease_end + 1, site.lease_end + 1
         for step in site.steps(roadmap):
             facts, start = step.at_unit.facts, step.start
             lever = facts.lever

@@ -1,34 +1,12 @@
-"""Rules that tie units together: floors, pilot gates and groups."""
+"""Rules that tie units together: pilot gates and groups."""
 
 from instances.schema.common import quarter_label, quarter_ordinal
-from instances.schema.rules import Floor, PilotGate, UnitGroup
+from instances.schema.rules import PilotGate, UnitGroup
 from instances.schema.units import Unit
 from planner.accountant.records import LimitLine
 from planner.accountant.schedule import PlacedLaunch, Schedule
-from planner.accountant.shared import active_span
+from planner.accountant.scopes import in_scope
 from planner.accountant.state import accuracy_of
-
-
-def floor_line(schedule: Schedule, floor: Floor) -> LimitLine:
-    """Return the row of a floor: required level, and level reached in its quarter."""
-    quarter = schedule.instance.quarter_index(floor.by)
-    units = [unit for unit in schedule.instance.units if not floor.regions or unit.region in floor.regions]
-    units = [unit for unit in units if schedule.site(unit).is_open(quarter)]
-    if floor.measure == "average_accuracy":
-        reached = sum(accuracy_at(schedule, unit, quarter) for unit in units) / len(units) if units else 1.0
-    else:
-        live = sum(_is_live(schedule, unit, floor.lever or "", quarter) for unit in units)
-        coverage = live / len(units) if units else 1.0
-        reached = coverage if floor.measure == "coverage" else live
-    return LimitLine(floor.name, floor.measure, "", floor.by, allowed=floor.amount, used=reached, at_least=True)
-
-
-def _is_live(schedule: Schedule, unit: Unit, lever: str, quarter: int) -> bool:
-    roadmap = schedule.live(unit.unit)
-    if lever not in roadmap:
-        return False
-    since, until = active_span(schedule, unit.unit, roadmap, lever)
-    return since <= quarter <= until
 
 
 def accuracy_at(schedule: Schedule, unit: Unit, quarter: int, without: str = "") -> float:
@@ -40,16 +18,36 @@ def accuracy_at(schedule: Schedule, unit: Unit, quarter: int, without: str = "")
 
 def pilot_start(schedule: Schedule, gate: PilotGate) -> int | None:
     """Return the first quarter of the pilot: that of the first launch of the lever, running or planned; None if there is none."""
-    starts = [roadmap[gate.lever] for roadmap in schedule.roadmaps.values() if gate.lever in roadmap]
-    return min(starts, default=None)
+    return min(
+        (roadmap[name] for roadmap in schedule.roadmaps.values() for name in piloted(gate) if name in roadmap), default=None
+    )
+
+
+def piloted(gate: PilotGate) -> tuple[str, ...]:
+    """Return the levers of a pilot gate."""
+    return (gate.lever, *gate.further_levers)
+
+
+def first_starts(schedule: Schedule, gate: PilotGate) -> dict[str, int]:
+    """Return the quarter in which each unit first has a lever of a pilot gate; units without any are left out."""
+    starts = {
+        unit: min((quarter for lever, quarter in roadmap.items() if lever in piloted(gate)), default=None)
+        for unit, roadmap in schedule.roadmaps.items()
+    }
+    return {unit: quarter for unit, quarter in starts.items() if quarter is not None}
 
 
 def pilots(schedule: Schedule, gate: PilotGate) -> list[PlacedLaunch]:
-    """Return the launches within the pilot."""
-    begin = pilot_start(schedule, gate)
+    """Return the launches within the pilot, the first of each unit that runs none of the levers."""
+    begin, found = pilot_start(schedule, gate), dict[str, PlacedLaunch]()
     if begin is None:
         return []
-    return [one for one in schedule.placed if one.lever == gate.lever and begin <= one.quarter < begin + gate.quarters]
+    starts = first_starts(schedule, gate)
+    for one in schedule.placed:
+        unit = one.unit.unit
+        if one.lever in piloted(gate) and starts[unit] == one.quarter and begin <= one.quarter < begin + gate.quarters:
+            found.setdefault(unit, one)
+    return list(found.values())
 
 
 def gate_line(schedule: Schedule, gate: PilotGate) -> LimitLine:
@@ -57,8 +55,7 @@ def gate_line(schedule: Schedule, gate: PilotGate) -> LimitLine:
     begin = pilot_start(schedule, gate)
     if begin is None:
         return LimitLine(gate.name, "pilot", "", "", allowed=gate.units, used=0)
-    running = [levers[gate.lever] for levers in schedule.running.values() if gate.lever in levers]
-    used = len(pilots(schedule, gate)) + sum(start < begin + gate.quarters for start in running)
+    used = sum(start < begin + gate.quarters for start in first_starts(schedule, gate).values())
     first = quarter_ordinal(schedule.instance.settings.calendar.first_quarter)
     return LimitLine(gate.name, "pilot", "", quarter_label(first + begin - 1), allowed=gate.units, used=used)
 
@@ -67,7 +64,8 @@ def pilot_pool(schedule: Schedule, gate: PilotGate) -> set[str] | None:
     """Return the units that worst, top and representative choose from; None for the other policies."""
     if gate.policy not in ("worst", "top", "representative"):
         return None
-    candidates = [unit for unit in schedule.instance.units if gate.lever not in schedule.base(unit.unit)]
+    free = [unit for unit in schedule.instance.units if not {*piloted(gate)} & {*schedule.base(unit.unit)}]
+    candidates = [unit for unit in free if in_scope(unit, gate)]
     size = gate.pool or gate.units
 
     def measure(unit: Unit) -> float:

@@ -10,6 +10,7 @@ from instances.schema.units import Unit
 from planner.accountant.costs import PaidCost
 from planner.accountant.levers import launches_together, quarters_to
 from planner.accountant.schedule import PlacedLaunch, Schedule
+from planner.accountant.scopes import in_scope, is_of_regions, tag_of
 
 
 @dataclass(frozen=True)
@@ -103,23 +104,36 @@ def ramp_up_uses(schedule: Schedule, levers: Sequence[str]) -> list[LimitUse]:
 
 def counts(limit: LimitRule, use: LimitUse) -> bool:
     """Return whether a use counts in a limit."""
-    if limit.regions and use.region not in limit.regions:
+    if use.unit is None and not _counts_shared(limit, use.region):
         return False
-    if limit.leaders and (use.unit is None or use.unit.leader not in limit.leaders):
+    if use.unit is not None and not in_scope(use.unit, limit):
         return False
     if limit.measure == "load" and limit.teams and use.team not in limit.teams:
         return False
     if limit.levers and use.lever and use.lever not in limit.levers:
         return False
-    if limit.measure == "spend" and limit.colour and use.colour != limit.colour:
+    return limit.measure != "spend" or not limit.colour or use.colour == limit.colour
+
+
+def _counts_shared(limit: LimitRule, region: str) -> bool:
+    """Return whether a cost that the units of a region share, or those of the network where it is blank, counts in a limit."""
+    if not is_of_regions(limit) or limit.each not in ("", "region"):
         return False
-    return not (use.unit is None and use.region == "" and limit.each)
+    return (not limit.regions or region in limit.regions) and bool(region or not limit.each)
 
 
 def scope_of(limit: LimitRule, use: LimitUse) -> str | None:
     """Return the scope in which a use counts, blank for the company; None if it counts in none."""
     if limit.each == "region":
         return use.region
-    if limit.each == "leader":
-        return (use.unit.leader or None) if use.unit else None
-    return use.team if limit.each == "team" else ""
+    if limit.each in ("", "team"):
+        return use.team if limit.each else ""
+    return scope_of_unit(limit, use.unit) if use.unit else None
+
+
+def scope_of_unit(limit: LimitRule, unit: Unit) -> str | None:
+    """Return the scope in which a unit counts, None as its cell is blank. Scopes that are teams have none of their own."""
+    if limit.each in ("", "team"):
+        return ""
+    cells = {"region": unit.region, "leader": unit.leader, "cohort": unit.cohort}
+    return (cells[limit.each] if limit.each in cells else tag_of(unit, limit.each.removeprefix("tag_"))) or None

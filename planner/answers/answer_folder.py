@@ -4,25 +4,29 @@ The answer to a question that is asked of a run stands among the run's own (ques
 again. Any other folder is a run folder of the base plan, with the answer beside it.
 """
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from planner.accountant import Cache
 from planner.answers.answer import Answer
+from planner.answers.verified_plans import verified_plans
 from planner.errors import OutputError
 from planner.plan.identity import identity_of
+from planner.plan.plan import Plan
 from planner.run_files.asked import run_around
 from planner.run_files.csv_tables import to_csv_bytes
 from planner.run_files.folder import write_folder, write_run
 from planner.run_files.manifest import with_manifests
-from planner.run_files.verified import verified_files
+from planner.workers import ALONE, Workers
 
 BETTER: Final = "better-plan"
 """Folder of a plan that was found on the way and is worth more than the one that was asked about."""
 
 
-def write_answer(directory: str | Path, answer: Answer) -> Path:
+def write_answer(directory: str | Path, answer: Answer, workers: Workers = ALONE) -> Path:
     """Write an answer beside its base plan, whole or not at all, every plan in it verified; return its absolute path.
+
+    workers: verify plans side by side.
 
     Raises
     ------
@@ -31,29 +35,34 @@ def write_answer(directory: str | Path, answer: Answer) -> Path:
     OutputError
         the folder cannot be written; nothing is changed.
     """
-    cache = Cache()
     run = run_around(Path(directory).absolute())
     if run is not None:
         raise OutputError(f"{directory}: lies among the answers of the run {run}; ask that run, or name a folder outside it")
     if answer.base is None:
         raise ValueError("a folder of its own holds a plan that the answer is compared with")
-    content = verified_files(answer.base, cache)
-    return write_run(directory, content | _content(answer, cache))
+    plans = verified_plans({"": answer.base, **_plans(answer)}, workers)
+    return write_run(directory, plans.pop("") | _content(answer, plans))
 
 
-def write_answer_of_run(directory: Path, answer: Answer, question: tuple[str, ...]) -> Path:
+def write_answer_of_run(directory: Path, answer: Answer, question: tuple[str, ...], workers: Workers = ALONE) -> Path:
     """Write an answer among those of its run; as `write_answer` otherwise.
 
     question: what tells it from other questions, as in `planner.run_files.asked.AskedOfRun`.
     """
     plan = "" if answer.base is None else identity_of(answer.base)
-    return write_folder(directory, with_manifests(_content(answer, Cache()), question, plan))
+    content = _content(answer, verified_plans(_plans(answer), workers))
+    return write_folder(directory, with_manifests(content, question, plan))
 
 
-def _content(answer: Answer, cache: Cache) -> dict[str, bytes]:
+def _plans(answer: Answer) -> dict[str, Plan]:
+    """Return the plans beside the base by their folders."""
+    return {**answer.plans} if answer.better is None else {**answer.plans, BETTER: answer.better}
+
+
+def _content(answer: Answer, plans: Mapping[str, Mapping[str, bytes]]) -> dict[str, bytes]:
+    """Return the files of an answer; plans: the files of each, by its folder."""
     content = {f"{filled.table.name}.csv": to_csv_bytes(filled.frame, filled.table) for filled in answer.tables}
     content |= {name: made() for name, made in answer.files.items()}
-    plans = answer.plans if answer.better is None else {**answer.plans, BETTER: answer.better}
-    for folder, plan in plans.items():
-        content |= {f"{folder}/{name}": data for name, data in verified_files(plan, cache).items()}
+    for folder, files in plans.items():
+        content |= {f"{folder}/{name}": data for name, data in files.items()}
     return content

@@ -147,6 +147,8 @@ class Question:
         whether a file that stands where --out says is kept: people fill in such files.
     by_any_measure
         whether runs of plans by a measure of risk may be asked it, of the questions that are asked of runs alone.
+    knows_network
+        whether it may be asked of instances with a lever whose benefits depend on the number of its nodes.
     """
 
     name: str
@@ -160,6 +162,7 @@ class Question:
     side_by_side: bool = False
     keeps: bool = False
     by_any_measure: bool = False
+    knows_network: bool = False
 
 
 def time_for_all(default: float) -> Parameter:

@@ -32,6 +32,7 @@ from planner.economics.pricing import (
 )
 from planner.economics.shapley import LaunchShares, launch_shares
 from planner.economics.shared import SharedCharge, charge_events, shared_charges
+from planner.economics.staged import NetworkWorth, at_plan, network_gains, network_worth
 from planner.economics.starts import NEVER_LAUNCHED, Starts, has_lever, launch_period, launched, runs_already
 from planner.economics.timeline import discount_factors
 from planner.economics.waiting import base_case_levels, cost_of_waiting, drift_levels
@@ -50,11 +51,13 @@ __all__ = [
     "Gross",
     "LaunchShares",
     "Menu",
+    "NetworkWorth",
     "PaymentPart",
     "RoadmapFlows",
     "SharedCharge",
     "Starts",
     "accuracy",
+    "at_plan",
     "base_case_levels",
     "bucket_of",
     "build_menu",
@@ -72,6 +75,8 @@ __all__ = [
     "launch_shares",
     "launched",
     "live",
+    "network_gains",
+    "network_worth",
     "objective_values",
     "payment_parts",
     "realised_cash",

@@ -35,8 +35,10 @@ class Drivers:
         in the tail is left to the weights, too.
     resize
         float[units, C]: factor on volumes and size.
-    revenue, store_sales, orders, hours, stock
-        float[units, C]: money, sales in the store, eligible orders, labour hours and inventory; 0 after the exit.
+    revenue, store_sales, orders, hours, stock, occupancy
+        float[units, C]: money, sales in the store, eligible orders, labour hours, inventory, cost of the site; 0 after the exit.
+    owed
+        bool[units, C]: whether the lease runs, so that the cost of the site cannot fall.
     hours_by_orders
         float[units, C]: share of the hours that follow orders.
     wage, order_value, fulfilment_cost
@@ -62,6 +64,8 @@ class Drivers:
     orders: FloatArray
     hours: FloatArray
     stock: FloatArray
+    occupancy: FloatArray
+    owed: BoolArray
     hours_by_orders: FloatArray
     wage: FloatArray
     order_value: FloatArray
@@ -77,7 +81,7 @@ class Drivers:
 def drivers_of(inputs: Inputs, time: Timeline) -> Drivers:
     """Return the figures of every unit under the base case."""
     age = np.round(time.years * 4)
-    last = inputs.quarters("exit_quarter")
+    last, lease_end = inputs.quarters("exit_quarter"), inputs.quarters("lease_end")
     is_open = np.minimum(np.arange(1, time.columns + 1), time.quarters + 1) <= last
     resize = resize_of(inputs, time)
     held = is_open * resize
@@ -102,6 +106,8 @@ def drivers_of(inputs: Inputs, time: Timeline) -> Drivers:
         orders=orders,
         hours=hours,
         stock=inputs.column("inventory") * held * time.general,
+        occupancy=inputs.column("occupancy_cost") * time.length * held * time.general,
+        owed=np.isfinite(lease_end) & (np.arange(1, time.columns + 1) <= lease_end),
         hours_by_orders=np.divide(by_orders, hours, out=np.zeros_like(hours), where=hours > 0),
         wage=inputs.column("wage") * time.wages,
         order_value=order_value,

@@ -7,7 +7,7 @@ import numpy as np
 
 from instances.schema.instance import Instance
 from instances.schema.levers import Lever
-from instances.schema.settings import Settings
+from instances.schema.settings import Records, Settings
 from models.problem import FloatArray, IntArray
 from planner.economics.brought import Brought, brought_of
 from planner.economics.drivers import Drivers, drivers_of
@@ -15,6 +15,7 @@ from planner.economics.effects import LeverModel, lever_model
 from planner.economics.inputs import Inputs, inputs_of
 from planner.economics.launches import Launches, launches_of
 from planner.economics.lines import LINE, LINES, WORKING_CAPITAL, hard_lines
+from planner.economics.network import Network, network_of
 from planner.economics.ramps import ramp_table
 from planner.economics.starts import GOES_ON, Starts, base_starts, last_quarters
 from planner.economics.support import Support, support_of
@@ -71,14 +72,16 @@ class Fleet:
         costs of launches, and recurring support by lever.
     disruption_wage
         float[units, C]: money of one hour of launch disruption a store.
-    records
-        whether rates follow accuracy.
+    records, causes
+        whether rates follow accuracy, and the share of each rate that wrong records cause; None without the section.
     complete
         every level of the base case.
     by_line, every, hard, soft
         levels that levers move: line by line, and for the sum over all lines, over hard ones and over the others.
     objective
         levels that the objective counts: `every` or `hard`.
+    network
+        stages of a lever whose benefits depend on the number of its nodes, and the share reached by quarter; None without.
     """
 
     instance: Instance
@@ -92,12 +95,14 @@ class Fleet:
     support: tuple[tuple[Support, ...], ...]
     disruption_wage: FloatArray
     records: bool
+    causes: Records | None
     complete: Counted
     by_line: Counted
     every: Counted
     hard: Counted
     soft: Counted
     objective: Counted
+    network: Network | None = None
 
 
 def fleet_of(instance: Instance, tail_columns: int | None = None) -> Fleet:
@@ -119,6 +124,8 @@ def fleet_of(instance: Instance, tail_columns: int | None = None) -> Fleet:
         support=tuple(support_of(inputs, lever, drivers, time) for lever in inputs.settings.levers.values()),
         disruption_wage=stores * drivers.resize * drivers.wage * drivers.open,
         records=inputs.settings.records is not None,
+        network=network_of(inputs.settings, models, time),
+        causes=inputs.settings.records,
         **vars(levels_counted(inputs.settings, drivers, time, models, brought)),
     )
 

@@ -53,7 +53,7 @@ def gross_of(fleet: Fleet, unit: IntArray) -> Gross:
     base, time = fleet.drivers, fleet.timeline
     an_order = base.order_value + base.fulfilment_cost + sum(base.event_cost.values())
     an_hour = base.wage + fleet.instance.settings.event_costs.missed_task_hour * time.general
-    gross = (base.revenue + base.stock + base.orders * an_order + base.hours * an_hour)[unit]
+    gross = (base.revenue + base.stock + base.occupancy + base.orders * an_order + base.hours * an_hour)[unit]
     costs = {line: np.zeros_like(gross) for line in COSTS_OF_THE_BASE}
     for level in levels(fleet, fleet.complete, unit, fleet.base[unit]):
         if LINES[level.line] in costs:

@@ -1,7 +1,7 @@
 """Levels of roadmaps by line and quarter; a flow is the base case's level less the roadmap's."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -13,7 +13,7 @@ from planner.economics.of_units import of_rows
 from planner.economics.ramps import Place
 from planner.economics.starts import Starts
 from planner.economics.support import Support
-from planner.economics.terms import HOURS, MORE, ORDERS, Term
+from planner.economics.terms import HOURS, MORE, ORDERS, SALES, Term
 from planner.economics.worth import Kind
 
 Volumes = dict[str, FloatArray | None]
@@ -49,7 +49,25 @@ def responded(fleet: Fleet, unit: IntArray, start: Starts) -> Responded:
 
 
 def levels_of(fleet: Fleet, counted: Counted, unit: IntArray, found: Responded) -> Iterator[Level]:
-    """Yield the levels that are counted, as `levels` does."""
+    """Yield the levels that are counted, as `levels` does: own(q) + phi(q) (whole(q) - own(q)) with a network."""
+    network = fleet.network
+    if network is None:
+        yield from _levels_of(fleet, counted, unit, found)
+        return
+    for part, weight in ((without_network(fleet, unit, found), 1 - network.reach), (found, network.reach)):
+        for level in _levels_of(fleet, counted, unit, part):
+            yield Level(level.line, level.kind, level.figures * weight)
+
+
+def without_network(fleet: Fleet, unit: IntArray, found: Responded) -> Responded:
+    """Return a response without the part of the benefits that a network brings."""
+    if fleet.network is None:
+        return found
+    response = replace(found.response, models=fleet.network.own)
+    return Responded(response, found.places, volumes_of(fleet, response, unit))
+
+
+def _levels_of(fleet: Fleet, counted: Counted, unit: IntArray, found: Responded) -> Iterator[Level]:
     response, places, volumes = found.response, found.places, found.volumes
     for term in counted.terms:
         yield Level(term.line, "open", _term(term, unit, response, volumes))
@@ -79,7 +97,17 @@ def volumes_of(fleet: Fleet, response: Response, unit: IntArray) -> Volumes:
     if orders is not None and fleet.drivers.hours_by_orders.any():
         by_orders = 1 + fleet.drivers.hours_by_orders[unit] * (orders - 1)
         hours = _times(by_orders, hours)
-    return {"": None, MORE: more, ORDERS: orders, HOURS: hours}
+    return {"": None, MORE: more, ORDERS: orders, HOURS: hours, SALES: response.growth("sales_uplift")}
+
+
+def volume_of(fleet: Fleet, unit: IntArray, found: Responded, volume: str) -> FloatArray | None:
+    """Return float[rows, C]: a volume against the base, as far as the network has come; None where it is 1 throughout."""
+    whole = found.volumes[volume]
+    if fleet.network is None or whole is None:
+        return whole
+    own = without_network(fleet, unit, found).volumes[volume]
+    own = np.ones_like(whole) if own is None else own
+    return own + fleet.network.reach * (whole - own)
 
 
 def _times(first: FloatArray | None, second: FloatArray | None) -> FloatArray | None:
@@ -93,7 +121,7 @@ def _term(term: Term, unit: IntArray, response: Response, volumes: Volumes) -> F
     level: FloatArray = np.take(term.weight, at, axis=0)
     multiplier = response.multiplier(term.driver, term.records) if term.driver else None
     if multiplier is not None:
-        level *= multiplier
+        level *= multiplier if term.least is None else np.maximum(multiplier, term.least[at])
     if term.money is not None:
         np.minimum(level, 1.0, out=level)
         level *= term.money[at]
@@ -139,8 +167,8 @@ def support_levels(
 def lever_support(fleet: Fleet, unit: IntArray, start: Starts) -> FloatArray:
     """Return float[rows, levers, H]: support of each lever at the units, nominal and positive, that of flows.csv included."""
     quarters = fleet.timeline.quarters
-    response, places = respond(fleet.models, fleet.drivers, unit, start, records=fleet.records)
-    orders = volumes_of(fleet, response, unit)[ORDERS]
+    found = responded(fleet, unit, start)
+    orders, places = volume_of(fleet, unit, found, ORDERS), found.places
     paid = np.zeros((unit.size, len(fleet.levers), quarters))
     for lever, place in enumerate(places):
         if place is not None:

@@ -9,6 +9,7 @@ from planner.economics.fleet import Fleet
 from planner.economics.menu_products import WIDEST, Products, product_of
 from planner.economics.menu_rules import ACCURACY, GAP, MUST, NOT_AFTER, OwnRules, pair_rules
 from planner.economics.pricing import accuracy_at
+from planner.economics.roles import ROLE, in_role
 from planner.economics.starts import NEVER_LAUNCHED, Starts, has_lever
 
 ROUNDING = 1e-9
@@ -66,6 +67,7 @@ def conflicting_rules(fleet: Fleet, rules: OwnRules, unit: int) -> list[str]:
     in_force = {
         GAP: fleet.instance.settings.rules.minimum_quarters_between_levers > 0,
         NOT_AFTER: any(lever.not_after for lever in conditions),
+        ROLE: any(lever.role or lever.conditions.roles for lever in conditions),
         ACCURACY: any(lever.conditions.minimum_accuracy > 0 for lever in conditions),
     }
     taking = [rule for rule, removed in rules.removed.items() if removed[unit, bound].any() and rule != MUST]
@@ -76,6 +78,10 @@ def _has_roadmap(fleet: Fleet, rules: OwnRules, unit: int, without: str) -> bool
     pairs = pair_rules(fleet.instance, rules.fixed[unit], without)
     largest = fleet.instance.settings.rules.largest_menu
     start = product_of(rules.options(without)[unit], rules.fixed[unit], pairs, largest)
-    if start is None or without == ACCURACY:
-        return start is None or start.shape[0] > 0
-    return bool(accurate(fleet, rules, np.full(start.shape[0], unit, dtype=np.int64), start).any())
+    if start is None:
+        return True
+    of = np.full(start.shape[0], unit, dtype=np.int64)
+    if without != ROLE:
+        keep = in_role(fleet.instance, rules.fixed, of, start)
+        of, start = of[keep], start[keep]
+    return bool(of.size if without == ACCURACY else accurate(fleet, rules, of, start).any())

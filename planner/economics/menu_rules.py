@@ -8,8 +8,10 @@ import numpy as np
 from instances.schema.instance import Instance
 from instances.schema.levers import Lever
 from instances.schema.units import Unit
+from instances.scopes import inside
 from models.problem import BoolArray
 from planner.economics.fleet import Fleet
+from planner.economics.roles import ROLE
 from planner.economics.starts import Starts, has_lever, launched
 from planner.economics.unit_columns import label_index
 
@@ -39,8 +41,8 @@ class OwnRules:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Every rule that can take roadmaps away, those on pairs of levers and on accuracy last."""
-        return (*self.removed, GAP, NOT_AFTER, ACCURACY)
+        """Every rule that can take roadmaps away, those on several levers and on accuracy last."""
+        return (*self.removed, GAP, NOT_AFTER, ROLE, ACCURACY)
 
     def options(self, without: str = "") -> BoolArray:
         """Return bool[units, levers, 1 + T]: never, and each decision quarter; for levers that are not fixed.
@@ -112,14 +114,13 @@ def _each(instance: Instance, shape: tuple[int, int, int], refuses: Callable[[Un
 
 def _frozen(instance: Instance, shape: tuple[int, int, int]) -> BoolArray:
     removed = np.zeros(shape, dtype=np.bool_)
-    regions = np.array([unit.region for unit in instance.units])
     for rule in instance.settings.rules.frozen:
         quarters = [
             quarter.label in rule.quarters or quarter.fiscal_quarter in rule.fiscal_quarters
             for quarter in instance.quarters[: shape[2]]
         ]
         levers = [not rule.levers or name in rule.levers for name in instance.settings.levers]
-        units = np.isin(regions, rule.regions) if rule.regions else np.ones(shape[0], dtype=np.bool_)
+        units = np.fromiter(map(inside(rule), instance.units), dtype=np.bool_, count=shape[0])
         removed |= units[:, None, None] & np.array(levers)[:, None] & np.array(quarters)
     return removed
 

@@ -14,11 +14,13 @@ from planner.economics.menu_faults import accurate, faults_of
 from planner.economics.menu_products import Products, products_of
 from planner.economics.menu_rules import OwnRules, own_rules
 from planner.economics.pricing import objective_values
+from planner.economics.roles import in_role
+from planner.economics.roles import matter as roles_matter
 from planner.economics.starts import Starts
 from planner.errors import MenuError
 
 ROWS_AT_A_TIME = 1_000_000
-"""Roadmaps whose accuracy is looked at together."""
+"""Roadmaps whose accuracy and roles are looked at together."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -131,9 +133,10 @@ class _Allowed:
 
 
 def _allowed(fleet: Fleet, rules: OwnRules, products: Products) -> _Allowed:
-    """Return the roadmaps of the products that accuracy allows."""
+    """Return the roadmaps of the products that accuracy and roles allow."""
     largest = fleet.instance.settings.rules.largest_menu
-    conditional = any(lever.conditions.minimum_accuracy > 0 for lever in fleet.instance.settings.levers.values())
+    by_role = roles_matter(fleet.instance)
+    conditional = by_role or any(lever.conditions.minimum_accuracy > 0 for lever in fleet.instance.settings.levers.values())
     nothing = np.empty((0, len(fleet.levers)), dtype=np.int16)
     table = [nothing if rows is None else rows for rows in products.roadmaps]
     length = np.array([rows.shape[0] for rows in table], dtype=np.int64)
@@ -147,7 +150,8 @@ def _allowed(fleet: Fleet, rules: OwnRules, products: Products) -> _Allowed:
         begin = np.repeat(np.cumsum(looked_at[units]) - looked_at[units], looked_at[units])
         start = every[first[unit] + np.arange(unit.size) - begin]
         if conditional:
-            keep = accurate(fleet, rules, unit, start)
+            keep = in_role(fleet.instance, rules.fixed, unit, start) if by_role else np.ones(unit.size, dtype=np.bool_)
+            keep[keep] = accurate(fleet, rules, unit[keep], start[keep])
             count[units] = np.bincount(unit[keep] - units[0], minlength=units.size)
             keep &= count[unit] <= largest
             unit, start = unit[keep], start[keep]

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from models.problem import FloatArray, IntArray
-from planner.economics.effects import respond
+from planner.economics.blocks import block_rows, blocks
+from planner.economics.effects import Response, respond
 from planner.economics.fleet import Fleet
-from planner.economics.levels import volumes_of
+from planner.economics.levels import responded, volume_of, without_network
+from planner.economics.payments import checked
 from planner.economics.pricing import accuracy
 from planner.economics.starts import Starts
-from planner.economics.terms import HOURS, ORDERS, records_share
+from planner.economics.terms import HOURS, ORDERS, SALES, records_share
 from planner.economics.unit_columns import UnitColumns
 
 
@@ -22,8 +24,8 @@ class Operations:
     ----------
     rate
         rate'(d, q) by driver; that of shrink holds errors of record, too.
-    orders, hours
-        orders' and hours', launch hours apart.
+    orders, hours, sales
+        orders', hours', launch hours apart, and store sales'.
     launch_hours
         extra hours around launches.
     accuracy
@@ -33,6 +35,7 @@ class Operations:
     rate: dict[str, FloatArray]
     orders: FloatArray
     hours: FloatArray
+    sales: FloatArray
     launch_hours: FloatArray
     accuracy: FloatArray
 
@@ -41,25 +44,43 @@ def operations(fleet: Fleet, unit: IntArray, start: Starts) -> Operations:
     """Return the operations of units under roadmaps."""
     base, quarters = fleet.drivers, fleet.timeline.quarters
     records = fleet.instance.settings.records
-    response, places = respond(fleet.models, base, unit, start, records=fleet.records)
-    volumes = volumes_of(fleet, response, unit)
-    rate = {
-        name: np.minimum(1.0, _times(plain[unit], response.multiplier(name, records_share(name, records))))[:, :quarters]
-        for name, plain in base.rate.items()
-    }
+    found = responded(fleet, unit, start)
+
+    def rates(name: str, plain: FloatArray, response: Response) -> FloatArray:
+        return np.minimum(1.0, _times(plain[unit], response.multiplier(name, records_share(name, records))))[:, :quarters]
+
+    rate = {name: rates(name, plain, found.response) for name, plain in base.rate.items()}
+    if fleet.network is not None:
+        own, reach = without_network(fleet, unit, found).response, fleet.network.reach[:quarters]
+        without = {name: rates(name, plain, own) for name, plain in base.rate.items()}
+        rate = {name: without[name] + reach * (whole - without[name]) for name, whole in rate.items()}
     columns = UnitColumns(fleet.instance)
     scale = columns.column("stores") * columns.column("size")
     disruption = np.zeros((unit.size, fleet.timeline.columns))
-    for place in places:
+    for place in found.places:
         if place is not None and place.table.disruption.any():
             disruption += place.disruption()
     return Operations(
         rate=rate,
-        orders=_times(base.orders[unit], volumes[ORDERS])[:, :quarters],
-        hours=_times(base.hours[unit], volumes[HOURS])[:, :quarters],
+        orders=_times(base.orders[unit], volume_of(fleet, unit, found, ORDERS))[:, :quarters],
+        hours=_times(base.hours[unit], volume_of(fleet, unit, found, HOURS))[:, :quarters],
+        sales=_times(base.store_sales[unit], volume_of(fleet, unit, found, SALES))[:, :quarters],
         launch_hours=(disruption * (scale * base.resize * base.open)[unit])[:, :quarters],
         accuracy=accuracy(fleet, unit, start),
     )
+
+
+def rate_under(fleet: Fleet, unit: IntArray, start: Starts, driver: str) -> FloatArray:
+    """Return float[rows, H]: a rate of roadmaps; that of shrink holds errors of record, too."""
+    checked(fleet, unit, start)
+    base, quarters = fleet.drivers, fleet.timeline.quarters
+    share = records_share(driver, fleet.causes)
+    found = np.empty((unit.size, quarters))
+    for block in blocks(unit.size, block_rows(fleet.timeline.columns)):
+        response, _ = respond(fleet.models, base, unit[block], start[block], records=fleet.records)
+        rate = _times(base.rate[driver][unit[block]], response.multiplier(driver, share))
+        found[block] = np.minimum(1.0, rate)[:, :quarters]
+    return found
 
 
 def _times(figure: FloatArray, factor: FloatArray | None) -> FloatArray:

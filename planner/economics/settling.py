@@ -40,6 +40,7 @@ def _settled(instance: Instance) -> Iterator[int]:
         yield from (live + row.quarter + 1 for row in instance.flows if row.lever == name)
         yield from (instance.quarter_index(label) for part in lever.support for label in part.price_quarters)
     yield from (instance.quarter_index(unit.resize_quarter) for unit in instance.units if unit.resize_quarter)
+    yield from (instance.quarter_index(unit.lease_end) + 1 for unit in instance.units if unit.lease_end and unit.occupancy_cost)
 
 
 def _ages(lever: Lever, slow: float) -> int:

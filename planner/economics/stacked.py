@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from instances.floor_measures import is_ceiling
 from instances.schema.settings import Settings
 from models.problem import IntArray
 from planner.economics.drivers import Drivers, drivers_of
@@ -22,6 +23,9 @@ from planner.economics.timeline import Timeline
 
 LOOKED_AT = ("last", "open", "stays", "resize", "orders", "stock", "hours_by_orders", "accuracy", "first_accuracy")
 """Drivers that pricing looks at once terms are made."""
+
+IN_RATES = ("revenue", "hours")
+"""Drivers that a floor on an average rate looks at beside."""
 
 SUMMED = ("every", "hard", "soft", "objective")
 """Levels that are counted for sums over lines."""
@@ -53,7 +57,7 @@ def stacked_fleet(like: Fleet, inputs: Inputs) -> Fleet:
         stores = inputs.column("stores") * inputs.column("size")
         disruption_wage = stores * drivers.resize * drivers.wage * drivers.open
     else:
-        drivers = _taken(like.drivers, rows)
+        drivers = _taken(like.drivers, rows, of_rates=any(map(is_ceiling, like.instance.settings.floors)))
         counted = _counted(like, inputs, time, models, rows)
         disruption_wage = np.take(like.disruption_wage, rows, axis=0)
     return replace(
@@ -66,6 +70,7 @@ def stacked_fleet(like: Fleet, inputs: Inputs) -> Fleet:
         launches=like.launches.of_rows(inputs, drivers.resize),
         support=tuple(support_of(inputs, lever, drivers, time) for lever in settings.levers.values()),
         disruption_wage=disruption_wage,
+        causes=settings.records,
         **counted,
     )
 
@@ -112,6 +117,10 @@ def _differ(settings: Settings) -> bool:
     )
 
 
-def _taken(drivers: Drivers, rows: IntArray) -> Drivers:
-    nothing: dict[str, Any] = {one.name: np.empty((0, 0)) for one in fields(Drivers)} | {"rate": {}, "event_cost": {}}
-    return Drivers(**nothing | {name: np.take(getattr(drivers, name), rows, axis=0) for name in LOOKED_AT})
+def _taken(drivers: Drivers, rows: IntArray, *, of_rates: bool) -> Drivers:
+    found: dict[str, Any] = {one.name: np.empty((0, 0)) for one in fields(Drivers)} | {"rate": {}, "event_cost": {}}
+    found |= {name: np.take(getattr(drivers, name), rows, axis=0) for name in LOOKED_AT}
+    if of_rates:
+        found |= {name: np.take(getattr(drivers, name), rows, axis=0) for name in IN_RATES}
+        found["rate"] = {name: np.take(rate, rows, axis=0) for name, rate in drivers.rate.items()}
+    return Drivers(**found)

@@ -17,8 +17,8 @@ from planner.economics.lines import LINE
 from planner.economics.of_units import OfUnits
 from planner.economics.timeline import Timeline
 
-MORE, ORDERS, HOURS = "order_uplift", "orders", "labour_hours"
-"""Volumes of a roadmap against the base before any lever: more, more * faster, and hours."""
+MORE, ORDERS, HOURS, SALES = "order_uplift", "orders", "labour_hours", "sales"
+"""Volumes of a roadmap against the base before any lever: more, more * faster, hours, and sales in the store."""
 
 _EVENT_LINES = {
     "mispick": "labour",
@@ -35,6 +35,7 @@ _MOVERS: dict[str, tuple[str, ...]] = {
     MORE: ("order_uplift",),
     ORDERS: ("order_uplift", "conversion_uplift"),
     HOURS: ("labour_hours",),
+    SALES: ("sales_uplift",),
 }
 """Drivers and uplifts that move each volume."""
 
@@ -57,6 +58,8 @@ class Term:
         share of the rate that wrong records cause, where some lever lifts accuracy.
     money
         float[units, C]: the level at a rate of 1; None where the rate cannot reach 1.
+    least
+        float[units, C]: the least that the multiplier of the driver counts; None for 0.
     of
         int[rows]: the unit of each row of a fleet of rows, for arrays that are still by unit; None where rows are the units.
     """
@@ -67,6 +70,7 @@ class Term:
     volume: str = ""
     records: OfUnits = 0.0
     money: FloatArray | None = None
+    least: FloatArray | None = None
     of: IntArray | None = None
 
     @property
@@ -89,7 +93,7 @@ def terms_of(
 
 
 def _volumes(base: Drivers, finance: Finance) -> Iterator[Term]:
-    """Yield labour, fulfilment and online sales: terms of volumes alone.
+    """Yield labour, occupancy, fulfilment and sales: terms without a rate.
 
     An extra order costs fulfilment, and earns its margin, by the share that is new to the company.
     """
@@ -102,6 +106,11 @@ def _volumes(base: Drivers, finance: Finance) -> Iterator[Term]:
     yield Term(LINE["promises"], earned, volume=MORE)
     yield Term(LINE["availability"], -earned, volume=MORE)
     yield Term(LINE["availability"], earned)
+    sold = base.store_sales * base.margin
+    yield Term(LINE["sales"], -sold, volume=SALES)
+    yield Term(LINE["sales"], sold)
+    owed = base.owed.astype(np.float64) if base.owed.any() else None
+    yield Term(LINE["occupancy"], base.occupancy, driver="occupancy", least=owed)
 
 
 def _rates(
@@ -141,11 +150,20 @@ def money_at_stake(base: Drivers, events: EventCosts, time: Timeline) -> Iterato
         lost = share * finance.cancelled_orders_lost * base.orders
         yield Stake("cancellation", "cancelled_sales", lost * base.order_value * base.online_margin, volume)
         yield Stake("cancellation", "fulfilment", -lost * base.fulfilment_cost, volume)
-    yield Stake("shrink", "shrink", base.revenue * (finance.shrink_cash_share * finance.cost_of_goods))
-    yield Stake("markdown", "markdowns", base.revenue)
-    yield Stake("stockout", "stockouts", base.store_sales * base.margin)
+    for revenue, volume in _revenue_by_volume(base):
+        yield Stake("shrink", "shrink", revenue * (finance.shrink_cash_share * finance.cost_of_goods), volume)
+        yield Stake("markdown", "markdowns", revenue, volume)
+    yield Stake("stockout", "stockouts", base.store_sales * base.margin, SALES)
     yield Stake("overtime", "volatility", base.hours * base.wage * events.overtime_premium, HOURS)
     yield Stake("missed_task", "volatility", base.hours * (events.missed_task_hour * time.general), HOURS)
+
+
+def _revenue_by_volume(base: Drivers) -> Iterator[tuple[FloatArray, str]]:
+    """Yield the revenue of the store, which follows its sales, and that of online orders, where revenue contains them."""
+    yield base.store_sales, SALES
+    online = base.revenue - base.store_sales
+    if online.any():
+        yield online, ""
 
 
 def records_share(driver: str, records: Records | None) -> OfUnits:

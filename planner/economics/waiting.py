@@ -11,6 +11,7 @@ from planner.economics.levels import levels
 from planner.economics.lines import LINES
 from planner.economics.pricing import roadmap_values
 from planner.economics.shared import charge_events, charges_until
+from planner.economics.staged import at_plan
 from planner.economics.starts import Starts, launched
 
 
@@ -21,6 +22,8 @@ def cost_of_waiting(fleet: Fleet, unit: IntArray, start: Starts) -> float | None
 
     Parameters
     ----------
+    fleet
+        at the stages of the network that the plan reaches.
     unit, start
         int[units] and int[units, levers]: one roadmap a unit.
     """
@@ -31,7 +34,7 @@ def cost_of_waiting(fleet: Fleet, unit: IntArray, start: Starts) -> float | None
     worth = _shared_value(fleet, unit, start), _shared_value(fleet, unit, later)
     if np.isnan(worth).any():
         return None
-    values = roadmap_values(fleet, unit, start) - roadmap_values(fleet, unit, later)
+    values = roadmap_values(fleet, unit, start) - roadmap_values(at_plan(fleet, unit, later), unit, later)
     return float(values.sum()) + worth[0] - worth[1]
 
 

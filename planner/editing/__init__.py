@@ -2,7 +2,8 @@
 
 from planner.editing.changes import Change
 from planner.editing.edited import EditedInputs, ReadInputs
+from planner.editing.marks import Mark, marks_of
 from planner.editing.places import from_place
 from planner.editing.uploads import from_uploads
 
-__all__ = ["Change", "EditedInputs", "ReadInputs", "from_place", "from_uploads"]
+__all__ = ["Change", "EditedInputs", "Mark", "ReadInputs", "from_place", "from_uploads", "marks_of"]

@@ -7,17 +7,19 @@ from functools import partial
 from time import perf_counter
 from typing import Any
 
+from instances.schema.instance import Instance
 from models.running.stopping import interrupts_end_all
 from planner.answers.answer import Answer
 from planner.answers.ending import Ending, ended_early
 from planner.answers.question import Asking, Question, Values
+from planner.errors import QuestionError
 from planner.jobs.destination import destination
 from planner.jobs.show import Show
 from planner.planning import options_of
 from planner.replanning.given import Given, Subject, subject_of
 from planner.replanning.reading import plan_in
 from planner.run_files.locate import load
-from planner.workers import ALONE, workers_of
+from planner.workers import OfThisMachine, RunTrace, Traffic, workers_of
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,8 @@ class Answered:
         of the answer, also where workers were lost.
     notes
         of the workers.
+    traffic, runs
+        bytes that went to workers and back, and the times of their tasks.
     """
 
     answer: Answer
@@ -72,6 +76,8 @@ class Answered:
     written: str | None
     ending: Ending
     notes: tuple[str, ...] = ()
+    traffic: Traffic = field(default_factory=Traffic)
+    runs: tuple[RunTrace, ...] = ()
 
 
 def answer_as_asked(asked: Asked, show: Show) -> Answered:
@@ -88,22 +94,35 @@ def answer_as_asked(asked: Asked, show: Show) -> Answered:
     with ExitStack() as held:
         to = destination(question, asked.values, asked.instance, asked.out, held, show.note)
         subject = _subject(question, asked.instance)
+        _refuse_network(question, subject.instance)
         to.need_room(subject.instance, ask.plans)
         kept = None if question.takes_solver_options else subject.given
         options = options_of(subject.instance, **asked.flags) if kept is None else kept.plan.options
-        workers = workers_of(asked.workers, asked.cluster) if question.side_by_side else ALONE
+        workers = workers_of(asked.workers, asked.cluster) if question.side_by_side else OfThisMachine(1)
         with workers, interrupts_end_all():
             with show.solving(subject.instance.settings.finance.currency) as solving:
                 target = to.folder if to.question is None else None
                 spent = partial(_since, began)
                 answer = ask.answer(Asking(subject, options, solving.tell, spent, workers, asked.instance, target))
-            written = to.write(answer)
+            written = to.write(answer, workers)
     ending = ended_early(answer.ending, workers.notes.ended) if workers.notes.ended else answer.ending
-    return Answered(answer, subject, written, ending, tuple(workers.notes.words))
+    return Answered(answer, subject, written, ending, tuple(workers.notes.words), workers.traffic, tuple(workers.runs))
 
 
 def _since(began: float) -> float:
     return perf_counter() - began
+
+
+def _refuse_network(question: Question, instance: Instance) -> None:
+    """Raise QuestionError where a question would take the values of single units for given though they depend on all others."""
+    staged = [name for name, lever in instance.settings.levers.items() if lever.network]
+    if staged and not question.knows_network:
+        lever = staged[0]
+        raise QuestionError(
+            f"`rollout {question.name}` cannot be asked of {instance.name}: the worth of a unit depends on the number of nodes "
+            f"of {lever} (levers.{lever}.network), and this question takes it for given; without the rows `network` it can be "
+            "asked of the lever with all of its benefits"
+        )
 
 
 def _subject(question: Question, instance: str) -> Subject:

@@ -22,6 +22,7 @@ from planner.run_files.names import is_run
 from planner.run_files.room import need_room
 from planner.run_files.single_file import check_file, replacing_file
 from planner.wording import money
+from planner.workers import Workers
 
 Note: TypeAlias = Callable[[str], None]
 """Says something to the person who asked."""
@@ -53,8 +54,8 @@ class Destination:
         if self.shown is not None:
             need_room(self.shown, instance, 0 if self.folder is None else plans)
 
-    def write(self, answer: Answer) -> str | None:
-        """Write an answer and return where it stands, None if nothing is to be written; errors as for `write_answer`."""
+    def write(self, answer: Answer, workers: Workers) -> str | None:
+        """Write an answer and return where it stands, None if nothing is to be written; all else as for `write_answer`."""
         if self.shown is None:
             return None
         if self.folder is None:
@@ -63,9 +64,10 @@ class Destination:
                 path.write_bytes(to_csv_bytes(filled.frame, filled.table))
             return self.shown
         if self.question is None and answer.base is not None:
-            written = write_answer(self.folder, answer)
+            written = write_answer(self.folder, answer, workers)
         else:
-            written = write_answer_of_run(self.folder, answer, () if self.question is None else self.question.key)
+            key = () if self.question is None else self.question.key
+            written = write_answer_of_run(self.folder, answer, key, workers)
         return where_written(self.shown, written, self.note)
 
 

@@ -7,6 +7,7 @@ import numpy as np
 
 from instances.measures import MEASURES
 from instances.schema.rules import LimitRule
+from instances.scopes import by_region_alone
 from models import CarryOver
 from models.problem import IntArray
 from planner.economics import COLOURS, SharedCharge
@@ -37,8 +38,12 @@ def add_limit(table: RowTable, usage: Usage, charges: tuple[SharedCharge, ...], 
 
 
 def scope_of_charge(rule: LimitRule, scopes: Scopes, region: str | None) -> int | None:
-    """Return the scope a shared cost counts in; a cost without a region counts in company-wide limits only."""
-    if rule.leaders or rule.each in ("leader", "team"):
+    """Return the scope a shared cost counts in, None for none.
+
+    A cost without a region counts in company-wide limits only; no cost that is shared counts where units are told apart by
+    more than regions.
+    """
+    if not by_region_alone(rule):
         return None
     if region is None:
         return None if rule.regions or rule.each else 0

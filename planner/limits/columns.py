@@ -12,10 +12,17 @@ LIMITS: Final = Table(
         Column(
             "measure",
             "text",
-            "measure of a limit, floor, covenant or minimum, as in plan.toml; launches for a ramp limit, pilot for a pilot gate,"
-            " group for a group of kind at_most, at_least or exclusive",
+            "measure of a limit, floor, covenant or minimum, as in plan.toml; launches for a ramp limit, pilot and"
+            " pilot_least for a pilot gate, group for a group of kind at_most, at_least or exclusive;"
+            " sequence for cohorts in sequence;"
+            " active_regions, new_regions for a region limit; launches for even waves",
         ),
-        Column("scope", "text", "region, team or other part that it holds for; blank for all", shown="text"),
+        Column(
+            "scope",
+            "text",
+            "region, leader, cohort, team or value of a tag, or part of a rule; blank for all units in its scope",
+            shown="text",
+        ),
         Column(
             "period",
             "text",
@@ -32,10 +39,10 @@ LIMITS: Final = Table(
             "allowed",
             "level",
             "amount in prices of the period, with what is carried over and what benefits return; of a floor or covenant, the"
-            " level to reach",
+            " level to reach or the most that a rate may be; of a sequence, the units that must be live",
         ),
-        Column("used", "level", "what the plan uses; of a floor or covenant, the level reached"),
-        Column("left", "level", "allowed less used; of a floor, covenant or at_least, used less allowed"),
+        Column("used", "level", "what the plan uses; of a floor, covenant or sequence, the level reached"),
+        Column("left", "level", "allowed less used; of a floor, covenant, sequence or at_least, used less allowed, rates apart"),
     ),
     money_rows=("measure", "spend", "run_cost", "cumulative_cash", "fiscal_year_result"),
 )

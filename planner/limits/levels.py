@@ -1,15 +1,13 @@
-"""Ramp limits and floors: rows with coefficients of both signs."""
+"""Ramp limits: rows with coefficients of both signs."""
 
 import numpy as np
 
-from instances.schema.instance import Instance
-from instances.schema.rules import Floor, RampLimit
-from models.problem import FloatArray
-from planner.economics import Fleet, Menu, Starts, accuracy, live, runs_already
-from planner.errors import FloorWithoutUnitsError
+from instances.schema.rules import RampLimit
+from instances.schema.waves import EvenWaves
+from planner.economics import Starts, runs_already
 from planner.limits.measures import Usage
 from planner.limits.row_table import RowLabel, RowTable
-from planner.limits.scopes import units_in
+from planner.limits.unit_facts import UnitFacts
 
 LOOKED_BACK = 4
 """Quarters before the first one that are looked at for launches from which those of a ramp limit may grow."""
@@ -20,18 +18,19 @@ def add_ramp_limit(table: RowTable, usage: Usage, rule: RampLimit) -> None:
 
     Before the first quarter running levers count as launched; where a whole year before is frozen there is no growth.
     """
-    instance, base = usage.facts.instance, usage.fleet.base
+    facts, base = usage.facts, usage.fleet.base
+    instance = facts.instance
     quarters = instance.settings.calendar.decision_quarters
     first = 1 if rule.from_quarter is None else max(1, instance.quarter_index(rule.from_quarter))
-    before = [_last_thawed(instance, rule, quarter) for quarter in range(first, quarters + 1)]
-    ran_before = [_begun(instance, base, rule, one) for one in before]
+    before = [last_thawed(facts, rule, quarter) for quarter in range(first, quarters + 1)]
+    ran_before = [_begun(facts, base, rule, one) for one in before]
     rows = np.array(
         [
             table.add_row(RowLabel(rule.name, "launches", "", quarter.label), rule.base + rule.growth * ran)
             for quarter, ran in zip(instance.quarters[first - 1 : quarters], ran_before, strict=True)
         ]
     )
-    counted = units_in(instance, rule.regions)
+    counted = facts.units_in(rule)
     following = {one: [row for row, earlier in zip(rows.tolist(), before, strict=True) if earlier == one] for one in before}
     for chunk in usage.chunks("launches", rule.levers, quarters):
         inside = np.flatnonzero(counted[usage.menu.unit[chunk.choice]])
@@ -44,51 +43,29 @@ def add_ramp_limit(table: RowTable, usage: Usage, rule: RampLimit) -> None:
                 table.growth.add(np.full(launched.size, row), launched, np.full(launched.size, rule.growth))
 
 
-def _last_thawed(instance: Instance, rule: RampLimit, quarter: int) -> int | None:
+def last_thawed(facts: UnitFacts, rule: RampLimit | EvenWaves, quarter: int) -> int | None:
     """Return the last quarter before one in which a launch in scope was not frozen; None if there is none for too long."""
-    return next((one for one in range(quarter - 1, -LOOKED_BACK, -1) if not _is_frozen(instance, rule, one)), None)
+    return next((one for one in range(quarter - 1, -LOOKED_BACK, -1) if not _is_frozen(facts, rule, one)), None)
 
 
-def _is_frozen(instance: Instance, rule: RampLimit, quarter: int) -> bool:
-    """Return whether no launch in the scope of a ramp limit could be in a quarter."""
-    label = instance.label_of(quarter)
+def _is_frozen(facts: UnitFacts, rule: RampLimit | EvenWaves, quarter: int) -> bool:
+    """Return whether no launch in the scope of a rule could be in a quarter."""
+    instance, label = facts.instance, facts.instance.label_of(quarter)
     frozen = [one for one in instance.settings.rules.frozen if label in one.quarters or int(label[-1]) in one.fiscal_quarters]
-    levers = rule.levers or tuple(instance.settings.levers)
-    regions = rule.regions or tuple(dict.fromkeys(unit.region for unit in instance.units))
-    return all(
-        any((not one.levers or lever in one.levers) and (not one.regions or region in one.regions) for one in frozen)
-        for lever in levers
-        for region in regions
-    )
+    for lever in rule.levers or tuple(instance.settings.levers):
+        free = facts.units_in(rule)
+        for one in frozen:
+            if not one.levers or lever in one.levers:
+                free = free & ~facts.units_in(one)
+        if free.any():
+            return False
+    return True
 
 
-def _begun(instance: Instance, base: Starts, rule: RampLimit, quarter: int | None) -> int:
+def _begun(facts: UnitFacts, base: Starts, rule: RampLimit, quarter: int | None) -> int:
     """Return the number of running levers in scope that went live in a quarter; base is int16[units, levers]."""
     if quarter is None:
         return 0
-    levers = [not rule.levers or name in rule.levers for name in instance.settings.levers]
-    inside = base[units_in(instance, rule.regions)][:, levers]
+    levers = [not rule.levers or name in rule.levers for name in facts.instance.settings.levers]
+    inside = base[facts.units_in(rule)][:, levers]
     return int((runs_already(inside) & (inside == quarter)).sum())
-
-
-def add_floor(table: RowTable, fleet: Fleet, menu: Menu, rule: Floor) -> None:
-    """Add -level <= -amount, the level being linear in the roadmaps."""
-    level = _level(fleet, menu, rule)
-    row = table.add_row(RowLabel(rule.name, rule.measure, "", rule.by, sign=-1), -rule.amount)
-    choice = np.flatnonzero(level)
-    table.use.add(np.full(choice.size, row), choice, -level[choice])
-
-
-def _level(fleet: Fleet, menu: Menu, rule: Floor) -> FloatArray:
-    """Return float[choices]: the part of each choice in the level, over the units in scope that are open then."""
-    instance = fleet.instance
-    column = instance.quarter_index(rule.by) - 1
-    inside = units_in(instance, rule.regions) & fleet.drivers.open[:, column]
-    if not inside.any():
-        raise FloorWithoutUnitsError(f"plan.toml, floor {rule.name}: no unit in its scope is open in {rule.by}. Drop it.")
-    if rule.measure == "average_accuracy":
-        amount = accuracy(fleet, menu.unit, menu.start)[:, column]
-    else:
-        amount = live(fleet, menu.unit, menu.start)[:, menu.levers.index(rule.lever or ""), column].astype(np.float64)
-    divisor = 1.0 if rule.measure == "live_units" else float(inside.sum())
-    return np.where(inside[menu.unit], amount / divisor, 0.0)

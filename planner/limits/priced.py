@@ -1,10 +1,11 @@
 """An instance with its roadmaps priced and its programme stated."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from instances import Instance
 from models import MenuProblem
-from planner.economics import Fleet, Menu, SharedCharge, build_menu, fleet_of, shared_charges
+from models.problem import IntArray
+from planner.economics import Fleet, Menu, SharedCharge, Starts, at_plan, build_menu, fleet_of, objective_values, shared_charges
 from planner.limits.menu_blocks import USUAL_BLOCKS, BlockSizes
 from planner.limits.statement import state
 
@@ -28,6 +29,21 @@ class Priced:
     menu: Menu
     shared: tuple[SharedCharge, ...]
     problem: MenuProblem
+
+
+def at_stages(case: Priced, unit: IntArray, start: Starts) -> Priced:
+    """Return a case with the worth of each roadmap at the stages of the network that a plan reaches, whatever else is chosen.
+
+    Parameters
+    ----------
+    unit, start
+        int[units] and int[units, levers]: the plan, one roadmap a unit.
+    """
+    if case.fleet.network is None:
+        return case
+    fleet, menu = at_plan(case.fleet, unit, start), case.menu
+    value = objective_values(fleet, menu.unit, menu.start)
+    return replace(case, fleet=fleet, menu=replace(menu, value=value), problem=replace(case.problem, value=value, tiers=()))
 
 
 def priced(instance: Instance, sizes: BlockSizes = USUAL_BLOCKS) -> Priced:

@@ -13,7 +13,7 @@ from instances.schema.rules import PilotGate, UnitGroup
 from models.problem import NEVER, FloatArray, IntArray
 from planner.economics import Fleet, Menu, SharedCharge, launched
 from planner.limits.columns import LIMITS
-from planner.limits.pilots import pilots_of
+from planner.limits.pilots import LEAST, LEAST_SIZE, pilot_starts, pilots_of
 from planner.limits.row_table import RowTable
 from planner.limits.scopes import fiscal_year_of
 from planner.limits.statement import rows_of
@@ -59,14 +59,15 @@ def _limit_uses(
     left: dict[int, float] = {}
     carried = {link.target: link for link in table.carry_over}
     for row, label in enumerate(table.labels):
-        allowed = label.sign * (table.amounts[row] + raised[row])
+        allowed = label.sign * (table.amounts[row] + raised[row]) + 0.0
         if row in carried:
             allowed += carried[row].share * left[carried[row].source]
         taken = label.sign * used[row] + 0.0  # no -0.0 where nothing is used of a level to reach
         left[row] = label.sign * (allowed - taken) + 0.0
-        yield LimitUse(label.limit, label.measure, label.scope, label.period, allowed, taken, left[row])
+        if label.shown:
+            yield LimitUse(label.limit, label.measure, label.scope, label.period, allowed, taken, left[row])
     for gate in instance.settings.pilot_gates:
-        yield _gate_use(instance, chosen, gate)
+        yield from _gate_uses(instance, chosen, gate)
     for group in instance.settings.groups:
         if group.kind in _COUNTED:
             yield _group_use(instance, chosen, group)
@@ -89,7 +90,7 @@ _COUNTED = ("at_most", "at_least", "exclusive")
 
 
 def _sums(table: RowTable, chosen: Menu, opened: IntArray, periods: int) -> tuple[FloatArray, FloatArray]:
-    """Return float[rows] twice: the use of the plan, and the growth and self-funding that it adds to the amounts."""
+    """Return float[rows] twice: the use of the plan, and what it adds to the amounts: growth, self-funding, less demands."""
     shape = (len(table.labels), chosen.unit.size)
     everything = np.ones(chosen.unit.size)
     used: FloatArray = table.use.matrix(shape) @ everything
@@ -97,6 +98,9 @@ def _sums(table: RowTable, chosen: Menu, opened: IntArray, periods: int) -> tupl
         if opened[number] != NEVER:
             used += entries.matrix((shape[0], periods))[:, [opened[number]]].toarray()[:, 0]
     raised: FloatArray = table.growth.matrix(shape) @ everything
+    for opening in table.openings:
+        used += opening.taken(opening.use, shape[0])
+        raised -= opening.taken(opening.demand, shape[0])
     for funding in table.funding:
         realised = float(funding.realised.sum())
         realised += sum(float(cash[opened[number]]) for number, cash in funding.shared.items() if opened[number] != NEVER)
@@ -104,10 +108,14 @@ def _sums(table: RowTable, chosen: Menu, opened: IntArray, periods: int) -> tupl
     return used, raised
 
 
-def _gate_use(instance: Instance, chosen: Menu, rule: PilotGate) -> LimitUse:
-    pilots = pilots_of(chosen.start[:, chosen.levers.index(rule.lever)], rule.quarters)
+def _gate_uses(instance: Instance, chosen: Menu, rule: PilotGate) -> Iterator[LimitUse]:
+    pilots = pilots_of(pilot_starts(rule, chosen.levers, chosen.start), rule.quarters)
     period = "" if pilots.first is None else instance.label_of(pilots.first)
-    return LimitUse(rule.name, "pilot", "", period, float(rule.units), float(pilots.units), float(rule.units - pilots.units))
+    units = float(pilots.units)
+    yield LimitUse(rule.name, "pilot", "", period, float(rule.units), units, rule.units - units)
+    if rule.least is not None and (pilots.first is None or pilots.first + rule.quarters > 1):
+        least = 0.0 if pilots.first is None else float(rule.least)
+        yield LimitUse(rule.name, LEAST, LEAST_SIZE, period, least, units, units - least)
 
 
 def _group_use(instance: Instance, chosen: Menu, rule: UnitGroup) -> LimitUse:

@@ -1,6 +1,7 @@
 """Rows under construction: a limit's amounts by scope and period, and what choices and shared costs use of them."""
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 import scipy.sparse as sp
@@ -8,16 +9,23 @@ import scipy.sparse as sp
 from models import CarryOver
 from models.problem import FloatArray, IntArray
 
+if TYPE_CHECKING:
+    from planner.limits.openings import Opening
+
 
 @dataclass(frozen=True)
 class RowLabel:
-    """The name of a row, in the user's words; sign is -1 for a floor, whose level and use stand negated in the programme."""
+    """The name of a row, in the user's words.
+
+    sign: -1 for a floor, whose level and use stand negated in the programme. shown: whether limits.csv has the row.
+    """
 
     limit: str
     measure: str
     scope: str
     period: str
     sign: int = 1
+    shown: bool = True
 
     def __str__(self) -> str:
         return " / ".join(part for part in (self.limit, self.scope, self.period) if part)
@@ -71,7 +79,7 @@ class RowTable:
     """Rows, growing limit by limit.
 
     use: what choices use. growth: what choices add to the amount of a row (launches in ramp limits). shared: what each
-    shared cost uses, by the period it opens in.
+    shared cost uses, by the period it opens in. openings: first launches that rows ask something of.
     """
 
     labels: list[RowLabel] = field(default_factory=list)
@@ -81,6 +89,7 @@ class RowTable:
     growth: Entries = field(default_factory=Entries)
     funding: list[Funding] = field(default_factory=list)
     shared: dict[int, Entries] = field(default_factory=dict)
+    openings: list["Opening"] = field(default_factory=list)
 
     def add_row(self, label: RowLabel, amount: float) -> int:
         """Add a row and return its number."""

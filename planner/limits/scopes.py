@@ -8,6 +8,8 @@ from instances.limit_periods import last_quarter
 from instances.schema.common import quarter_ordinal
 from instances.schema.instance import Instance
 from instances.schema.rules import LimitRule
+from instances.schema.scopes import Scope
+from instances.scopes import attribute_of, inside
 from models.problem import BoolArray, FloatArray, IntArray
 
 YEAR = 4
@@ -55,24 +57,21 @@ def teams_of(instance: Instance) -> tuple[str, ...]:
     return distinct([load.team for lever in instance.settings.levers.values() for load in lever.loads])
 
 
-def units_in(instance: Instance, regions: tuple[str, ...], leaders: tuple[str, ...] = ()) -> BoolArray:
-    """Return bool[units]: units of the named regions and leaders; no names mean all."""
-    return np.array(
-        [(not regions or unit.region in regions) and (not leaders or unit.leader in leaders) for unit in instance.units],
-        dtype=np.bool_,
-    )
+def units_in(instance: Instance, scope: Scope) -> BoolArray:
+    """Return bool[units]: the units in a scope."""
+    return np.fromiter(map(inside(scope), instance.units), dtype=np.bool_, count=len(instance.units))
 
 
 def scopes_of(instance: Instance, rule: LimitRule) -> Scopes:
     """Return the scopes of a limit; teams are no property of a unit, so every unit counts for each of them."""
-    counted = units_in(instance, rule.regions, rule.leaders)
+    counted = units_in(instance, rule)
     if rule.each == "team":
         names = tuple(team for team in teams_of(instance) if not rule.teams or team in rule.teams)
         return Scopes(names, np.where(counted, 0, -1))
     if not rule.each:
         return Scopes(("",), np.where(counted, 0, -1))
-    attribute = [getattr(unit, rule.each) for unit in instance.units]
-    names = distinct([name for name, inside in zip(attribute, counted, strict=True) if inside])
+    attribute = [attribute_of(unit, rule.each) for unit in instance.units]
+    names = distinct([name for name, counts in zip(attribute, counted, strict=True) if counts])
     number = {name: index for index, name in enumerate(names)}
     of_unit = np.array([number.get(name, -1) for name in attribute], dtype=np.int64)
     return Scopes(names, np.where(counted, of_unit, -1))

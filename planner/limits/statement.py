@@ -14,13 +14,19 @@ from models.problem import IntArray
 from planner.economics import Fleet, Menu, SharedCharge
 from planner.limits.budgets import add_limit
 from planner.limits.covenants import add_covenants
-from planner.limits.levels import add_floor, add_ramp_limit
+from planner.limits.even_waves import add_even_waves
+from planner.limits.floors import add_floor
+from planner.limits.levels import add_ramp_limit
 from planner.limits.measures import Usage
 from planner.limits.menu_blocks import USUAL_BLOCKS, BlockSizes, UseByChoice, joined_funding, menu_blocks
 from planner.limits.minimums import add_minimum
-from planner.limits.pilots import first_launch, pilot_gate
+from planner.limits.network import network_tiers
+from planner.limits.openings import Opening, joined_openings
+from planner.limits.pilots import add_pilot, pilot_gate
+from planner.limits.regions import add_region_limit
 from planner.limits.row_table import Funding, RowLabel, RowTable
 from planner.limits.scopes import nominal_amounts, periods_of, scopes_of
+from planner.limits.sequences import add_sequence
 from planner.limits.ties import shared_charge, unit_group
 from planner.limits.unit_facts import UnitFacts
 
@@ -50,10 +56,8 @@ def state(
     used = _use(instance, fleet, menu, shared, sizes)
     table = used.table
     charges = [shared_charge(fleet, menu, cost, table, number) for number, cost in enumerate(shared)]
-    gates = []
-    for rule in instance.settings.pilot_gates:
-        charges.append(first_launch(instance, menu, menu.levers.index(rule.lever)))
-        gates.append(pilot_gate(fleet, rule, len(charges) - 1))
+    gates = [pilot_gate(fleet, rule, len(charges) + place) for place, rule in enumerate(instance.settings.pilot_gates)]
+    charges += [opening.charge(len(table.labels)) for opening in used.openings]
     problem = MenuProblem(
         unit=menu.unit,
         value=menu.value,
@@ -64,6 +68,7 @@ def state(
         gates=tuple(gates),
         groups=tuple(unit_group(fleet, menu, rule) for rule in instance.settings.groups),
         returns=tuple(_return(one, menu, len(charges)) for one in used.funding),
+        tiers=network_tiers(fleet, menu),
         row_names=tuple(str(label) for label in table.labels),
         period=_periods(instance, table),
     )
@@ -82,11 +87,14 @@ class _Use:
         sparse[rows, choices]: the use of choices.
     funding
         cash that raises amounts.
+    openings
+        first launches, as charges without a cost.
     """
 
     table: RowTable
     use: SparseMatrix
     funding: list[Funding]
+    openings: list[Opening]
 
 
 def _use(instance: Instance, fleet: Fleet, menu: Menu, shared: tuple[SharedCharge, ...], sizes: BlockSizes) -> _Use:
@@ -94,15 +102,16 @@ def _use(instance: Instance, fleet: Fleet, menu: Menu, shared: tuple[SharedCharg
     facts = UnitFacts(instance)
     if menu.unit.size <= sizes.whole:
         table = rows_of(instance, fleet, menu, shared, facts)
-        return _Use(table, _own_use(table, menu), table.funding)
+        return _Use(table, _own_use(table, menu), table.funding, table.openings)
     whole = UseByChoice(menu.unit.size)
-    funding, choices = [], []
+    funding, choices, openings = [], [], []
     for block in menu_blocks(menu, sizes.block):
         table = rows_of(instance, fleet, block, shared, facts)
         whole.add(sp.csc_array(_own_use(table, block)))
         funding.append(table.funding)
+        openings.append(table.openings)
         choices.append(block.unit.size)
-    return _Use(table, whole.matrix(len(table.labels)), joined_funding(funding, choices))
+    return _Use(table, whole.matrix(len(table.labels)), joined_funding(funding, choices), joined_openings(openings))
 
 
 def _own_use(table: RowTable, menu: Menu) -> sp.csr_array:
@@ -166,12 +175,16 @@ def rows_of(
     shared: tuple[SharedCharge, ...],
     facts: UnitFacts | None = None,
 ) -> RowTable:
-    """Return the rows of all limits, ramp limits, floors, minimums and covenants, in the order of plan.toml.
+    """Return the rows of all limits and rules that are sums.
 
     Parameters
     ----------
     facts
         those of the instance's units, where they serve more than one menu.
+
+    Returns
+    -------
+    Of its openings the first are those of the pilot gates.
     """
     table, usage = RowTable(), Usage(facts or UnitFacts(instance), fleet, menu)
     for limit in instance.settings.limits:
@@ -179,7 +192,15 @@ def rows_of(
     for ramp_limit in instance.settings.ramp_limits:
         add_ramp_limit(table, usage, ramp_limit)
     for floor in instance.settings.floors:
-        add_floor(table, fleet, menu, floor)
+        add_floor(table, usage, shared, floor)
+    for gate in instance.settings.pilot_gates:
+        add_pilot(table, fleet, menu, gate)
+    for sequence in instance.settings.sequences:
+        add_sequence(table, fleet, menu, sequence)
+    for region_limit in instance.settings.region_limits:
+        add_region_limit(table, usage, region_limit)
+    for even in instance.settings.even_waves:
+        add_even_waves(table, usage, even)
     for minimum in instance.settings.minimums:
         add_minimum(table, usage, shared, minimum)
     add_covenants(table, fleet, menu, shared)

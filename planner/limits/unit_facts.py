@@ -7,9 +7,10 @@ import numpy as np
 from instances.schema.instance import Instance
 from instances.schema.levers import ChangeLoad
 from instances.schema.rules import LimitRule
-from models.problem import FloatArray, IntArray
+from instances.schema.scopes import Scope
+from models.problem import BoolArray, FloatArray, IntArray
 from planner.economics.unit_columns import label_index
-from planner.limits.scopes import Scopes, scopes_of
+from planner.limits.scopes import Scopes, scopes_of, units_in
 
 
 class UnitFacts:
@@ -18,6 +19,7 @@ class UnitFacts:
     def __init__(self, instance: Instance) -> None:
         self.instance = instance
         self._scopes: dict[int, Scopes] = {}
+        self._inside: dict[int, BoolArray] = {}
         self._scales: dict[int, FloatArray] = {}
 
     def scopes(self, rule: LimitRule) -> Scopes:
@@ -25,6 +27,12 @@ class UnitFacts:
         if id(rule) not in self._scopes:
             self._scopes[id(rule)] = scopes_of(self.instance, rule)
         return self._scopes[id(rule)]
+
+    def units_in(self, scope: Scope) -> BoolArray:
+        """Return bool[units]: the units in the scope of a rule of the instance."""
+        if id(scope) not in self._inside:
+            self._inside[id(scope)] = units_in(self.instance, scope)
+        return self._inside[id(scope)]
 
     def load_scale(self, load: ChangeLoad) -> FloatArray:
         """Return float[units]: the factor on the points of a load at each unit, at its first size."""

@@ -34,8 +34,10 @@ from planner.economics.menu_rules import own_rules
 from planner.limits import limit_table, state
 from planner.limits.covenants import periods_of_covenant
 from planner.limits.minimums import counted_as
+from planner.limits.pilots import pilot_starts, piloted
 from planner.limits.scopes import amounts_of, periods_of, price_index, scopes_of
 from planner.limits.ties import group_units
+from planner.living.broken_waves import later_from, opened_early, pilots_as_they_were
 from planner.living.past import Past
 from planner.wording import counted
 
@@ -57,7 +59,7 @@ def lifted(draft: Draft, past: Past) -> tuple[Instance, tuple[str, ...]]:
     said: list[str] = []
     instance = draft.instance()
     facts = _facts(instance)
-    for change in (_groups, _gates, _ramps_and_floors, _levels):
+    for change in (_groups, _gates, _ramps_and_floors, _waves, _levels):
         said += change(draft, facts, past)
     for _ in range(len(instance.quarters) + 1):
         more = list(_limits(draft, _facts(draft.instance())))
@@ -145,7 +147,7 @@ def _raise(draft: Draft, instance: Instance, name: str, scope: str, period: str,
 
 
 def _ramps_and_floors(draft: Draft, facts: _Facts, past: Past) -> Iterator[str]:
-    """Let broken ramp limits begin later, and leave out floors that were missed before the quarter of the plan."""
+    """Let broken ramp limits begin later, and floors that were missed before the quarter of the plan, too, or leave them out."""
     instance = facts.instance
     table = limit_table(instance, facts.fleet, facts.menu, facts.shared, facts.opened)
     broken = table[table["left"].astype(float) < -NOISE * np.maximum(1.0, table["used"].astype(float).abs())]
@@ -159,8 +161,19 @@ def _ramps_and_floors(draft: Draft, facts: _Facts, past: Past) -> Iterator[str]:
                 _remove(draft, "ramp_limits", name)
             yield f"{name} {line.period}: {line.used:.0f} committed launches, {line.allowed:.0f} were allowed"
         elif name in floors and instance.quarter_index(str(line.period)) < past.as_of:
-            _remove(draft, "floors", name)
+            later = instance.quarter_index(str(line.period)) + 1
+            if floors[name].get("onwards") and later <= instance.settings.calendar.evaluation_quarters:
+                floors[name]["by"] = instance.label_of(later)
+            else:
+                _remove(draft, "floors", name)
             yield f"{name} {line.period}: {line.used:.4g} was reached, {line.allowed:.4g} was to be"
+
+
+def _waves(draft: Draft, facts: _Facts, past: Past) -> Iterator[str]:
+    yield from pilots_as_they_were(draft, facts.instance, facts.start, past.as_of)
+    table = limit_table(facts.instance, facts.fleet, facts.menu, facts.shared, facts.opened)
+    yield from opened_early(draft, facts.instance, table, past.as_of)
+    yield from later_from(draft, facts.instance, table, past.as_of)
 
 
 def _levels(draft: Draft, facts: _Facts, past: Past) -> Iterator[str]:
@@ -205,14 +218,14 @@ def _gates(draft: Draft, facts: _Facts, _: Past) -> Iterator[str]:
         found = next((one for one in wrong if one.where == gate.name or one.where.startswith(f"{gate.name}, unit")), None)
         if found is None:
             continue
-        start = facts.start[:, facts.menu.levers.index(gate.lever)]
+        start = pilot_starts(gate, facts.menu.levers, facts.start)
         first = int(start[has_lever(start)].min())
         last = instance.settings.calendar.decision_quarters
         window = [instance.label_of(one) for one in range(max(1, first), min(first + gate.quarters - 1, last) + 1)]
         _remove(draft, "pilot_gates", gate.name)
         if window:
             rules = draft.settings.setdefault("rules", {})
-            rules["frozen"] = [*rules.get("frozen", []), {"quarters": window, "levers": [gate.lever]}]
+            rules["frozen"] = [*rules.get("frozen", []), {"quarters": window, "levers": list(piloted(gate))}]
         yield f"{gate.name}: the pilot of {gate.lever} was not as its gate allows; nothing more joins it"
 
 

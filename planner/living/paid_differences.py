@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from instances.schema.rules import LimitRule
+from instances.scopes import attribute_of, by_region_alone, inside
 from models.problem import FloatArray, IntArray
 from planner.actuals.records import PaymentActual
 from planner.economics import COLOURS, COST_LINES, Fleet, has_lever, launched, payment_parts
@@ -169,11 +170,11 @@ class _Differences:
     def _counts(self, rule: LimitRule, launch: tuple[int, int]) -> str | None:
         """Return the scope that a payment of a launch counts in, None where it does not count."""
         unit, lever = self.chosen.instance.units[launch[0]], self.chosen.menu.levers[launch[1]]
-        if (rule.regions and unit.region not in rule.regions) or (rule.leaders and unit.leader not in rule.leaders):
+        if not inside(rule)(unit):
             return None
         if rule.levers and lever not in rule.levers:
             return None
-        return {"region": unit.region, "leader": unit.leader}.get(rule.each, "")
+        return "" if rule.each in ("", "team") else attribute_of(unit, rule.each)
 
     def _shared(self, payments: dict[tuple[int, str], list[PaymentActual]]) -> Iterator[PaidRow]:
         """Yield payments of shared costs that are not as planned, at the first committed launch of the lever in their scope."""
@@ -215,7 +216,7 @@ class _Differences:
     def _of_shared(self, lever: int, region: str, carrier: int, row: PaidRow) -> PaidRow:
         """Return the row, where it counts in the limits that the shared cost counts in."""
         for rule in self._budgets():
-            narrow = rule.leaders or rule.each in ("leader", "team") or (not region and (rule.regions or rule.each))
+            narrow = not by_region_alone(rule) or (not region and (rule.regions or rule.each))
             if (narrow or rule.colour) and self._counts(rule, (carrier, lever)) is not None:
                 raise QuestionError(
                     f"payments.csv: {self.chosen.menu.levers[lever]}, shared cost of {region or 'the network'}: paid other than "

@@ -11,6 +11,7 @@ from functools import cached_property
 
 import numpy as np
 
+from instances.scopes import by_region_alone
 from models.problem import BoolArray, FloatArray, IntArray
 from planner.actuals.records import PaymentActual
 from planner.economics import COLOURS, has_lever
@@ -128,7 +129,7 @@ class SupportDifferences:
     def _must_count_alike(self, lever: int, region: str) -> None:
         """Refuse shared support where a budget that benefits add to counts it in another scope than a launch's."""
         for rule in self.chosen.instance.settings.limits:
-            narrow = rule.leaders or rule.each in ("leader", "team") or (not region and (rule.regions or rule.each))
+            narrow = not by_region_alone(rule) or (not region and (rule.regions or rule.each))
             if rule.measure == "spend" and rule.benefit_share and narrow:
                 raise QuestionError(
                     f"payments.csv: {self.chosen.menu.levers[lever]}, shared support of {region or 'the network'}: a plan "

@@ -20,7 +20,7 @@ from planner.economics import LINES
 from planner.economics.lines import LINE
 from planner.economics.operations import Operations, operations
 from planner.economics.starts import Starts
-from planner.economics.terms import HOURS, ORDERS, money_at_stake
+from planner.economics.terms import HOURS, ORDERS, SALES, money_at_stake
 from planner.plan.tables import Chosen
 from planner.plan.tracking import METRICS, WEEKS, Metric
 
@@ -88,8 +88,8 @@ def _money(metric: Metric, chosen: Chosen, unit: IntArray, now: Operations) -> I
         yield LINE["fulfilment"], more * of_units(base.fulfilment_cost)
     elif metric.driver:
         sign = -1.0 if metric.of_failures else 1.0
-        volumes = {ORDERS: now.orders, HOURS: now.hours}
-        before = {ORDERS: of_units(base.orders), HOURS: of_units(base.hours)}
+        volumes = {ORDERS: now.orders, HOURS: now.hours, SALES: now.sales}
+        before = {ORDERS: of_units(base.orders), HOURS: of_units(base.hours), SALES: of_units(base.store_sales)}
         for stake in money_at_stake(base, chosen.instance.settings.event_costs, fleet.timeline):
             if stake.driver == metric.driver:
                 factor = _ratio(volumes[stake.volume], before[stake.volume]) if stake.volume else 1.0

@@ -53,7 +53,7 @@ VOLUMES = ("sales", "orders_per_week", "labour_hours")
 def _sales(fleet: Fleet, unit: IntArray, now: Operations) -> FloatArray:
     """Return sales: those of the store less what empty shelves lose, and online orders that are not cancelled at their value."""
     quarters, base = fleet.timeline.quarters, fleet.drivers
-    store: FloatArray = base.store_sales[unit, :quarters] * (1 - now.rate["stockout"])
+    store: FloatArray = now.sales * (1 - now.rate["stockout"])
     value = base.order_value[unit, :quarters] if base.order_value.shape[0] > 1 else base.order_value[:, :quarters]
     return store + now.orders * (1 - now.rate["cancellation"]) * value
 

@@ -47,7 +47,7 @@ _SCHEDULE = Table(
         OWNER,
     ),
     rest="text",
-    rest_meaning="columns `note_*` of units.csv, as they stand there",
+    rest_meaning="columns `note_*` and `tag_*` of units.csv, as they stand there",
 )
 
 _SHARED_COSTS = Table(

@@ -10,6 +10,7 @@ from instances.measures import MEASURES
 from instances.schema.common import QUARTER_PATTERN
 from instances.schema.instance import Instance
 from instances.schema.rules import LimitRule
+from instances.scopes import wanted_texts
 from planner.economics import BUCKETS, COST_LINES, TAX_BUCKET
 from planner.economics.lines import HALF_CENT
 from planner.plan.limit_reach import LimitReach, Reach
@@ -99,7 +100,7 @@ def company_budgets(instance: Instance) -> list[LimitRule]:
     return [
         limit
         for limit in instance.settings.limits
-        if MEASURES[limit.measure].of_money and not (limit.each or limit.regions or limit.leaders or limit.levers or limit.colour)
+        if MEASURES[limit.measure].of_money and not (limit.each or wanted_texts(limit) or limit.levers or limit.colour)
     ]
 
 

@@ -8,7 +8,7 @@ from instances.measures import MEASURES
 from instances.schema.rules import LimitRule
 from models.problem import BoolArray, IntArray
 from planner.limits.measures import TOGETHER, Usage
-from planner.limits.scopes import periods_of, units_in
+from planner.limits.scopes import periods_of
 from planner.limits.ties import group_units
 from planner.limits.unit_facts import UnitFacts
 from planner.plan.tables import Chosen
@@ -63,7 +63,7 @@ class LimitReach:
     def _of_others(self, limit: str) -> Reach:
         for ramp in self._instance.settings.ramp_limits:
             if ramp.name == limit:
-                return Reach(self._share(units_in(self._instance, ramp.regions), self._named(ramp.levers)), 1.0)
+                return Reach(self._share(self._facts.units_in(ramp), self._named(ramp.levers)), 1.0)
         for group in self._instance.settings.groups:
             if group.name == limit:
                 members = np.isin(np.arange(len(self._instance.units)), group_units(self._instance, group))

@@ -9,7 +9,7 @@ import pandas as pd
 from instances.schema.instance import Instance
 from instances.schema.settings import SolverOptions
 from models import Solution, SolveStatus
-from planner.economics import Figures, cost_of_waiting, figures
+from planner.economics import Figures, NetworkWorth, cost_of_waiting, figures, network_worth
 from planner.limits import limit_table
 from planner.plan.assumptions import Assumption, assumptions_of
 from planner.plan.base_case import base_case_table
@@ -17,6 +17,7 @@ from planner.plan.benefits import Benefits, benefits_of, benefits_table
 from planner.plan.follows import Follows
 from planner.plan.hedge import Hedge
 from planner.plan.ledger import ledger_table
+from planner.plan.network import network_as_json
 from planner.plan.reconciliation import Reconciliation, reconciliation_of
 from planner.plan.schedule import schedule_table
 from planner.plan.summary import Worth, summary_of
@@ -143,6 +144,11 @@ class Plan:
         """NPV lost if the whole plan comes a quarter later; None where that would pass the end of the evaluation."""
         return cost_of_waiting(self.chosen.fleet, self.chosen.menu.unit, self.chosen.menu.start)
 
+    @cached_property
+    def network(self) -> NetworkWorth | None:
+        """The stages of a lever's network and their worth; None where no lever has stages."""
+        return network_worth(self.chosen.fleet, self.chosen.menu.unit, self.chosen.menu.start)
+
     @property
     def npv(self) -> float:
         """Net present value against the base case."""
@@ -189,4 +195,5 @@ class Plan:
         summary = summary_of(self.instance, worth, self.solution, self.options)
         risk = {} if self.hedge is None else {"risk": self.hedge.as_json()}
         follows = {} if self.follows is None else {"follows": self.follows.as_json()}
-        return summary | {"reconciliation": self.reconciliation.as_json()} | risk | follows
+        network = {} if self.network is None else {"network": network_as_json(self.instance, self.network)}
+        return summary | network | {"reconciliation": self.reconciliation.as_json()} | risk | follows

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 from instances.schema.instance import Instance
 from instances.schema.rules import LimitRule
+from instances.scopes import wanted_texts
+from planner.limits.scopes import units_in
 from planner.replanning.limit_changes import LimitPart, amounts, covenant_named
 
 
@@ -49,18 +51,18 @@ def counted_once(instance: Instance, part: LimitPart) -> CountedOnce:
     measure = rules[0].measure
     taken: list[LimitRule] = []
     for rule in sorted(rules, key=lambda one: (_narrowness(one), totals[one.name])):
-        if rule.measure == measure and all(disjoint(rule, other) for other in taken):
+        if rule.measure == measure and all(disjoint(instance, rule, other) for other in taken):
             taken.append(rule)
     names = tuple(rule.name for rule in rules if rule in taken)
     left_out = tuple(name for name in totals if name not in names)
     return CountedOnce(sum(totals[name] for name in names), names, left_out)
 
 
-def disjoint(one: LimitRule, other: LimitRule) -> bool:
+def disjoint(instance: Instance, one: LimitRule, other: LimitRule) -> bool:
     """Return whether no use counts in both of two limits of one measure."""
     colours = one.colour is not None and other.colour is not None and one.colour != other.colour
-    parts = ((one.regions, other.regions), (one.leaders, other.leaders), (one.levers, other.levers), (one.teams, other.teams))
-    return colours or any(_apart(first, second) for first, second in parts)
+    apart = _apart(one.levers, other.levers) or _apart(one.teams, other.teams)
+    return colours or apart or not (units_in(instance, one) & units_in(instance, other)).any()
 
 
 def _apart(first: Sequence[str], second: Sequence[str]) -> bool:
@@ -69,4 +71,4 @@ def _apart(first: Sequence[str], second: Sequence[str]) -> bool:
 
 def _narrowness(rule: LimitRule) -> int:
     """Return by how many things a limit is narrowed: 0 for one on everything of its measure."""
-    return sum(map(bool, (rule.regions, rule.leaders, rule.levers, rule.teams, rule.colour)))
+    return len(wanted_texts(rule)) + sum(map(bool, (rule.levers, rule.teams, rule.colour)))

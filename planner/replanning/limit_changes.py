@@ -13,6 +13,7 @@ from instances.schema.common import QUARTER_PATTERN
 from instances.schema.covenants import Covenant
 from instances.schema.instance import Instance
 from instances.schema.rules import LimitRule
+from instances.scopes import wanted_texts
 from planner.errors import QuestionError
 from planner.limits.covenants import periods_of_covenant
 from planner.limits.scopes import amounts_of, fiscal_year_of, periods_of, price_index, scopes_of
@@ -36,7 +37,7 @@ class LimitPart:
     colour
         capex or opex: only budgets of that colour.
     scope
-        a region, leader or team that has an amount of its own.
+        a region, leader, cohort, team or value of a tag that has an amount of its own.
     """
 
     what: str = "budget"
@@ -111,7 +112,7 @@ def _amounts_of(instance: Instance, rule: LimitRule, part: LimitPart) -> Iterato
     scopes, periods = scopes_of(instance, rule), periods_of(instance, rule)
     grid = amounts_of(instance, rule, scopes, periods)
     written = {(row.scope, row.period) for row in instance.limit_rows if row.limit == rule.name}
-    alone = len(rule.regions) == 1 and part.scope == rule.regions[0]
+    alone = any(tuple(texts) == (part.scope,) for texts in wanted_texts(rule).values())
     for scope, row in zip(scopes.names, grid, strict=True):
         for place, (period, amount) in enumerate(zip(periods.names, row, strict=True)):
             in_scope = part.scope is None or part.scope == scope or alone

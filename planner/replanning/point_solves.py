@@ -8,7 +8,7 @@ from instances.schema.settings import SolverOptions
 from models import MenuProblem, Solution, WarmStart
 from models.problem import FloatArray, IntArray
 from models.warm_start import Findings, same_but_limits
-from planner.errors import WITHOUT_PLAN, InfeasibleError
+from planner.errors import WITHOUT_PLAN, InfeasibleError, NoPlanError
 from planner.planning import Priced, planned
 from planner.replanning.resolving import first_look, with_lower_bound
 from planner.workers import Call
@@ -68,8 +68,8 @@ class PointFound:
     ----------
     solution
         None where a short look came to none, or where there is none for a problem.
-    problem, infeasible
-        why there is none, and whether it is proven that there is none.
+    problem, infeasible, undecided
+        why there is none, and whether it is proven that there is none, or none was found in time.
     seconds
         it took.
     findings
@@ -81,6 +81,7 @@ class PointFound:
     infeasible: bool = False
     seconds: float = 0.0
     findings: Findings = NOTHING_FOUND
+    undecided: bool = False
 
 
 def sent_limit(start: Priced, case: Priced) -> FloatArray | MenuProblem:
@@ -104,6 +105,7 @@ def solved_point(context: PointContext, given: PointGiven, call: Call) -> PointF
         else:
             plan = planned(case, given.options, call.on_progress, given.start, warm_start=warm_start)
     except WITHOUT_PLAN as error:
-        return PointFound(None, str(error), isinstance(error, InfeasibleError), perf_counter() - began)
+        seconds, undecided = perf_counter() - began, isinstance(error, NoPlanError)
+        return PointFound(None, str(error), isinstance(error, InfeasibleError), seconds, undecided=undecided)
     found = None if plan is None else with_lower_bound(plan.solution, given.bound)
     return PointFound(found, seconds=perf_counter() - began, findings=warm_start.found_since(before))

@@ -16,6 +16,7 @@ from planner.columns import Column, Table
 from planner.errors import OutputError
 from planner.questions.risk.columns import RISK
 from planner.reports.charts import frontier_chart
+from planner.reports.pictures import FRONTIER, IN_WORDS
 from planner.reports.risk_rows import risk_cells
 from planner.run_files.csv_rows import CsvRows
 from planner.run_files.csv_tables import column_kinds, plain_text
@@ -36,11 +37,12 @@ class Picture:
     alt: str
 
 
+FILES: Final = {"risk": "npv.svg", "cash_fan": "cash.svg", "uncertainties": "tornado.svg"}
+"""Files of pictures by the names of tables."""
+
 PICTURES: Final = {
-    "frontier": Picture("", "NPV over the amounts that were changed, and the proven bound above it."),
-    "risk": Picture("npv.svg", "Histogram of the NPV over the worlds, with its percentiles."),
-    "cash_fan": Picture("cash.svg", "Cumulative net cash flow by quarter: the middle of the worlds, its half and nine tenths."),
-    "uncertainties": Picture("tornado.svg", "NPV at the 10th and the 90th percentile of each uncertainty alone."),
+    "frontier": Picture("", FRONTIER),
+    **{table: Picture(file, IN_WORDS[file]) for table, file in FILES.items()},
 }
 """Pictures by the names of tables."""
 

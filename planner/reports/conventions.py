@@ -55,6 +55,7 @@ def conventions_of(instance: Instance) -> Iterator[Convention]:
         source = GIVEN if all(given) else PARTLY if any(given) else ASSUMED
         yield Convention(one.topic, one.said(finance), source, keys)
     yield _records(instance.settings.records)
+    yield from _network(instance)
     if instance.flows:
         source = GIVEN if "flows_in" in finance.model_fields_set else ASSUMED
         yield Convention("amounts of flows.csv", FLOWS_IN[finance.flows_in], source, "finance.flows_in")
@@ -140,6 +141,16 @@ def _records(records: Records | None) -> Convention:
         return Convention("wrong stock records", "move no rate by themselves", ASSUMED, "records")
     said = ", ".join(f"{in_words(name)} {_percent(share)}" for name, share in records.model_dump().items())
     return Convention("wrong stock records", f"cause of {said}", GIVEN, "records")
+
+
+def _network(instance: Instance) -> Iterator[Convention]:
+    """Yield the stages of a lever's network, and what is said at those that the plan reaches; nothing without."""
+    for name, lever in instance.settings.levers.items():
+        if lever.network:
+            stages = ", ".join(f"{_percent(stage.share)} from {stage.nodes:,} nodes" for stage in lever.network)
+            part = f"of {_percent(lever.network_part)} of its benefits"
+            said = f"{stages}, {part}; worth, shares and reasons of single stores are at the stages that this plan reaches"
+            yield Convention(f"network of {in_words(name)}", said, GIVEN, f"levers.{name}.network")
 
 
 def settings_source(instance: Instance, path: tuple[str, ...]) -> str:

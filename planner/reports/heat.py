@@ -8,6 +8,7 @@ from typing import Final
 import pandas as pd
 
 from instances.measures import MEASURES
+from instances.scopes import wanted_texts
 from planner.limits.scopes import scopes_of
 from planner.plan.plan import Plan
 from planner.reports.shades import shade_of
@@ -117,7 +118,7 @@ def _places(plan: Plan) -> dict[tuple[str, str], str]:
     found: dict[tuple[str, str], str] = {}
     for rule in plan.instance.settings.limits:
         scopes = scopes_of(plan.instance, rule)
-        of_all = rule.each in (None, "", "team") and not rule.regions and not rule.leaders
+        of_all = rule.each in ("", "team") and not wanted_texts(rule)
         inside = [set[str]() for _ in scopes.names]
         for unit, scope in zip(plan.instance.units, scopes.of_unit.tolist(), strict=True):
             if scope >= 0:

@@ -38,7 +38,7 @@ OWN: Final = {
     BOTH: Look("both", "#00694D", "#FFFFFF", 1),
     "body": Look("body", "#F0C05A", "#000000", 0),
     "brain": Look("brain", "#56B4E9", "#000000", 2),
-    CLOSED: Look("closed", "#4A4A4A", "#FFFFFF", 3),
+    CLOSED: Look("closed", "#2E2E2E", "#FFFFFF", 3),
     NONE: Look("none", "#F1F1F1", "#595959", 0),
 }
 """Looks of the states that every instance has, and of the two main levers."""

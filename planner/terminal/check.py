@@ -90,6 +90,9 @@ def _facts(loaded: "Instance") -> dict[str, int]:
         plan.covenants,
         plan.hurdles,
         plan.minimums,
+        plan.sequences,
+        plan.region_limits,
+        plan.even_waves,
     )
     return {
         "unit": len(loaded.units),

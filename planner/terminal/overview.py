@@ -19,6 +19,7 @@ from planner.plan.digest import (
     value_steps,
 )
 from planner.plan.hedge import InSample
+from planner.plan.network import stages_of
 from planner.plan.plan import Plan
 from planner.plan.reconciliation import Reconciliation
 from planner.terminal.screen import plain_table, printable, user_text
@@ -83,6 +84,7 @@ def _headline(plan: Plan, limited_by: str) -> Group:
         ("IRR", rate_of_return(figures)),
         ("Payback", f"{_paid_back(plan, '')}{_counting(plan, 'payback')}"),
         ("Payback, discounted", _paid_back(plan, "discounted_")),
+        *_network(plan),
         *_rejected(plan),
         *_largest_assumption(plan),
         *([("Limited by", limited_by)] if limited_by else []),
@@ -106,6 +108,24 @@ def _present_cost(figures: Figures) -> str:
 def _launched(parts: Reconciliation) -> str:
     said = f"{parts.launches:,} launch{'' if parts.launches == 1 else 'es'} at {counted(parts.units, 'unit')}"
     return f"{said}, {parts.units_with_several:,} of them with more than one" if parts.units_with_several else said
+
+
+def _network(plan: Plan) -> list[tuple[str, str]]:
+    """Return the stages of a lever's network and their worth; nothing where no lever has stages."""
+    worth, currency = plan.network, _currency(plan)
+    if worth is None:
+        return []
+    stages = [
+        f"{counted(nodes, 'node')} {'never' if quarter is None else f'from {quarter}'}"
+        for nodes, quarter in stages_of(plan.instance, worth)
+    ]
+    return [
+        ("Network", ", ".join(stages)),
+        (
+            "",
+            f"{currency} {money(worth.value)} of the NPV by more than one node; the last adds {money(worth.last_node)} to others",
+        ),
+    ]
 
 
 def _rejected(plan: Plan) -> list[tuple[str, str]]:

@@ -12,20 +12,14 @@ import streamlit as st
 from planner.answers.answer import Filled, Heading, Part
 from planner.questions.frontier.columns import FRONTIER
 from planner.questions.marginals.columns import MARGINALS
+from planner.reports.pictures import FRONTIER as FRONTIER_IN_WORDS
+from planner.reports.pictures import IN_WORDS
 from planner.run_files.csv_tables import to_csv_bytes
 from planner.web import charts
+from planner.web.held import held
 from planner.web.parts import line, parts, plain, table
 from planner.web.stored import StoredAnswer
 from planner.wording import counted
-
-PICTURES: Final = {
-    "npv.svg": "Histogram of the NPV over the worlds, with its percentiles.",
-    "cash.svg": "Cumulative net cash flow by quarter: the middle of the worlds, its half and nine tenths.",
-    "tornado.svg": "NPV at the 10th and the 90th percentile of each uncertainty alone.",
-    "no_regret.svg": "How often each launch is in the best plan of a world, by its usual quarter.",
-    "risk_frontier.svg": "Plans by the mean of their NPV and the mean of the worst worlds, with the proven bound.",
-}
-"""Pictures of answers, in words."""
 
 MOST_ROWS: Final = 5000
 """Rows of a table that are shown; all of them stand in its file."""
@@ -128,7 +122,7 @@ def show(view: View, currency: str, key: str, quarters: Sequence[str] = ()) -> N
 
 
 DRAWN: Final[Mapping[str, tuple[Callable[[pd.DataFrame, str], Any], str]]] = {
-    FRONTIER.name: (charts.frontier, "NPV over the amounts that were changed, and the proven bound above it."),
+    FRONTIER.name: (charts.frontier, FRONTIER_IN_WORDS),
     MARGINALS.name: (charts.marginals, "NPV gained by a little more of each limit, and the most that is proven."),
 }
 """Charts that are drawn of a table, and the chart in words."""
@@ -139,7 +133,7 @@ def _charts(view: View, currency: str, key: str) -> None:
         filled = view.table(name)
         if filled is not None and len(filled.frame) > 1:
             charts.shown(draw(filled.frame, currency), alt, f"{key}-{name}")
-    for name, alt in PICTURES.items():
+    for name, alt in IN_WORDS.items():
         if name in view.pictures:
             charts.drawn_picture(view.pictures[name], alt)
 
@@ -150,7 +144,7 @@ def tables_in_full(view: View, key: str, quarters: Sequence[str] = ()) -> None:
     if not kept:
         return
     with st.expander(f"All tables of this answer ({len(kept)})"):
-        chosen = kept[st.selectbox("Table", list(kept), key=f"{key}-table")]
+        chosen = kept[st.selectbox("Table", list(kept), key=held(f"{key}-table", kept))]
         if len(chosen.frame) > MOST_ROWS:
             line(f"The first {MOST_ROWS:,} of {counted(len(chosen.frame), 'row')}; all stand in the file.")
         table(chosen, quarters=quarters, key=f"{key}-full-{chosen.table.name}", shown=MOST_ROWS)

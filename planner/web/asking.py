@@ -116,10 +116,9 @@ def ask(key: str, question: str, values: Mapping[str, Any], run: Path, flags: Ma
     key: of the answer, by which `watch` and `kept` know it.
     """
     own = session()
-    if own.is_busy:
-        return
-    own.job = Job.start(QuestionTask(question, dict(values), run, None, dict(flags or {})), own.free_folder("job"))
-    st.session_state[ASKED] = _Asked(key, own.job, run)
+    job = own.start(lambda: QuestionTask(question, dict(values), run, None, dict(flags or {})))
+    if job is not None:
+        own.memory[ASKED] = _Asked(key, job, run)
 
 
 def watch(key: str) -> None:
@@ -132,17 +131,17 @@ def watch(key: str) -> None:
 
 def asked_key() -> str | None:
     """Return the key of the question that is being answered; None where there is none."""
-    asked: _Asked | None = st.session_state.get(ASKED)
+    asked: _Asked | None = session().memory.get(ASKED)
     return None if asked is None else asked.key
 
 
 def keep_answer() -> None:
     """Keep the answer to a question whose job has ended."""
-    asked: _Asked | None = st.session_state.get(ASKED)
+    asked: _Asked | None = session().memory.get(ASKED)
     if asked is None or asked.job.outcome is None:
         return
     found = asked.job.outcome
-    st.session_state[ASKED] = None
+    session().memory[ASKED] = None
     if isinstance(found, AnswerDone):
         session().answers[asked.key] = Kept(asked.run, found)
     elif isinstance(found, JobFailed):

@@ -14,6 +14,7 @@ from planner.limits.scopes import fiscal_year_of
 from planner.replanning.cases import Case, case_instance, checked_names
 from planner.replanning.limit_changes import LimitPart, amounts
 from planner.web.case_words import suggested_name
+from planner.web.held import held
 from planner.web.parts import plain
 from planner.wording import counted, level
 
@@ -80,7 +81,7 @@ def edited_case(change: Adjustable, key: str) -> Case:
     limits = tuple((part, share) for part, share in _limits(change, key) if share != 1.0)
     overrides = tuple(_figures(change, key))
     frozen, delay = _launches(change, key)
-    name = st.text_input("Name of the case", key=f"{key}-name", placeholder="a name of your own, or none", max_chars=100)
+    name = st.text_input("Name of the case", key=held(f"{key}-name"), placeholder="a name of your own, or none", max_chars=100)
     made = Case(name.strip(), overrides, limits, frozen, delay)
     return made if made.name else Case(suggested_name(made), overrides, limits, frozen, delay)
 
@@ -95,7 +96,7 @@ def _limits(change: Adjustable, key: str) -> Iterable[tuple[LimitPart, float]]:
 
 def _share(title: str, said: str, key: str) -> float:
     """Show a slider and a field for the exact value beside it, in per cent; return the value of the field."""
-    state, slide, exact = st.session_state, f"{key}-slider", f"{key}-exact"
+    state, slide, exact = st.session_state, held(f"{key}-slider"), held(f"{key}-exact")
     state.setdefault(slide, ALL)
     state.setdefault(exact, float(ALL))
 
@@ -126,7 +127,7 @@ def _figures(change: Adjustable, key: str) -> Iterable[Override]:
     chosen = st.multiselect(
         "Figures",
         list(known),
-        key=f"{key}-figures",
+        key=held(f"{key}-figures"),
         format_func=lambda path: f"{path.replace('_', ' ')} ({known[path].value})" if path in known else path,
         accept_new_options=True,
         placeholder="search, such as discount rate",
@@ -140,9 +141,13 @@ def _figure(path: str, listed: ListedFigure | None, key: str) -> Override | None
     """Show the row of a figure; return its change, None while it has none."""
     left, middle, right = st.columns([4, 2, 2], vertical_alignment="bottom")
     left.text(path if listed is None else f"{path}\nnow {listed.value}", help=plain(listed.meaning) if listed else None)
-    how = middle.selectbox("How", list(WAYS), format_func=WAYS.__getitem__, key=f"{key}-how", label_visibility="collapsed")
+    how = middle.selectbox("How", list(WAYS), format_func=WAYS.__getitem__, key=held(f"{key}-how"), label_visibility="collapsed")
     text = right.text_input(
-        plain(f"Value for {path}"), key=f"{key}-value", placeholder="0.12, 12%, yes", label_visibility="collapsed", max_chars=200
+        plain(f"Value for {path}"),
+        key=held(f"{key}-value"),
+        placeholder="0.12, 12%, yes",
+        label_visibility="collapsed",
+        max_chars=200,
     )
     return _override(path, text, how) if text.strip() else None
 
@@ -157,11 +162,16 @@ def _override(path: str, text: str, how: Any) -> Override | None:
 
 def _launches(change: Adjustable, key: str) -> tuple[tuple[str, ...], int]:
     left, right = st.columns(2)
+    options = [*change.quarters, *change.years]
     frozen = left.multiselect(
-        "No launches in", [*change.quarters, *change.years], key=f"{key}-frozen", help="Launches that are committed stay."
+        "No launches in", options, key=held(f"{key}-frozen", options), help="Launches that are committed stay."
     )
     delay = right.number_input(
-        "Start later, quarters", 0, len(change.quarters) - 1, key=f"{key}-delay", help="No launches in the first quarters."
+        "Start later, quarters",
+        0,
+        len(change.quarters) - 1,
+        key=held(f"{key}-delay", range(len(change.quarters))),
+        help="No launches in the first quarters.",
     )
     return tuple(frozen), int(delay)
 

@@ -10,6 +10,7 @@ from planner.answers.answer import Filled
 from planner.cells import LOOKS
 from planner.questions.whatif.columns import CHANGES, COMPARISON
 from planner.web import charts
+from planner.web.held import held
 from planner.web.parts import FIGURE, plain, table
 from planner.wording import NOT_DETERMINED, counted
 
@@ -80,7 +81,7 @@ def change_in_words(row: Mapping[Any, Any]) -> str:
 def _moved(moved: Filled, names: list[str], key: str) -> None:
     """Show the launches of a case that differ from the plan's."""
     st.subheader("What moves", anchor=False)
-    case = names[0] if len(names) == 1 else st.selectbox("Case", names, key=f"{key}-moved")
+    case = names[0] if len(names) == 1 else st.selectbox("Case", names, key=held(f"{key}-moved", names))
     own = moved.frame[moved.frame["case"] == case]
     if not len(own):
         st.text("No launch differs from the plan.")

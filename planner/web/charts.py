@@ -27,7 +27,7 @@ def shown(chart: Any, alt: str, key: str | None = None) -> None:
 
     alt: the chart in words, for those who do not see it.
     """
-    themed = chart.configure_axis(labelFontSize=12, titleFontSize=12).configure_view(stroke=None)
+    themed = chart.configure_axis(labelFontSize=12, titleFontSize=12).configure_view(stroke=None).configure_legend(columns=2)
     st.altair_chart(themed, width="stretch", key=key, alt=alt)
 
 

@@ -5,6 +5,7 @@ from typing import Final
 import streamlit as st
 
 from planner.web.asking import Subject
+from planner.web.held import held
 from planner.web.parts import plain
 from planner.web.question_form import first_line, questions
 from planner.web.section import Wanted, section
@@ -19,7 +20,7 @@ def more_questions(about: Subject) -> None:
     name = st.selectbox(
         "Question",
         list(offered),
-        key="more-which",
+        key=held("more-which", offered),
         format_func=lambda one: f"{one.replace('-', ' ')}: {first_line(offered[one])}",
     )
     question = offered[name]

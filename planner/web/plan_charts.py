@@ -20,6 +20,9 @@ LANE: Final = 22
 CELL: Final = 28
 """Height of a row of a heat map, in pixels."""
 
+AXIS: Final = 34
+"""Room for the names of quarters beside the rows of a chart, in pixels; a chart on a page has its height with them."""
+
 NAMES: Final = 180
 """Room for the name of a row, in pixels."""
 
@@ -76,7 +79,7 @@ def lanes_chart(view: PlanView, regions: Sequence[Region]) -> Any:
     words = base.mark_text(align="left", dx=4, fontSize=11, limit=ROOM).encode(
         x="first:Q", text="label:N", color=altair.Color("ink:N", scale=None, legend=None)
     )
-    return altair.layer(bars, words).properties(height=max(2, frame["lane"].nunique()) * LANE, padding=BESIDE)
+    return altair.layer(bars, words).properties(height=max(1, frame["lane"].nunique()) * LANE + AXIS, padding=BESIDE)
 
 
 def _ticks(quarters: Sequence[str]) -> list[int]:
@@ -153,4 +156,4 @@ def heat_chart(heat: HeatMap) -> Any:
     base = altair.Chart(frame).encode(x=x, y=y, tooltip=tips)
     cells = base.mark_rect(stroke="#D5DBE1").encode(color=altair.Color("fill:N", scale=None, legend=None))
     words = base.mark_text(fontSize=11).encode(text="said:N", color=altair.Color("ink:N", scale=None, legend=None))
-    return altair.layer(cells, words).properties(height=max(1, len(names)) * CELL, padding=BESIDE)
+    return altair.layer(cells, words).properties(height=max(1, len(names)) * CELL + AXIS, padding=BESIDE)

@@ -16,6 +16,7 @@ from planner.reports.ranges import range_of_npv
 from planner.reports.sentences import headline as sentence
 from planner.web.charts import shown
 from planner.web.fact_words import meaning_of
+from planner.web.held import held
 from planner.web.parts import grid, line, plain, table
 from planner.web.plan_charts import CLICKED, heat_chart, lanes_chart, looks_in_words, swatch
 from planner.web.plan_view import PlanView
@@ -96,7 +97,9 @@ def _regions(view: PlanView) -> tuple[Region, ...]:
     if len(view.plan.states) <= OPEN_UNITS or len(found) < 2:
         return found
     titles = [f"{region.name}: {sum(region.launches):,} launches" for region in found]
-    place = st.selectbox("Region", range(len(found)), format_func=titles.__getitem__, help="One region at a time.")
+    places = range(len(found))
+    key = held("region", places)
+    place = st.selectbox("Region", places, format_func=titles.__getitem__, help="One region at a time.", key=key)
     return (found[place],)
 
 

@@ -8,8 +8,10 @@ from typing import Final
 import streamlit as st
 
 from instances.schema.units import Unit
+from models.problem import FloatArray, IntArray
 from planner.answers.answer import Grid
 from planner.columns import Table
+from planner.economics import objective_values
 from planner.economics.starts import Starts, has_lever, launched
 from planner.plan.columns import TABLES
 from planner.plan.plan import Plan
@@ -70,14 +72,22 @@ class PlanView:
         """Return the roadmaps of a unit, that of most value first: the quarter of each lever, the value, the chosen one."""
         number, menu = list(self.units).index(unit), self.case.menu
         own = menu.choices_of(number)
-        best = own[menu.value[own].argsort(kind="stable")[::-1]][:MOST_OF_MENU].tolist()
+        value = self._values(own)
+        best = value.argsort(kind="stable")[::-1][:MOST_OF_MENU].tolist()
         chosen = self._choice[number] if self._choice else -1
         titles = [lever.title for lever in self.plan.instance.settings.levers.values()]
         rows = tuple(
-            (*self._quarters(menu.start[place]), money(float(menu.value[place])), "chosen" if place == chosen else "")
+            (*self._quarters(menu.start[own[place]]), money(float(value[place])), "chosen" if own[place] == chosen else "")
             for place in best
         )
         return Grid((*titles, f"value, {self.currency}", ""), rows, texts=len(titles), wrapped=(len(titles) + 1,))
+
+    def _values(self, choices: IntArray) -> FloatArray:
+        """Return the values of choices of one unit: where a lever has a network, at the stages that the plan reaches."""
+        menu, fleet = self.case.menu, self.plan.chosen.fleet
+        if fleet.network is None:
+            return menu.value[choices]
+        return objective_values(fleet, menu.unit[choices], menu.start[choices])
 
     def _quarters(self, starts: Starts) -> list[str]:
         """Return the quarter of each lever of a roadmap, blank without it, `running` where it runs already."""

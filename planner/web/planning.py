@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-import streamlit as st
-
 from planner.editing import EditedInputs
 from planner.jobs.job import Job
 from planner.jobs.outcomes import JobFailed, PlanDone
@@ -15,15 +13,33 @@ from planner.web.session import PlanRecord, Session, session
 
 ASKED: Final = "plan asked"
 ENDED: Final = "plan ended"
-"""Keys of the plan that is sought, and of the outcome of the last one."""
+"""Keys of the plan that is sought, and of the search that ended last."""
 
 
 @dataclass(frozen=True, eq=False)
 class _Asked:
-    """A plan that is sought: its job, its name and the digest of its inputs."""
+    """A plan that is sought: its job, its name, and its inputs by their folder and digest."""
 
     job: Job
     name: str
+    inputs: Path
+    digest: str
+
+
+@dataclass(frozen=True)
+class Ended:
+    """A search that ended.
+
+    Attributes
+    ----------
+    outcome
+        of it.
+    inputs, digest
+        that were planned: their folder, and what tells them from others.
+    """
+
+    outcome: PlanDone | JobFailed
+    inputs: Path
     digest: str
 
 
@@ -35,12 +51,13 @@ def has_inputs() -> bool:
 def start_plan(flags: Mapping[str, Any]) -> None:
     """Start to plan the inputs as they stand; what is left out of the options is as the inputs have it."""
     own = session()
-    if own.is_busy or own.inputs is None:
+    inputs = own.inputs
+    if inputs is None:
         return
-    task = PlanTask(_written(own, own.inputs), own.free_folder("plan"), dict(flags))
-    own.job = Job.start(task, own.free_folder("job"))
-    st.session_state[ASKED] = _Asked(own.job, f"Plan {len(own.plans) + 1}", own.inputs.digest)
-    st.session_state[ENDED] = None
+    job = own.start(lambda: PlanTask(_written(own, inputs), own.free_folder("plan"), dict(flags)))
+    if job is not None and isinstance(job.task, PlanTask):
+        own.memory[ASKED] = _Asked(job, f"Plan {len(own.plans) + 1}", job.task.instance, inputs.digest)
+        own.memory[ENDED] = None
 
 
 def _written(own: Session, inputs: EditedInputs) -> Path:
@@ -54,22 +71,25 @@ def _written(own: Session, inputs: EditedInputs) -> Path:
 
 def collect() -> None:
     """Keep a plan that is done among those of the session, as the one that is looked at."""
-    asked: _Asked | None = st.session_state.get(ASKED)
+    own = session()
+    asked: _Asked | None = own.memory.get(ASKED)
     if asked is None or asked.job.outcome is None:
         return
-    st.session_state[ASKED], st.session_state[ENDED] = None, asked.job.outcome
-    if isinstance(asked.job.outcome, PlanDone):
-        own = session()
-        own.current = PlanRecord(asked.name, asked.job.outcome.run, asked.digest)
+    outcome = asked.job.outcome
+    own.memory[ASKED] = None
+    if isinstance(outcome, PlanDone | JobFailed):
+        own.memory[ENDED] = Ended(outcome, asked.inputs, asked.digest)
+    if isinstance(outcome, PlanDone):
+        own.current = PlanRecord(asked.name, outcome.run, asked.digest)
         own.plans.append(own.current)
 
 
 def is_planning() -> bool:
     """Return whether a plan is sought now."""
-    return st.session_state.get(ASKED) is not None
+    return session().memory.get(ASKED) is not None
 
 
-def ended() -> PlanDone | JobFailed | None:
-    """Return the outcome of the last plan that was sought; None before the first and while one is sought."""
-    outcome: PlanDone | JobFailed | None = st.session_state.get(ENDED)
-    return outcome
+def ended() -> Ended | None:
+    """Return the last search for a plan; None before the first has ended and while one goes on."""
+    found: Ended | None = session().memory.get(ENDED)
+    return found

@@ -14,6 +14,7 @@ from instances.schema.instance import Instance
 from planner.answers.question import Parameter, Question
 from planner.jobs.declared import declared_in, with_defaults
 from planner.limits.scopes import fiscal_year_of
+from planner.web.held import held
 from planner.web.parts import plain
 
 ENDINGS: Final = (".csv", ".toml", ".xlsx")
@@ -92,18 +93,18 @@ def _field(parameter: Parameter, names: Sequence[str] | None, folder: Path, key:
     options = list(parameter.choices) if parameter.kind == "choice" else list(names or ())
     if options and parameter.kind in ("choice", "text"):
         if parameter.multiple:
-            return tuple(st.multiselect(title, options, default=parameter.default or None, key=key, help=said))
+            return tuple(st.multiselect(title, options, default=parameter.default or None, key=held(key, options), help=said))
         at = options.index(parameter.default) if parameter.default in options else None
-        return st.selectbox(title, options, index=at, key=key, help=said, placeholder="all")
+        return st.selectbox(title, options, index=at, key=held(key, options), help=said, placeholder="all")
     if parameter.kind == "flag":
-        return st.checkbox(title, value=bool(parameter.default), key=key, help=said)
+        return st.checkbox(title, value=bool(parameter.default), key=held(key), help=said)
     if parameter.kind == "file":
         return _file(parameter, folder, title, said, key)
     if parameter.multiple:
-        lines = st.text_area(title, key=key, help=f"{said} One in a line.", placeholder=parameter.metavar, height=68)
+        lines = st.text_area(title, key=held(key), help=f"{said} One in a line.", placeholder=parameter.metavar, height=68)
         return tuple(one for line in lines.splitlines() if (one := line.strip()))
     if parameter.kind == "text":
-        text = st.text_input(title, value=parameter.default or "", key=key, help=said, placeholder=parameter.metavar)
+        text = st.text_input(title, value=parameter.default or "", key=held(key), help=said, placeholder=parameter.metavar)
         return text.strip() or None
     return _number(parameter, title, said, key)
 
@@ -113,7 +114,7 @@ def _number(parameter: Parameter, title: str, said: str, key: str) -> Any:
     least, most = (kind(end) if isfinite(end) else None for end in (parameter.least, parameter.most))
     value = None if parameter.default is None else kind(parameter.default)
     step, look = (1, "%d") if parameter.kind == "whole" else (None, "%.6g")
-    return st.number_input(title, min_value=least, max_value=most, value=value, step=step, format=look, key=key, help=said)
+    return st.number_input(title, min_value=least, max_value=most, value=value, step=step, format=look, key=held(key), help=said)
 
 
 def _file(parameter: Parameter, folder: Path, title: str, said: str, key: str) -> str | None:

@@ -10,6 +10,7 @@ from planner.answers.question import Question
 from planner.errors import OutputError
 from planner.web.answer_view import View, show, view_of, view_of_stored
 from planner.web.asking import Kept, Subject, ask, given_folder, kept, watch
+from planner.web.held import held
 from planner.web.parts import line, plain
 from planner.web.question_form import first_line, form_of
 from planner.web.session import session
@@ -90,10 +91,16 @@ def solver_options(key: str) -> dict[str, Any]:
     """Show the fields of the options of the solver and return those that are given, by name."""
     left, right = st.columns(2)
     limit = left.number_input(
-        "Seconds for each solve", 1.0, LONGEST, None, key=f"{key}-time", placeholder="as the inputs have it", help="--time-limit"
+        "Seconds for each solve",
+        1.0,
+        LONGEST,
+        None,
+        key=held(f"{key}-time"),
+        placeholder="as the inputs have it",
+        help="--time-limit",
     )
     gap = right.number_input(
-        "Gap to prove, per cent", 0.0, 100.0, None, key=f"{key}-gap", placeholder="as the inputs have it", help="--gap"
+        "Gap to prove, per cent", 0.0, 100.0, None, key=held(f"{key}-gap"), placeholder="as the inputs have it", help="--gap"
     )
     return {
         name: value for name, value in (("time_limit", limit), ("gap", None if gap is None else gap / 100)) if value is not None
@@ -131,7 +138,8 @@ def _chosen(found: list[Kept | StoredAnswer], key: str) -> Kept | StoredAnswer |
         return found[0] if found else None
     by_name = {_name(one): one for one in found}
     first = next(iter(by_name))
-    name = st.selectbox("Answer", list(by_name), format_func=lambda one: _title(by_name[one]), key=f"{key}-which-{first}")
+    own = held(f"{key}-which-{first}", by_name)
+    name = st.selectbox("Answer", list(by_name), format_func=lambda one: _title(by_name[one]), key=own)
     return by_name[name]
 
 

@@ -11,8 +11,10 @@ from pathlib import Path
 from typing import Any, Final
 
 import streamlit as st
+from starlette.middleware import Middleware
 
 from planner.errors import OutputError
+from planner.web.headers import SafeAnswers
 from planner.web.session import AWAY, PRESENCE, end_all
 from planner.web.started import start_with
 
@@ -76,6 +78,8 @@ def options_of(settings: ServerSettings, port: int) -> dict[str, Any]:
         "logger.hideWelcomeMessage": True,
         "logger.level": "error",
         "runner.magicEnabled": False,
+        "runner.postScriptGC": False,  # after each click, for as long as a large plan has objects; Python collects by itself
+        "global.disableWidgetStateDuplicationWarning": True,  # what a person set stands before the default of a widget
         "theme.base": "light",
         "theme.primaryColor": "#1F3A5F",
         "theme.font": "sans-serif",
@@ -114,7 +118,7 @@ def serve(settings: ServerSettings, instance: str | None, tell: Callable[[str], 
             end_all()
 
     PRESENCE.away = settings.away
-    app = st.App(Path(__file__).parent / "entry" / "script.py", lifespan=told)
+    app = st.App(Path(__file__).parent / "entry" / "script.py", lifespan=told, middleware=[Middleware(SafeAnswers)])
     sys.argv = [sys.argv[0]]
     with suppress(KeyboardInterrupt):
         app.run(config=options_of(settings, port))

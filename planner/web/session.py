@@ -1,6 +1,11 @@
-"""The session of a browser: its folder, its inputs, its plans and its job. All of it ends when the browser stays away."""
+"""The session of a browser: its folder, its inputs, its plans and its job. All of it ends when the browser stays away.
+
+A session is found again by a token in the address of the page, by the browser that it was given to alone: its cookie says so.
+"""
 
 import shutil
+import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -11,6 +16,8 @@ from streamlit.runtime import exists, get_instance
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from planner.jobs.job import Job
+from planner.jobs.tasks import Task
+from planner.web.address import given_to, is_given_to, new_token, token_in_address
 from planner.web.presence import Presence
 from planner.web.started import first_inputs
 from planner.web.workspace import Workspace
@@ -22,7 +29,7 @@ if TYPE_CHECKING:
 KEY: Final = "rollout session"
 """Of the session in the state that Streamlit keeps for each browser."""
 
-AWAY: Final = 20.0
+AWAY: Final = 60.0
 """Seconds that a browser may stay away, as after a lost connection, before its session ends."""
 
 
@@ -63,6 +70,12 @@ class Session:
         by page and question.
     cases
         of What if, in order.
+    memory
+        what a person set on a page, by the key of the widget, and what was asked there.
+    token, holder
+        of the address, and of the browser that may use it.
+    connections
+        of browsers that show it, by Streamlit's names, past ones among them.
     """
 
     folder: Path
@@ -72,7 +85,12 @@ class Session:
     job: Job | None = None
     answers: dict[str, Any] = field(default_factory=dict)
     cases: "list[Case]" = field(default_factory=list)
+    memory: dict[str, Any] = field(default_factory=dict)
+    token: str = field(default_factory=new_token)
+    holder: str = ""
+    connections: set[str] = field(default_factory=set)
     ended: bool = False
+    _starting: threading.Lock = field(default_factory=threading.Lock)
 
     def free_folder(self, kind: str) -> Path:
         """Return a path in the folder of the session where nothing stands yet; kind: how its name begins."""
@@ -83,13 +101,25 @@ class Session:
         """Whether a job runs."""
         return self.job is not None and self.job.outcome is None
 
+    def start(self, task: Callable[[], Task]) -> Job | None:
+        """Start a job where none runs and return it; None where one does, as of another tab with the same address."""
+        with self._starting:
+            if self.is_busy or self.ended:
+                return None
+            self.job = Job.start(task(), self.free_folder("job"))
+            return self.job
+
     def end(self) -> None:
         """End the job and remove the folder."""
         self.ended = True
+        SESSIONS.pop(self.token, None)
         if self.job is not None:
             self.job.kill()
         shutil.rmtree(self.folder, ignore_errors=True)
 
+
+SESSIONS: Final[dict[str, Session]] = {}
+"""The sessions that have not ended, by their tokens."""
 
 WORKSPACE: Final = Workspace()
 PRESENCE: Final = Presence(AWAY)
@@ -99,10 +129,24 @@ def session() -> Session:
     """Return the session of the browser for which the script runs; it is made at first use."""
     own: Session | None = st.session_state.get(KEY)
     if own is None or own.ended:
-        own = st.session_state[KEY] = Session(WORKSPACE.new_folder(), first_inputs())
+        own = st.session_state[KEY] = _of_address() or _new()
     here = get_script_run_ctx()
-    _stay(own.folder.name, _Here("" if here is None else here.session_id, own))
+    name = "" if here is None else here.session_id
+    own.connections.add(name)
+    _stay(own.folder.name, _Here(name, own))
     return own
+
+
+def _of_address() -> Session | None:
+    """Return the session of the token in the address; None where it has none, it ended, or it was given to another browser."""
+    found = SESSIONS.get(token_in_address())
+    return found if found is not None and not found.ended and is_given_to(found.holder) else None
+
+
+def _new() -> Session:
+    made = Session(WORKSPACE.new_folder(), first_inputs(), holder=given_to())
+    SESSIONS[made.token] = made
+    return made
 
 
 @dataclass(frozen=True)
@@ -114,8 +158,9 @@ class _Here:
 
 
 def _left(here: _Here) -> None:
-    """Take note that a browser is gone; its session ends unless it comes back."""
-    PRESENCE.left(here.session.folder.name, lambda: _is_connected(here.browser), here.session.end)
+    """Take note that a browser is gone; its session ends unless it comes back, or another of its tabs is still there."""
+    own = here.session
+    PRESENCE.left(own.folder.name, lambda: any(map(_is_connected, tuple(own.connections))), own.end)
 
 
 def _is_connected(browser: str) -> bool:

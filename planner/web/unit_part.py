@@ -10,6 +10,7 @@ from planner.answers.answer import Filled
 from planner.jobs.outcomes import AnswerDone
 from planner.questions.explain.columns import REASONS
 from planner.web.asking import ask, asked_key, keep_answer, kept
+from planner.web.held import held
 from planner.web.parts import grid, line, parts, table
 from planner.web.plan_parts import UNIT
 from planner.web.plan_view import MOST_OF_MENU, PlanView
@@ -29,11 +30,13 @@ def unit_part(view: PlanView, run: Path) -> None:
     st.header("One unit", anchor=False)
     keep_answer()
     units = list(view.units)
-    if st.session_state.get(UNIT) not in view.units:
-        st.session_state[UNIT] = units[0]
     names = {key: f"{unit.name} ({key})" if unit.name and unit.name != key else key for key, unit in view.units.items()}
     unit = st.selectbox(
-        "Unit", units, format_func=names.__getitem__, key=UNIT, help="Type to search, or click a lane of the roadmap."
+        "Unit",
+        units,
+        format_func=names.__getitem__,
+        key=held(UNIT, units),
+        help="Type to search, or click a lane of the roadmap.",
     )
     own = view.plan.schedule[view.plan.schedule["unit"] == unit]
     if len(own):

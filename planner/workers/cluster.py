@@ -78,6 +78,7 @@ class OnCluster(Place):
         self._seen: set[tuple[str, int]] = set()
         self._losses = 0
         self._closed = Event()
+        self._stops: list[Thread] = []
         self._threads: int = sum(self._client.nthreads().values())
         self._answered = self._worked = perf_counter()
         Thread(target=self._look, daemon=True).start()
@@ -157,11 +158,15 @@ class OnCluster(Place):
 
     def stop(self, job: Job[Any, Any, Any]) -> None:
         """End the tasks of a job with what they have, at every worker beside its tasks; a scheduler may never answer."""
-        Thread(target=_without_error, args=(self._client.run, worker.stop, job.name), daemon=True).start()
+        self._stops.append(Thread(target=_without_error, args=(self._client.run, worker.stop, job.name), daemon=True))
+        self._stops[-1].start()
 
     def close(self, *, at_once: bool = False) -> None:
         """Leave the cluster as it is, without the tasks of this process; a scheduler that is gone is not waited for."""
         self._closed.set()
+        until = perf_counter() + self._params.closing
+        for asking in self._stops:  # a client that is closed asks nobody to stop any more
+            asking.join(max(0.0, until - perf_counter()))
         leaving = Thread(target=_without_error, args=(self._client.close,), daemon=True)
         leaving.start()
         leaving.join(self._params.closing)

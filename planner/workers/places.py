@@ -81,7 +81,7 @@ class Place(ABC):
         """
 
     def stop(self, job: Job[Any, Any, Any]) -> None:
-        """End the tasks of a job with what they have; called once, after the user's stop request."""
+        """End the tasks of a job with what they have; called once, after the user's stop request or the error of a task."""
 
     def watch(self) -> None:
         """Look after the place; called several times a second while tasks run.

@@ -6,6 +6,7 @@ Ctrl-C reaches the processes of a terminal all at once. A worker ignores it: the
 import os
 import signal
 from dataclasses import dataclass
+from importlib import import_module
 from multiprocessing.connection import Connection
 from multiprocessing.synchronize import Lock
 from pathlib import Path
@@ -35,12 +36,15 @@ class Ties:
         for progress; the lock is for those who write.
     parent
         its process number.
+    imports
+        modules that the parent has imported: the tasks will need them.
     """
 
     folder: Path
     pipe: Connection
     writing: Lock
     parent: int
+    imports: tuple[str, ...] = ()
 
 
 _ties: list[Ties] = []
@@ -61,6 +65,12 @@ def begin(ties: Ties) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _ties[:] = [ties]
     Thread(target=_watch, args=(ties,), daemon=True).start()
+    for name in ties.imports:
+        import_module(name)
+
+
+def started() -> None:
+    """Do nothing, in a process that is a worker by then."""
 
 
 def _watch(ties: Ties) -> None:

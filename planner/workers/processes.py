@@ -3,6 +3,7 @@
 import os
 import pickle
 import signal
+import sys
 import warnings
 from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor, Future
@@ -14,7 +15,7 @@ from tempfile import TemporaryDirectory
 from threading import Thread
 from typing import Any, TypeAlias
 
-from loky import ProcessPoolExecutor
+from loky import ProcessPoolExecutor, cpu_count
 from loky.backend import get_context
 
 from planner.workers import process
@@ -50,8 +51,14 @@ class Processes(Place):
         """Of the processes."""
         return self._count
 
+    def start(self) -> None:
+        """Start the processes; otherwise they are started with the first task."""
+        if self._pool is None:
+            self._pool = self._new_pool()
+        self._pool.start()
+
     def begin(self, job: Job[Any, Any, Any], number: int, given: Any) -> "Future[Any]":
-        """Begin a task; the processes are started with the first."""
+        """Begin a task."""
         if job.name not in self._tells:
             self._path(process.context_file(job.name)).write_bytes(_pickled(job.context))
             self._tells[job.name] = job.tells
@@ -66,8 +73,11 @@ class Processes(Place):
 
     def _submitted(self, sent: Sent) -> "tuple[_Pool, Future[bytes]]":
         if self._pool is None:
-            self._pool = _Pool(self._count, Path(self._folder.name), self._tell)
+            self._pool = self._new_pool()
         return self._pool, self._pool.submit(sent)
+
+    def _new_pool(self) -> "_Pool":
+        return _Pool(self._count, Path(self._folder.name), self._tell)
 
     def _tell(self, message: "Message") -> None:
         run, number, moment = message
@@ -104,9 +114,9 @@ class Processes(Place):
         self._path(process.stop_file(job.name)).touch()
 
     def close(self, *, at_once: bool = False) -> None:
-        """End the processes; at_once: in the middle of their tasks."""
+        """End the processes; at_once: in the middle of their tasks. Those without a task are not waited for either."""
         if self._pool is not None:
-            self._pool.close(at_once=at_once)
+            self._pool.close(at_once=at_once or not self._begun)
         self._folder.cleanup()
 
 
@@ -130,9 +140,16 @@ class _Pool:
         warnings.filterwarnings("ignore", message="A worker was restarted", category=UserWarning)
         context = get_context("loky")
         self._reader, self._writer = context.Pipe(duplex=False)
-        ties = process.Ties(folder, self._writer, context.Lock(), os.getpid())
-        self._executor = ProcessPoolExecutor(count, context=context, initializer=process.begin, initargs=(ties,))
+        ties = process.Ties(folder, self._writer, context.Lock(), os.getpid(), _imported())
+        # compiled loops have a share of the cores in each process; how many threads they have changes no result
+        share = {"NUMBA_NUM_THREADS": str(max(1, cpu_count() // (count + 1)))}
+        self._executor = ProcessPoolExecutor(count, context=context, initializer=process.begin, initargs=(ties,), env=share)
         Thread(target=_listen, args=(self._reader, tell), daemon=True).start()
+
+    def start(self) -> None:
+        """Start the processes, each of which imports what this one has imported of the program."""
+        with _deaf_to_ctrl_c():
+            self._executor.submit(process.started)
 
     def submit(self, sent: Sent) -> "Future[bytes]":
         """Submit a task; processes are started where there are fewer than there should be."""
@@ -144,6 +161,13 @@ class _Pool:
         """End the processes, and the thread that listens to them."""
         self._executor.shutdown(wait=True, kill_workers=at_once)
         self._writer.close()
+
+
+def _imported() -> tuple[str, ...]:
+    """Return the modules of the program that this process has imported, but those that talk to a person."""
+    tops = ("instances", "models", "planner")
+    told = ("planner.terminal", "planner.web", "planner.jobs")
+    return tuple(name for name in sorted(sys.modules) if name.split(".")[0] in tops and not name.startswith(told))
 
 
 @contextmanager

@@ -6,6 +6,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import partial
 from queue import Empty, SimpleQueue
+from time import perf_counter
 from typing import Any, Generic
 
 from models import Progress
@@ -55,10 +56,44 @@ class Notes:
             self.words.append(words)
 
 
+@dataclass(frozen=True)
+class Span:
+    """The time that a task took, from its way to a worker until its result was here.
+
+    Attributes
+    ----------
+    number, needs
+        of the task, and of those it waited for.
+    began, ended
+        in seconds of `time.perf_counter`.
+    """
+
+    number: int
+    needs: tuple[int, ...]
+    began: float
+    ended: float
+
+    @property
+    def seconds(self) -> float:
+        """Seconds it took."""
+        return self.ended - self.began
+
+
+@dataclass(frozen=True)
+class RunTrace:
+    """The times of the tasks of a run; those whose results were known without work have none."""
+
+    what: str
+    began: float
+    ended: float
+    spans: tuple[Span, ...]
+
+
 @dataclass(frozen=True, eq=False)
 class _Running:
     number: int
     place: Place
+    began: float
 
 
 class Run(Generic[Context, Given, Found]):
@@ -70,6 +105,8 @@ class Run(Generic[Context, Given, Found]):
         returns the places where tasks may run by now, those to be filled first in front.
     what
         the tasks are called, in the progress.
+    runs
+        takes the times of the run.
     """
 
     def __init__(
@@ -84,6 +121,7 @@ class Run(Generic[Context, Given, Found]):
         what: str,
         notes: Notes,
         traffic: Traffic,
+        runs: list[RunTrace],
     ) -> None:
         self._events: SimpleQueue[Callable[[], None]] = SimpleQueue()
         self._job = Job(function, context, self._tells, request)
@@ -93,6 +131,8 @@ class Run(Generic[Context, Given, Found]):
         self._what = what
         self._notes = notes
         self._traffic = traffic
+        self._runs = runs
+        self._spans: list[Span] = []
         self._results: dict[int, Found] = {}
         self._waiting = list(range(len(tasks)))
         self._running: dict[Future[Any], _Running] = {}
@@ -100,7 +140,23 @@ class Run(Generic[Context, Given, Found]):
         self._stopped = False
 
     def results(self) -> list[Found | None]:
-        """Perform the tasks and return their results in order, None for those that were not reached; raise a task's error."""
+        """Perform the tasks and return their results in order, None for those that were not reached.
+
+        Raises
+        ------
+        Exception
+            that of a task; the others are asked to end.
+        """
+        began = perf_counter()
+        try:
+            self._perform()
+        except BaseException:
+            self._stop()
+            raise
+        self._runs.append(RunTrace(self._what, began, perf_counter(), tuple(self._spans)))
+        return [self._results.get(number) for number in range(len(self._tasks))]
+
+    def _perform(self) -> None:
         while self._waiting or self._running:
             if self._job.request.interrupted:
                 self._stop()
@@ -110,7 +166,6 @@ class Run(Generic[Context, Given, Found]):
                 break
             self._show()
             self._take_in()
-        return [self._results.get(number) for number in range(len(self._tasks))]
 
     def _begin(self) -> None:
         """Begin what can be begun, earlier tasks first."""
@@ -133,8 +188,9 @@ class Run(Generic[Context, Given, Found]):
         return next((one for one in self._waiting if self._results.keys() >= set(self._tasks[one].needs)), None)
 
     def _submit(self, number: int, place: Place, given: Given) -> None:
+        began = perf_counter()
         future = place.begin(self._job, number, given)
-        self._running[future] = _Running(number, place)
+        self._running[future] = _Running(number, place, began)
         future.add_done_callback(lambda done: self._events.put(partial(self._done, done)))
 
     def _tells(self, number: int, moment: Progress | None) -> None:
@@ -170,6 +226,8 @@ class Run(Generic[Context, Given, Found]):
             self._traffic.sent += arrived.sent
             self._traffic.received += arrived.received
             self._results[running.number] = arrived.result
+            needs = tuple(self._tasks[running.number].needs)
+            self._spans.append(Span(running.number, needs, running.began, perf_counter()))
 
     def _told(self, number: int, moment: Progress | None) -> None:
         if moment is not None and number == self._shown:

@@ -2,15 +2,19 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
+from threading import Lock, Timer
 from time import perf_counter
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from models.running.stopping import Reachable, interrupts_end_all
 from planner.errors import ClusterError
 from planner.workers.places import Here, Place
-from planner.workers.running import Notes, Run, Traffic
+from planner.workers.running import Notes, Run, RunTrace, Traffic
 from planner.workers.tasks import Context, Found, Function, Given, Task, Tell
+
+if TYPE_CHECKING:
+    from planner.workers.processes import Processes
 
 
 def _tell_nobody(title: str, progress: object) -> None: ...
@@ -25,11 +29,14 @@ class Workers(ABC):
         what the user should know of the workers by the end, such as that one was lost.
     traffic
         bytes sent and received.
+    runs
+        times of the tasks of each run so far.
     """
 
     def __init__(self) -> None:
         self.notes = Notes()
         self.traffic = Traffic()
+        self.runs: list[RunTrace] = []
 
     @property
     @abstractmethod
@@ -61,15 +68,15 @@ class Workers(ABC):
         function
             of a module, performs a task; see `planner.workers.tasks`.
         context
-            is sent to each worker once. It must not be changed by the function: tasks of one process share it, and a
-            worker of a cluster may perform several at once.
+            is sent to each worker once. It must not be changed by the function, but for caches that threads may
+            share: tasks of one process share it, and a worker of a cluster may perform several at once.
         what
             the tasks are called in the progress.
 
         Raises
         ------
         Exception
-            that of a task, the first that arrives.
+            that of a task, the first that arrives. The other tasks are asked to end, those of a cluster too.
         """
         with interrupts_end_all() as whole:
             # a task may have a run of its own: the error of one ends that run alone
@@ -84,6 +91,7 @@ class Workers(ABC):
                 what=what,
                 notes=self.notes,
                 traffic=self.traffic,
+                runs=self.runs,
             )
             try:
                 return run.results()
@@ -106,6 +114,9 @@ class Workers(ABC):
 class OfThisMachine(Workers):
     """The process itself, and further processes once the work turns out to be worth their start.
 
+    The work begins with the block that the workers stand for, or else with their first run, so that processes are ready when
+    what comes before the first run has taken its time.
+
     Parameters
     ----------
     count
@@ -120,7 +131,26 @@ class OfThisMachine(Workers):
         self._start_after = start_after
         self._began: float | None = None
         self._here = Here()
-        self._processes: Place | None = None
+        self._processes: Processes | None = None
+        self._starting = Lock()
+        self._timer: Timer | None = None
+
+    def __enter__(self) -> Self:
+        if self._count > 1:
+            self._began = perf_counter()
+            self._timer = Timer(self._start_after, self._start)
+            self._timer.daemon = True
+            self._timer.start()
+        return self
+
+    def _start(self) -> None:
+        with self._starting:
+            if self._processes is None and self._began is not None:
+                from planner.workers.processes import Processes
+
+                processes = Processes(self._count - 1)
+                processes.start()
+                self._processes = processes
 
     @property
     def count(self) -> int:
@@ -131,17 +161,19 @@ class OfThisMachine(Workers):
         """Return this process, and the others if the work has gone on for long enough."""
         now = perf_counter()
         self._began = now if self._began is None else self._began
-        if self._count > 1 and self._processes is None and now - self._began >= self._start_after:
-            from planner.workers.processes import Processes
-
-            self._processes = Processes(self._count - 1)
+        if self._count > 1 and now - self._began >= self._start_after:
+            self._start()
         return [self._here] if self._processes is None else [self._here, self._processes]
 
     def close(self, *, at_once: bool = False) -> None:
         """End the processes; a later run starts them again."""
-        if self._processes is not None:
-            self._processes.close(at_once=at_once)
-        self._processes = None
+        if self._timer is not None:
+            self._timer.cancel()
+        with self._starting:
+            self._began = None
+            if self._processes is not None:
+                self._processes.close(at_once=at_once)
+            self._processes = None
 
 
 class OfCluster(Workers):

@@ -9,16 +9,18 @@ from itertools import pairwise
 
 import numpy as np
 
+from instances.floor_measures import is_ceiling
 from instances.measures import MEASURES
 from instances.schema.instance import Instance
 from instances.schema.rules import Floor, LimitRule
+from instances.scopes import counts_shared
 from models.checking.feasibility import TOLERANCE
 from models.problem import BoolArray, FloatArray, IntArray
 from planner.economics import COLOURS, Fleet, SharedCharge
-from planner.economics.pricing import accuracy, live
 from planner.economics.starts import Starts
 from planner.economics.summed import Payment
 from planner.limits.budgets import scope_of_charge
+from planner.limits.floors import floor_columns, floor_figures, floor_weights, is_average
 from planner.limits.scopes import Periods, Scopes, fiscal_year_of, nominal_amounts, periods_of, scopes_of, units_in
 
 
@@ -138,30 +140,37 @@ def budgets_of(instance: Instance) -> tuple[Budget, ...]:
     return tuple(found)
 
 
-def floors_broken(fleet: Fleet, unit: IntArray, start: Starts, worlds: int, floors: Sequence[Floor]) -> BoolArray:
-    """Return bool[worlds, floors]: whether the plan falls short of each floor.
+def floors_broken(
+    fleet: Fleet, start: Starts, spent: Spent, charges: Sequence[SharedCharge], floors: Sequence[Floor]
+) -> BoolArray:
+    """Return bool[worlds, floors]: whether the plan falls short of each floor, in any of its quarters.
 
     Parameters
     ----------
     fleet
         of rows: all units of the instance in each world.
-    unit, start
-        int[rows] and int[rows, levers].
+    start
+        int[rows, levers].
+    spent
+        the units of the rows, and the cash that the plan realises.
     """
-    found = np.zeros((worlds, len(floors)), dtype=np.bool_)
-    if not floors:
-        return found
-    rows = np.arange(unit.size)
-    lifted, active = accuracy(fleet, rows, start), live(fleet, rows, start)
+    found = np.zeros((spent.worlds, len(floors)), dtype=np.bool_)
+    rows, units = np.arange(spent.unit.size), spent.unit.size // spent.worlds
     for place, floor in enumerate(floors):
-        column = fleet.instance.quarter_index(floor.by) - 1
-        inside = units_in(fleet.instance, floor.regions)[unit] & fleet.drivers.open[:, column]
-        if floor.measure == "average_accuracy":
-            level = lifted[:, column]
+        weight = floor_weights(fleet, spent.unit, units_in(fleet.instance, floor), floor)
+        if floor.measure == "hard_cash":
+            figure = np.zeros_like(weight) if spent.realised is None else spent.realised.cumsum(axis=1)
         else:
-            level = active[:, fleet.levers.index(floor.lever or ""), column].astype(np.float64)
-        summed = (level * inside).reshape(worlds, -1).sum(axis=1)
-        if floor.measure != "live_units":
-            summed = summed / inside.reshape(worlds, -1).sum(axis=1)
-        found[:, place] = summed < floor.amount - TOLERANCE * np.maximum(1.0, np.abs(summed))
+            figure = floor_figures(fleet, rows, start, floor)
+        level = (figure * weight).reshape(spent.worlds, units, -1).sum(axis=1)
+        total = weight.reshape(spent.worlds, units, -1).sum(axis=1)
+        if floor.measure == "hard_cash":
+            shared = [number for number, charge in enumerate(charges) if counts_shared(floor, charge.region)]
+            level += spent.shared_realised[:, shared].sum(axis=1).cumsum(axis=1)
+        elif is_average(floor):
+            level = np.divide(level, total, out=np.zeros_like(level), where=total > 0)
+        for column in floor_columns(fleet, floor):
+            over = (level[:, column] - floor.amount) * (1 if is_ceiling(floor) else -1)
+            slack = TOLERANCE * np.maximum(1.0, np.abs(level[:, column]))
+            found[:, place] |= (over > slack) & (total[:, column] > 0)
     return found

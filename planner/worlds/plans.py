@@ -69,7 +69,8 @@ class PlanPricer:
         rows, unit, start = np.arange(number * self.unit.size), np.tile(self.unit, number), self._start(number)
         fleet = self.stacker.fleet(np.repeat(world, self.unit.size), unit)
         pools = Pools(self.unit.size, number, self.first)
-        funded = any(budget.rule.benefit_share for budget in self.budgets)
+        cash_floors = any(floor.measure == "hard_cash" for floor in self.chosen.instance.settings.floors)
+        funded = cash_floors or any(budget.rule.benefit_share for budget in self.budgets)
         own = summed_flows(fleet, rows, start, pools, realised=funded)
         factor, floors = fleet.timeline.factor, self.chosen.instance.settings.floors
         flow, hard, cost = (self._by_world(one, number) for one in (own.flow, own.hard, own.cost))
@@ -87,7 +88,7 @@ class PlanPricer:
             broken=np.concatenate(
                 [
                     *broken,
-                    floors_broken(fleet, unit, start, number, floors),
+                    floors_broken(fleet, start, spent, self.shared.charges, floors),
                     covenants_broken(fleet, start, flow, shared, self.chosen.instance.settings.covenants),
                 ],
                 axis=1,

@@ -15,8 +15,11 @@ from tools.readme_outputs import WIDTH
 ENDINGS = (ExitCode.DONE, ExitCode.GAP_NOT_REACHED)
 """What the commands may end with here: the time that they are given is short, and shared with other tests."""
 
-GAP, TIME_LIMIT, SECONDS = 0.2, 30, 60
+GAP, TIME_LIMIT, SECONDS = 0.2, 30, 30
 """Gap and time limit of the runs here, and the most seconds of a command that takes all it is given: no plan has to be good."""
+
+UNITS = 40
+"""The most units of a random fleet here."""
 
 Run: TypeAlias = Callable[[list[str]], Ended]
 
@@ -30,10 +33,11 @@ def readme_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def in_few_seconds(arguments: list[str]) -> list[str]:
-    """Return a command whose --seconds are at most SECONDS."""
+def made_small(arguments: list[str]) -> list[str]:
+    """Return a command whose --seconds and --units are at most SECONDS and UNITS."""
+    most = {"--seconds": SECONDS, "--units": UNITS}
     return [
-        str(min(SECONDS, int(argument))) if before == "--seconds" else argument
+        str(min(most[before], int(argument))) if before in most else argument
         for before, argument in zip(["", *arguments], arguments, strict=False)
     ]
 
@@ -52,7 +56,7 @@ def readme_run(
 
     def run(arguments: list[str]) -> Ended:
         name = hashlib.sha256("\0".join(arguments).encode()).hexdigest()[:16]
-        ended: Ended = made_once(f"readme-{name}", lambda: rollout(*in_few_seconds(arguments)))
+        ended: Ended = made_once(f"readme-{name}", lambda: rollout(*made_small(arguments)))
         return ended
 
     return run

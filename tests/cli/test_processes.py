@@ -41,8 +41,8 @@ def test_piped_output_has_no_escape_codes(rollout_process, fleet: Path) -> None:
     assert ESCAPE not in ended.out + ended.err
 
 
-def test_quiet_says_nothing_but_the_answer(rollout_process, fleet: Path) -> None:
-    ended = rollout_process("plan", fleet, "--quiet", "--json")
+def test_quiet_says_nothing_but_the_answer(rollout, fleet: Path) -> None:
+    ended = rollout("plan", fleet, "--quiet", "--json")
     assert ended.err == ""
     assert json.loads(ended.out)["schema_version"] == 1
 

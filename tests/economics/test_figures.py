@@ -165,7 +165,7 @@ def test_every_line_has_a_bucket_and_a_hardness() -> None:
     assert {bucket_of(line, finance) for line in LINES} == set(ALL_BUCKETS)
     assert [line for line in LINES if bucket_of(line, finance) == "tax"] == ["tax"]
     assert {line for line in LINES if hardness_of(line, finance) == "soft"} == {
-        "stockouts", "promises", "availability", "cancelled_sales",
+        "sales", "stockouts", "promises", "availability", "cancelled_sales",
     }  # fmt: skip
     soft = instance({"a": lever()}, finance={"hardness": {"labour": "soft"}}).settings.finance
     assert hardness_of("labour", soft) == "soft" and hardness_of("support", soft) == hardness_of("training", soft) == "hard"

@@ -103,6 +103,36 @@ def test_conditions(condition: dict[str, Any], bad: dict[str, Any], good: dict[s
     assert roadmaps(levers, [unit(**good)]) == product()
 
 
+ROLES = {
+    "a": lever(role="local fulfilment", conditions={"roles": ["flagship"]}),
+    "b": lever(conditions={"roles": ["local fulfilment"]}),
+}
+
+
+def test_a_lever_waits_for_the_role_that_another_one_brings() -> None:
+    # b comes with a or after it; alone it has no role to stand on.
+    after = {(x, y) for x in (1, 2, 3) for y in (1, 2, 3) if x <= y}
+    assert roadmaps(ROLES, [unit(role="flagship")]) == product((None, 1, 2, 3), (None,)) | after
+
+
+def test_a_role_is_changed_from_one_that_the_lever_names_and_to_another_one() -> None:
+    assert roadmaps(ROLES, [unit(role="showroom")]) == product((None,), (None,))
+    assert roadmaps(ROLES, [unit(role="local fulfilment")]) == product((None,))
+
+
+def test_a_lever_of_the_old_role_comes_before_the_change() -> None:
+    levers = {"a": lever(role="local fulfilment"), "b": lever(conditions={"roles": ["flagship"]})}
+    late = {(x, y) for x in (1, 2, 3) for y in (1, 2, 3) if x <= y}
+    assert roadmaps(levers, [unit(role="flagship")]) == product() - late
+
+
+def test_a_unit_changes_its_role_once() -> None:
+    levers = {"a": lever(role="local fulfilment"), "b": lever(role="showroom")}
+    both = {(x, y) for x in (1, 2, 3) for y in (1, 2, 3)}
+    assert roadmaps(levers, [unit(role="flagship")]) == product() - both
+    assert roadmaps(levers, [unit(role="flagship")], pins=[pin("a", "running", "2026Q1")]) == product((-3,), (None,))
+
+
 def test_minimum_accuracy_may_be_reached_by_levers_launched_before() -> None:
     # b closes the gap from 0.7 to 0.9 at ages 0, 1, 2 by 0, 1/2, 1: a may follow b after two quarters.
     levers = {

@@ -8,11 +8,29 @@ from cli import run
 from instances import InputProblems, Problem, load_instance, resolve_instance
 from instances.problems import CATALOGUE
 from planner.errors import ExitCode
-from tests.instances import broken_bounds, broken_economics, broken_inputs, broken_rules, broken_uncertainties
+from tests.instances import (
+    broken_bounds,
+    broken_economics,
+    broken_inputs,
+    broken_network,
+    broken_rules,
+    broken_scopes,
+    broken_uncertainties,
+    broken_waves,
+)
 from tests.instances.broken_inputs import SEASONAL, L, N, P, S, U
 from tests.instances.small import GOOD, LIMITS, PINS, PLAN, SEASONS, UNITS, write
 
-CASES = broken_inputs.CASES | broken_rules.CASES | broken_economics.CASES | broken_bounds.BOUNDS | broken_uncertainties.CASES
+CASES = (
+    broken_inputs.CASES
+    | broken_rules.CASES
+    | broken_scopes.CASES
+    | broken_economics.CASES
+    | broken_bounds.BOUNDS
+    | broken_uncertainties.CASES
+    | broken_waves.CASES
+    | broken_network.CASES
+)
 
 
 def problems_of(folder: Path) -> tuple[Problem, ...]:

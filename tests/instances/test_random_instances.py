@@ -21,10 +21,11 @@ TEXTS = {
     *("Settings.objective", "Settings.solver", "About.description", "Lever.source", "Unit.name", "Unit.owner", "Unit.role"),
     *("Calendar.fiscal_year_name", "Finance.currency", "Rules.largest_menu", "Unit.type"),
     *("Settings.uncertainties", "Settings.correlations", "Settings.futures", "Lever.slip_quarters"),
+    *("Lever.network", "Lever.network_part"),
 }
 """Fields that no figure follows from, or that are drawn where they are asked for."""
 
-ELSEWHERE = ("Objective.", "SolverOptions.", "Uncertainty.", "Correlation.", "Future.")
+ELSEWHERE = ("NetworkStage.", "Objective.", "SolverOptions.", "Uncertainty.", "Correlation.", "Future.")
 """Records with tests of their own."""
 
 

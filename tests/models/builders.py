@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import scipy.sparse as sp
 
-from models import NEVER, CarryOver, Charge, Gate, Group, MenuProblem, Return
+from models import NEVER, CarryOver, Charge, Gate, Group, MenuProblem, Return, Tiers
 from tests.oracles.brute_force import gate_kept, group_kept, returned, tried
 
 GOLDEN = Path(__file__).resolve().parent.parent / "golden_lp"
@@ -61,6 +61,14 @@ def grouped(kind, values, event, **group) -> MenuProblem:
     return menus(values, groups=(Group("pair", kind, event, list(range(len(values))), **group),))
 
 
+def tiered(values, need, gain, limit=None) -> MenuProblem:
+    """Return units of two choices, the second of which counts in every period, and one tier with its gains by period."""
+    count = np.tile([0, 1] * len(values), (len(gain[0]), 1))
+    tiers = Tiers("network", [need], [1.0], count, [one for own in gain for one in (np.zeros_like(own), own)])
+    use = [[0, 1] * len(values)] if limit is not None else []
+    return menus(values, use, [] if limit is None else [limit], tiers=(tiers,))
+
+
 FAMILY_CASES = {
     "one_choice": FamilyCase(menus([[3, 2]]), 3, 5, menus([[3, -2]]), 3),
     "shared_limit": FamilyCase(_limit(1), 5, 9, _limit(2), 9),
@@ -108,6 +116,14 @@ FAMILY_CASES = {
         grouped("prerequisite", [[0, -1, -1], [0, 5, 4]], [NEVER, 0, 1] * 2, lag=1), 3, 5,
         grouped("prerequisite", [[0, 2, 1], [0, 1, 4]], [NEVER, 0, 1] * 2, lag=1), 6,
     ),
+    "tier_once": FamilyCase(tiered([[0, 1]], 1, [[3, 2]]), 4, 6, tiered([[0, 1]], 1, [[3, -9]]), 4),
+    "tier_needs_count": FamilyCase(tiered([[0, 5]], 2, [[3]]), 5, 8, tiered([[0, 5]], 1, [[3]]), 8),
+    "tier_no_later": FamilyCase(tiered([[0, 5]], 1, [[-2]]), 3, 5, tiered([[0, 5]], 1, [[2]]), 7),
+    "tier_gain": FamilyCase(
+        tiered([[0, 5], [0, 4]], 1, [[3], [2]], limit=1), 8, 10,
+        tiered([[0, 5], [0, 4]], 1, [[3], [2]], limit=2), 14,
+    ),
+    "tier_gain_needs_tier": FamilyCase(tiered([[0, 5]], 2, [[3]]), 5, 8, tiered([[0, 5]], 1, [[3]]), 8),
 }  # fmt: skip
 
 
@@ -170,6 +186,24 @@ def random_returns(seed: int, units: int = 4, menu: int = 3, periods: int = 3) -
     limit = _limits_around(rng, problem, some.choice)
     limit[targets] -= returned(problem, some.choice, list(some.opened))[targets] + rng.integers(0, 4, targets.size)
     return replace(problem, limit=limit)
+
+
+def random_tiers(seed: int, units: int = 4, menu: int = 3, periods: int = 3) -> MenuProblem:
+    """Return a random problem whose choices gain or lose by one or two ladders of tiers; what counts may fall again."""
+    rng = np.random.default_rng([seed, 2])
+    problem = random_returns(seed, units, menu, periods) if rng.integers(3) == 0 else random_problem(seed, units, menu, periods)
+    ladders = []
+    for number in range(rng.integers(1, 3)):
+        begins = rng.integers(0, periods + 1, problem.choice_count)
+        count = (np.arange(periods)[:, np.newaxis] >= begins) * rng.integers(0, 3, problem.choice_count)
+        if rng.integers(2):
+            count[-1] = count[-1] * rng.integers(0, 2, problem.choice_count)
+        later = np.cumsum(rng.integers(0, 4, (problem.choice_count, periods))[:, ::-1], axis=1)[:, ::-1]
+        gain = later if rng.integers(2) else rng.integers(-4, 6, later.shape)
+        need = np.cumsum(rng.integers(1, 3, rng.integers(1, 3)))
+        share = rng.choice([0.5, 1.0, -0.5], need.size, p=[0.45, 0.45, 0.1])
+        ladders.append(Tiers(f"tiers {number}", need, share, count.astype(float), gain.astype(float)))
+    return replace(problem, tiers=tuple(ladders))
 
 
 def _with_openings(rng, problem, hidden):

@@ -44,7 +44,8 @@ def names(steps: tuple[Step, ...]) -> list[str]:
 def row_for(choices: int, **traits: Any) -> tuple[Steps, Steps]:
     """Return the steps of a proof and of a look for a problem of that many choices."""
     given = {"undominated": choices, "regional": False, "known_plans": False, "known_dual_values": False} | traits
-    problem = SimpleNamespace(choices=choices, problem=SimpleNamespace(returns=given.pop("returns", ())), **given)
+    extras = SimpleNamespace(returns=given.pop("returns", ()), tiers=given.pop("tiers", ()))
+    problem = SimpleNamespace(choices=choices, problem=extras, **given)
     row = next(row for row in strategies(SolveParams()) if row.suits(problem))
     return row.proof, row.look
 
@@ -52,6 +53,7 @@ def row_for(choices: int, **traits: Any) -> tuple[Steps, Steps]:
 @pytest.mark.parametrize(
     ("choices", "traits", "first", "otherwise", "look", "look_otherwise"),
     [
+        (1_000, {"tiers": ("one",), "returns": ("one",)}, ["settle_dates"], [], ["settle_dates"], []),
         (1_000, {"returns": ("one",)}, ["settle_returns"], [], ["settle_returns"], []),
         (2_000, {"undominated": 1_500}, ["try_whole", *BRANCHES], [], ["try_whole"], []),
         (2_000, {"undominated": 1_500, "known_plans": True}, BRANCHES, [], LOOK, ["ask_whole"]),
@@ -172,4 +174,4 @@ def test_a_short_look_leaves_sizes_and_other_methods_as_they_were() -> None:
     params = SolveParams()
     look = params.short_look()
     changed = {field.name for field in fields(params) if getattr(params, field.name) != getattr(look, field.name)}
-    assert changed == {"effort", "returns", "regions", "efforts", "recombination", "branch_search"}
+    assert changed == {"effort", "returns", "dates", "regions", "efforts", "recombination", "branch_search"}

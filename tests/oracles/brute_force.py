@@ -52,11 +52,23 @@ def tried(problem: MenuProblem, choice: tuple[int, ...], uses: Uses | None = Non
             value += charge.value[happened[0]]
             if use is not None:
                 used = used + use[:, happened[0]]
+    value += sum(added_by(tiers, choice) for tiers in problem.tiers)
     keeps = limits_kept(problem, used - returned(problem, choice, opened, uses))
     keeps &= all(opening_allowed(charge, choice) for charge in problem.charges)
     keeps &= all(gate_kept(problem, number, choice) for number in range(len(problem.gates)))
     keeps &= all(group_kept(group, [int(group.event[choice[u]]) for u in group.units]) for group in problem.groups)
     return Tried(choice, tuple(opened), float(value), bool(keeps))
+
+
+def added_by(tiers, choice: tuple[int, ...]) -> float:
+    """Return what tiers add to a plan: for each, its share of the gains of the first period in which enough counts."""
+    count, added = tiers.count.toarray(), 0.0
+    for need, share in zip(tiers.need, tiers.share, strict=True):
+        for period in range(tiers.gain.shape[1]):
+            if sum(count[period, k] for k in choice) >= need:
+                added += share * sum(tiers.gain[k, period] for k in choice)
+                break
+    return added
 
 
 def returned(problem: MenuProblem, choice: tuple[int, ...], opened: list[int], uses: Uses | None = None) -> np.ndarray:

@@ -6,7 +6,7 @@ do not act on each other (`random_instance(..., separable=True)`) and no limit g
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
@@ -14,20 +14,25 @@ import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
 
+from instances.rule_checks import KINDS
 from instances.schema.instance import Instance
-from instances.schema.minimums import Minimum
 from instances.schema.rules import LimitRule, PilotGate, RampLimit, UnitGroup
+from instances.schema.scopes import Scope
 from instances.schema.units import Unit
 from planner.accountant import Launch, account, broken_rules
+from planner.accountant.floors import floor_lines
 from planner.accountant.periods import amount_of, periods, scopes
+from planner.accountant.records import LimitLine
 from planner.accountant.running_use import run_cost_uses
 from planner.accountant.schedule import Schedule
 from planner.accountant.shared import SharedAccount, shared_accounts
 from planner.accountant.unit_accounts import unit_accounts
-from planner.accountant.unit_ties import floor_line, group_units, pilot_pool
+from planner.accountant.unit_ties import group_units, pilot_pool
 from planner.accountant.usage import LimitUse, counts, launch_uses, load_uses, ramp_up_uses, scope_of, spend_uses
 from planner.accountant.valuation import ValuedFlows
 from tests.oracles.compact_covenants import levels_by_period
+from tests.oracles.compact_minimums import add_minimum
+from tests.oracles.compact_waves import add_waves
 
 ValuationTerms = dict[int, float]
 """A linear expression: coefficients by variable."""
@@ -87,6 +92,19 @@ def without(uses: Iterable[LimitUse], others: Iterable[LimitUse]) -> list[LimitU
     return left
 
 
+def meant(scope: Scope, unit: Unit) -> bool:
+    """Return whether a unit is in the scope of a rule; a rule that names no unit by one of its lists means all."""
+    lists = {"region": scope.regions, "leader": scope.leaders, "cohort": scope.cohorts, "unit": getattr(scope, "units", ())}
+    if isinstance(scope, PilotGate):
+        del lists["unit"]
+    cells = unit.model_dump()
+    values: dict[str, list[str]] = defaultdict(list)
+    for tag in scope.tags:
+        name, value = tag.split("=", 1)
+        values["tag_" + name].append(value)
+    return all(cells.get(column, "") in texts for column, texts in (lists | values).items() if texts)
+
+
 class CompactProgramme:
     """Starts, states and rows of one instance."""
 
@@ -100,20 +118,24 @@ class CompactProgramme:
         self.made.row({self.always: 1.0}, low=1)
         self.uses: dict[str, list[tuple[int, LimitUse]]] = defaultdict(list)
         self.uses["load"] = [(self.always, use) for use in load_uses(self.schedule)]
-        self.reached: dict[str, ValuationTerms] = defaultdict(dict)
         self.levels: dict[tuple[str, str], ValuationTerms] = defaultdict(dict)
+        self.reached: dict[tuple[str, str], ValuationTerms] = defaultdict(dict)
+        self.reached_without = self._floor_lines(self.schedule, shared_accounts(self.schedule))
         self._starts()
-        self.first = {lever: self._first(lever, instance.units) for lever in instance.settings.levers}
+        self.first = {
+            gate.name: self._first((gate.lever, *gate.further_levers), instance.units) for gate in instance.settings.pilot_gates
+        }
         self._shared_costs()
         self._own_rules()
         self._pins()
         for limit in instance.settings.limits:
             self._limit(limit)
         for minimum in instance.settings.minimums:
-            self._minimum(minimum)
+            add_minimum(self, minimum)
         self._ramp_limits()
-        for floor in instance.settings.floors:
-            self.made.row(self.reached[floor.name], low=floor.amount - floor_line(self.schedule, floor).used)
+        for key, line in self.reached_without.items():
+            needed = line.allowed - line.used
+            self.made.row(self.reached[key], **({"low": needed} if line.at_least else {"high": needed}))
         for covenant in instance.settings.covenants:
             for (name, _), terms in self.levels.items():
                 if name == covenant.name:
@@ -122,13 +144,14 @@ class CompactProgramme:
             self._gate(gate)
         for group in instance.settings.groups:
             self._group(group)
+        add_waves(self)
 
     def _label(self, quarter: int) -> str:
         return self.schedule.timing.labels[quarter - 1]
 
     def _starts(self) -> None:
         """Make a variable of every start that its unit's own rules allow, with the accountant's figures of it."""
-        free = dict.fromkeys(("limits", "ramp_limits", "pilot_gates", "groups", "floors", "covenants", "minimums"), ())
+        free = dict.fromkeys((kind for kind in KINDS if kind != "hurdles"), ())  # a launch meets its hurdle alone
         pins = tuple(pin for pin in self.instance.pins if pin.rule in ("running", "committed"))
         alone = replace(self.instance, settings=self.instance.settings.model_copy(update=free), limit_rows=(), pins=pins)
         committed = {(pin.unit, pin.lever): pin.quarter for pin in pins if pin.rule == "committed"}
@@ -159,9 +182,8 @@ class CompactProgramme:
             ("run_cost", run_cost_uses([result], [])),
         ):
             self.uses[measure].extend((variable, use) for use in found)
-        for floor in self.instance.settings.floors:
-            adds = floor_line(schedule, floor).used - floor_line(self.schedule, floor).used
-            self.reached[floor.name][variable] = adds
+        for key, line in self._floor_lines(schedule, []).items():
+            self.reached[key][variable] = line.used - self.reached_without[key].used
         self._adds({variable: 1.0}, result.valued)
 
     def _adds(self, terms: ValuationTerms, valued: ValuedFlows) -> None:
@@ -169,6 +191,12 @@ class CompactProgramme:
         for covenant in self.instance.settings.covenants:
             for period, level in levels_by_period(self.instance, covenant, valued).items():
                 self.levels[covenant.name, period] = plus(self.levels[covenant.name, period], times(terms, level))
+
+    def _floor_lines(self, schedule: Schedule, shared: Sequence[SharedAccount]) -> dict[tuple[str, str], LimitLine]:
+        """Return the rows of floors by name and quarter."""
+        units = unit_accounts(schedule)
+        floors = self.instance.settings.floors
+        return {(one.name, line.period): line for one in floors for line in floor_lines(schedule, one, units, shared)}
 
     def _start(self, unit: str, lever: str, quarter: int) -> ValuationTerms:
         key = (unit, lever, quarter)
@@ -179,13 +207,13 @@ class CompactProgramme:
         starts = ((u, name, q) for u, name, q in self.start if (u, name) == (unit, lever) and q <= quarter)
         return {self.start[key]: 1.0 for key in starts}
 
-    def _first(self, lever: str, units) -> list[ValuationTerms]:
-        """Return for each quarter whether the first start of a lever at some of the units falls into it."""
+    def _first(self, levers: tuple[str, ...], units) -> list[ValuationTerms]:
+        """Return for each quarter whether the first start of some levers at some of the units falls into it."""
         before: ValuationTerms = {}
         first = []
         for quarter in self.quarters:
             anywhere = {self.made.variable(): 1.0}
-            live = [self._live(unit.unit, lever, quarter) for unit in units]
+            live = [self._live(unit.unit, lever, quarter) for unit in units for lever in levers]
             for state in live:
                 self.made.row(plus(anywhere, times(state, -1)), low=0)
             self.made.row(plus(anywhere, *(times(state, -1) for state in live)), high=0)
@@ -205,7 +233,7 @@ class CompactProgramme:
                             continue
                         within = [one for one in self.instance.units if cost.region in ("", one.region)]
                         if key not in firsts:
-                            firsts[key] = self._first(lever, within)
+                            firsts[key] = self._first((lever,), within)
                         firsts[*key, quarter] = True
                         self._shared_cost(cost, firsts[key][number])
 
@@ -217,6 +245,17 @@ class CompactProgramme:
                 self.uses["spend"].append((variable, replace(use, amount=sign * use.amount)))
             for use in run_cost_uses([], [cost]):
                 self.uses["run_cost"].append((variable, replace(use, amount=sign * use.amount)))
+        hard_after_tax = self.schedule.terms.treatment.hard_after_tax
+        cash = [hard_after_tax(amounts) for amounts in cost.valued.flows.recurring]
+        for floor in self.instance.settings.floors:
+            narrow = floor.leaders or floor.cohorts or floor.tags or floor.units
+            if floor.measure == "hard_cash" and not narrow and cost.region in (floor.regions or (cost.region,)):
+                for name, period in self.reached_without:
+                    if name == floor.name:
+                        adds = sum(cash[: self.instance.quarter_index(period)])
+                        reached = self.reached[name, period]
+                        for variable, sign in opened.items():
+                            reached[variable] = reached.get(variable, 0.0) + sign * adds
 
     def _own_rules(self) -> None:
         least = self.instance.settings.rules.minimum_quarters_between_levers
@@ -241,7 +280,7 @@ class CompactProgramme:
     def _limit(self, limit: LimitRule) -> None:
         assert not limit.benefit_share
         used: dict[tuple[str, int], ValuationTerms] = defaultdict(dict)
-        for variable, use in self._in_ramp_up(limit) if limit.measure == "in_ramp_up" else self.uses[limit.measure]:
+        for variable, use in self.in_ramp_up(limit) if limit.measure == "in_ramp_up" else self.uses[limit.measure]:
             scope = scope_of(limit, use)
             if scope is not None and counts(limit, use):
                 used[scope, use.quarter] = plus(used[scope, use.quarter], {variable: use.amount})
@@ -260,32 +299,7 @@ class CompactProgramme:
                 self.made.row(plus(now, *spent, times(left, -limit.carry_over)), low=amount, high=amount)
                 left = now
 
-    def _minimum(self, rule: Minimum) -> None:
-        """Make a row of every scope with a unit, and every period that has a decision quarter of its window."""
-        first, last = rule.from_quarter or "", rule.to_quarter or "9999Q4"
-
-        def period_of(quarter: int) -> str:
-            label = self.instance.label_of(quarter)
-            return {"quarter": label, "fiscal_year": label[:4], "total": "all"}[rule.per] if first <= label <= last else ""
-
-        def scope_of_use(use: LimitUse | Unit) -> str:
-            """Return the scope of a unit, or of a use by a unit or shared cost; "-" for none."""
-            unit = use if isinstance(use, Unit) else use.unit
-            leader = "" if unit is None else unit.leader
-            fits = use.region in (rule.regions or (use.region,)) and leader in (rule.leaders or (leader,))
-            scope = {"": "all", "region": use.region, "leader": leader}[rule.each]
-            return scope if fits and scope else "-"
-
-        for scope in {scope_of_use(unit) for unit in self.instance.units} - {"-"}:
-            for period in {period_of(quarter) for quarter in self.quarters} - {""}:
-                used: ValuationTerms = {}
-                for variable, use in self.uses[rule.measure]:
-                    counted = use.lever in (rule.levers or (use.lever,)) and rule.colour in (None, use.colour)
-                    if scope_of_use(use) == scope and counted and period_of(use.quarter) == period:
-                        used = plus(used, {variable: use.amount})
-                self.made.row(used or {self.always: 0.0}, low=rule.amount)
-
-    def _in_ramp_up(self, limit: LimitRule) -> list[tuple[int, LimitUse]]:
+    def in_ramp_up(self, limit: LimitRule) -> list[tuple[int, LimitUse]]:
         """Return a state for every unit and quarter: in ramp-up if a running lever or any start of it is."""
         already = ramp_up_uses(self.schedule, limit.levers)
         states: dict[tuple[str, int], tuple[int, LimitUse]] = {}
@@ -301,31 +315,34 @@ class CompactProgramme:
         for limit in self.instance.settings.ramp_limits:
             launches: dict[int, ValuationTerms] = defaultdict(dict)
             for variable, use in self.uses["launches"]:
-                if (not limit.regions or use.region in limit.regions) and (not limit.levers or use.lever in limit.levers):
+                if use.unit is not None and meant(limit, use.unit) and use.lever in (limit.levers or (use.lever,)):
                     launches[use.quarter][variable] = 1.0
             for unit, running in self.schedule.running.items():
                 for lever, since in running.items():
-                    inside = not limit.regions or self.schedule.units[unit].region in limit.regions
-                    if inside and (not limit.levers or lever in limit.levers):
+                    if meant(limit, self.schedule.units[unit]) and lever in (limit.levers or (lever,)):
                         launches[since][self.always] = launches[since].get(self.always, 0.0) + 1.0
             begins = 1 if limit.from_quarter is None else self.instance.quarter_index(limit.from_quarter)
             for quarter in (one for one in self.quarters if one >= begins):
-                earlier = [one for one in range(-3, quarter) if self._may_launch(limit, one)]
+                earlier = [one for one in range(-3, quarter) if self.may_launch(limit, one)]
                 grown = times(launches[earlier[-1]], -limit.growth) if earlier else {}
                 self.made.row(plus(launches[quarter], grown), high=limit.base)
 
-    def _may_launch(self, limit: RampLimit, quarter: int) -> bool:
+    def may_launch(self, limit: RampLimit, quarter: int) -> bool:
         """Return whether some launch in the scope of a ramp limit is not frozen in a quarter."""
         year, fiscal = self.instance.label_of(quarter).split("Q")
-        free = {(lever, unit.region) for lever in self.instance.settings.levers for unit in self.instance.units}
-        free = {(one, place) for one, place in free if one in (limit.levers or (one,)) and place in (limit.regions or (place,))}
+        places = {unit.unit: unit for unit in self.instance.units if meant(limit, unit)}
+        free = {
+            (lever, unit) for lever in self.instance.settings.levers for unit in places if lever in (limit.levers or (lever,))
+        }
         for rule in self.instance.settings.rules.frozen:
             if f"{year}Q{fiscal}" in rule.quarters or int(fiscal) in rule.fiscal_quarters:
-                free -= {(one, at) for one, at in free if one in (rule.levers or (one,)) and at in (rule.regions or (at,))}
+                free -= {(one, at) for one, at in free if one in (rule.levers or (one,)) and meant(rule, places[at])}
         return bool(free)
 
     def _gate(self, gate: PilotGate) -> None:
-        running = [levers[gate.lever] for levers in self.schedule.running.values() if gate.lever in levers]
+        together = (gate.lever, *gate.further_levers)
+        ran = {unit: [levers[name] for name in together if name in levers] for unit, levers in self.schedule.running.items()}
+        running = [min(starts) for starts in ran.values() if starts]
         pool, home = pilot_pool(self.schedule, gate), {}
         if gate.policy == "one_region":
             home = {region: self.made.variable() for region in sorted({unit.region for unit in self.instance.units})}
@@ -334,19 +351,30 @@ class CompactProgramme:
                 self.made.row({home[gate.region]: 1.0}, low=1)
         begins = [min(running)] if running else list(self.quarters)
         for begin in begins:
-            within = {key: v for key, v in self.start.items() if key[1] == gate.lever and 0 <= key[2] - begin < gate.quarters}
+            within = {
+                key: v
+                for key, v in self.start.items()
+                if key[1] in together and 0 <= key[2] - begin < gate.quarters and not ran.get(key[0])
+            }
             counted = sum(start < begin + gate.quarters for start in running)
-            applies, constant = ({}, 1.0) if running else (self.first[gate.lever][begin - 1], 0.0)
+            applies, constant = ({}, 1.0) if running else (self.first[gate.name][begin - 1], 0.0)
             many = float(len(within))
             most = max(0.0, gate.units - counted)
-            pilots = dict.fromkeys(within.values(), 1.0)
+            pilots = dict.fromkeys(within.values(), 1.0) if len(together) == 1 else self._any_of(within)
             self.made.row(plus(pilots, times(applies, many)), high=most + many * (1 - constant))
             for (unit, _, _), variable in within.items():
-                if pool is not None and unit not in pool:
+                if (pool is not None and unit not in pool) or not meant(gate, self.schedule.units[unit]):
                     self.made.row(plus({variable: 1.0}, applies), high=2 - 1 - constant)
                 if home:
                     in_home = {home[self.schedule.units[unit].region]: -1.0}
                     self.made.row(plus({variable: 1.0}, applies, in_home), high=1 - constant)
+
+    def _any_of(self, within: dict[tuple[str, str, int], int]) -> ValuationTerms:
+        """Return the number of units with any of some starts, or more."""
+        units = {unit: self.made.variable() for unit, _, _ in within}
+        for (unit, _, _), start in within.items():
+            self.made.row({units[unit]: 1.0, start: -1.0}, low=0)
+        return dict.fromkeys(units.values(), 1.0)
 
     def _group(self, group: UnitGroup) -> None:
         members = [unit for unit in group_units(self.schedule, group) if group.lever not in self.schedule.base(unit)]

@@ -18,17 +18,18 @@ from instances.pin_checks import pin_problems
 from instances.problems import Problem
 from instances.rule_checks import KINDS
 from instances.schema.common import quarter_ordinal
-from instances.schema.instance import Instance
+from instances.schema.instance import Instance, OwnColumn
 from instances.schema.settings import Hardness, Realisation, Settings
 from instances.schema.settings import Records as Causes
 from instances.schema.units import FlowRow, LimitRow, Pin, Unit
+from instances.scopes import attribute_of, wanted_texts
 from instances.settings_checks import settings_problems
 from instances.table_checks import table_problems
 from instances.tables import Table
 from tests.oracles.draws import Draw, Frame
 from tests.oracles.random_levers import GRADES, LEVERS, random_flows, random_levers
 from tests.oracles.random_rules import random_rules
-from tests.oracles.random_units import COSTS, random_seasons, random_unit
+from tests.oracles.random_units import COSTS, TAGS, random_seasons, random_unit, tagged
 
 
 def random_instance(
@@ -51,6 +52,7 @@ def random_instance(
     first = quarter_ordinal("2027Q1") + draw.whole(0, 11)
     evaluation = max(4, decision + draw.whole(0, 6))
     made = tuple(random_unit(draw, f"S{number}", first, evaluation) for number in range(units or draw.whole(2, 4)))
+    made = tuple(tagged(unit, draw.apart()) for unit in made)
     frame = Frame(made, LEVERS[:levers], first, decision, evaluation)
     flows = random_flows(draw, frame)
     document = {
@@ -71,7 +73,9 @@ def random_instance(
     document |= random_rules(draw, frame)
     plan, limit_rows = _accepted(draw, document, tables)
     quarters = quarters_of(plan.calendar)
-    return Instance("random", plan, made, quarters, limit_rows, tuple(tables.pins), seasons, flows)
+    columns = dict.fromkeys(column for unit in made for column in unit.model_extra or ())
+    own = tuple(OwnColumn(column, tuple(attribute_of(unit, column) for unit in made)) for column in columns)
+    return Instance("random", plan, made, quarters, limit_rows, tuple(tables.pins), seasons, flows, own_columns=own)
 
 
 @dataclass(frozen=True)
@@ -83,7 +87,7 @@ class _Tables:
     flows: Sequence[FlowRow]
 
     def named(self, plan: Settings) -> tuple[Rows, Names]:
-        columns = ("unit", "region", "leader", "cohort")
+        columns = ("unit", "region", "leader", "cohort", "role", *TAGS)
         tables = {"units.csv": _table("units.csv", columns, self.units)}
         if self.flows:
             tables[FLOWS] = _table(FLOWS, ("unit", "lever"), self.flows)
@@ -97,8 +101,8 @@ class _Tables:
         return rows, Names(plan, rows)
 
 
-def _table(file: str, columns: tuple[str, ...], records: Sequence[Unit | FlowRow]) -> Table:
-    cells = tuple((number, [str(getattr(one, name)) for name in columns]) for number, one in enumerate(records, start=2))
+def _table(file: str, columns: tuple[str, ...], records: Sequence[Any]) -> Table:
+    cells = tuple((number, [attribute_of(one, name) for name in columns]) for number, one in enumerate(records, start=2))
     return Table(file, 1, columns, cells)
 
 
@@ -125,12 +129,14 @@ def _finance(draw: Draw, frame: Frame, flows: bool, hard_objective: bool) -> dic
         **draw.maybe(0.5, tax_rate=draw.number(0.1, 0.4), depreciation_quarters=draw.whole(1, 12)),
         **draw.maybe(0.3, realisation={grade: draw.number(0, 1) for grade in draw.some(list(Realisation.model_fields))}),
         **draw.maybe(0.3, contingency={grade: draw.number(0, 0.5) for grade in draw.some(GRADES)}),
-        **draw.maybe(
-            0.4, hardness={line: draw.one(["hard", "avoided", "soft"]) for line in draw.some(list(Hardness.model_fields))}
-        ),
+        **draw.maybe(0.4, hardness={line: draw.one(["hard", "avoided", "soft"]) for line in draw.some(_USUAL_LINES)}),
         **_shares(draw, frame),
         **({"flows_in": draw.one(["today", "nominal"])} if flows else {}),
     }
+
+
+_USUAL_LINES = [line for line in Hardness.model_fields if line not in ("sales", "occupancy")]
+"""Lines that effects of any lever move; those of roles keep their hardness."""
 
 
 def _rates(draw: Draw) -> dict[str, Any]:
@@ -215,7 +221,7 @@ def _problems(plan: Settings, tables: _Tables) -> Iterator[Problem]:
 def _leave_out(document: dict[str, Any], problem: Problem) -> None:
     """Take a rule, the conditions of a lever that no unit meets, or a setting without effect out of a plan."""
     keys = [int(key) if key.isdigit() else key for key in re.findall(r"[^.\[\]]+", problem.column)]
-    if problem.code == "lever_untaken" and keys[0] == "levers":
+    if keys[0] == "levers" and (problem.code == "lever_untaken" or problem.column.endswith("conditions.roles")):
         del document["levers"][keys[1]]["conditions"]
     elif problem.code != "setting_ignored" and keys[0] in KINDS:
         del document[keys[0]][keys[1]]
@@ -236,7 +242,9 @@ def _limit_rows(draw: Draw, plan: Settings, tables: _Tables) -> Iterator[LimitRo
             "": ([""], ()),
             "region": (names.regions, rule.regions),
             "leader": (names.leaders, rule.leaders),
+            "cohort": (names.cohorts, rule.cohorts),
             "team": (names.teams, rule.teams),
+            **{tag: (known, wanted_texts(rule).get(tag, ())) for tag, known in (names.tags or {}).items()},
         }[rule.each]
         periods = periods_of(plan, rule, tables.flows)
         places = [(scope, period) for scope in known or () if not chosen or scope in chosen for period in periods]

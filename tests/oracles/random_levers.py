@@ -7,7 +7,7 @@ from instances.limit_periods import COST_LINES
 from instances.schema.common import FlowLine
 from instances.schema.units import FlowRow
 from tests.oracles.draws import Draw, Frame
-from tests.oracles.random_units import RATES
+from tests.oracles.random_units import RATES, ROLES
 
 LEVERS = ("store_optimization", "orchestration", "manual")
 TEAMS = ("field", "it")
@@ -27,6 +27,8 @@ def random_levers(draw: Draw, frame: Frame, brought: Collection[str], *, separab
     """
     order = [LEVERS[index] for index in draw.random.permutation(3) if index < max(2, len(frame.levers))]
     made = {name: _lever(draw, frame, name, separable) for name in order if name in frame.levers}
+    for one in () if separable else made.values():
+        _change_role(draw.apart(), one)
     for name in made.keys() & set(brought):
         made[name]["flows"] = draw.one(["add", "replace"])
     return {name: made.get(name, {"title": name, "unit_types": ["dc"]}) for name in order}
@@ -92,6 +94,15 @@ def _conditions(draw: Draw, separable: bool) -> dict[str, Any]:
         **draw.maybe(0.1, pos_connected=True),
     }
     return {"conditions": conditions} if conditions else {}
+
+
+def _change_role(draw: Draw, lever: dict[str, Any]) -> None:
+    """Let a lever change the role of a unit, its sales and its site, or depend on its role."""
+    moved = draw.some(("sales_uplift", "occupancy")) if draw.chance(0.4) else []
+    lever["effects"] |= {effect: draw.number(-0.5, 0.5) for effect in moved}
+    lever |= draw.maybe(0.2, role=draw.one(ROLES))
+    if draw.chance(0.15):
+        lever["conditions"] = lever.get("conditions", {}) | {"roles": draw.some(ROLES, least=1)}
 
 
 def _exponent(draw: Draw, basis: str) -> dict[str, Any]:

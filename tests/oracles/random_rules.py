@@ -2,7 +2,10 @@
 
 from typing import Any
 
+from instances.scopes import attribute_of
 from tests.oracles.draws import Draw, Frame
+from tests.oracles.random_units import TAGS
+from tests.oracles.random_waves import random_pilots, random_waves
 
 
 def random_rules(draw: Draw, frame: Frame) -> dict[str, Any]:
@@ -19,6 +22,16 @@ def random_rules(draw: Draw, frame: Frame) -> dict[str, Any]:
     for ramp in rules["ramp_limits"]:
         ramp |= later.maybe(0.3, from_quarter=frame.label(later.whole(1, frame.decision)))
     rules["rules"] |= later.maybe(0.05, decided_before=frame.label(later.whole(1, 2)))
+    for kind in ("limits", "ramp_limits", "pilot_gates", "floors"):
+        for rule in rules[kind]:
+            rule |= _scope(later, frame, named=kind != "pilot_gates")
+    for floor in rules["floors"]:
+        _other_level(later, floor)
+    for frozen in rules["rules"].get("frozen", ()):
+        frozen |= _scope(later, frame, named=True)
+    for limit in rules["limits"]:
+        limit |= later.maybe(0.15, each=later.one(["cohort", *TAGS])) if not limit["each"] else {}
+    waves = later.apart()
     rules["covenants"] = _covenants(later.apart(), frame)
     rules["hurdles"] = _hurdles(later.apart(), frame)
     rules["minimums"] = _minimums(later.apart(), frame)
@@ -27,7 +40,41 @@ def random_rules(draw: Draw, frame: Frame) -> dict[str, Any]:
         if windows.chance(0.2) and "benefit_share" not in limit:
             limit |= _window(windows, frame)
     rules["limits"] += _running_limit(later.apart(), frame)
-    return rules
+    random_pilots(waves, frame, rules["pilot_gates"])
+    return rules | random_waves(waves, frame)
+
+
+def _other_level(draw: Draw, floor: dict[str, Any]) -> None:
+    """Let a floor be about hard cash or a rate now and then, or about every quarter, or units of other weights."""
+    if draw.chance(0.3):
+        floor.pop("lever", None)
+        floor |= draw.one([{"measure": "hard_cash", "amount": draw.number(10, 60_000)}, _ceiling(draw)])
+    floor |= draw.maybe(0.3, onwards=True)
+    if floor["measure"] in ("coverage", "average_accuracy"):
+        floor |= draw.maybe(0.4, weight=draw.one(["stores", "revenue", "eligible_orders"]))
+
+
+def _ceiling(draw: Draw) -> dict[str, Any]:
+    rates = ["late", "split", "shrink", "stockout", "overtime", "missed_task"]
+    return {"measure": f"{draw.one(rates)}_rate", "amount": draw.number(0.02, 0.5)}
+
+
+def _scope(draw: Draw, frame: Frame, named: bool) -> dict[str, Any]:
+    """Return lists that narrow a rule, of texts that some unit has. named: whether units may be listed."""
+    columns = [draw.one(list(TAGS)) for _ in range(draw.whole(1, 2))]
+    tags = {f"{column.removeprefix('tag_')}={text}" for column in columns if (text := _text(draw, frame, column))}
+    cohort, leader = _text(draw, frame, "cohort"), _text(draw, frame, "leader")
+    return {
+        **(draw.maybe(0.1, leaders=[leader]) if leader else {}),
+        **(draw.maybe(0.15, cohorts=[cohort]) if cohort else {}),
+        **(draw.maybe(0.2, tags=sorted(tags)) if tags else {}),
+        **(draw.maybe(0.15, units=draw.some([unit.unit for unit in frame.units], least=1)) if named else {}),
+        **({} if named else draw.maybe(0.15, regions=[_text(draw, frame, "region")])),
+    }
+
+
+def _text(draw: Draw, frame: Frame, column: str) -> str:
+    return attribute_of(draw.one(frame.units), column)
 
 
 def _covenants(draw: Draw, frame: Frame) -> list[dict[str, Any]]:

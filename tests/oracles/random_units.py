@@ -8,9 +8,14 @@ from instances.table_checks import SEASONED
 from tests.oracles.draws import Draw
 
 EVENTS = ("misroute", "split", "late", "cancellation", "mispick", "complaint", "returned")
+ROLES = ("flagship", "local fulfilment")
+"""Roles of units, and of levers that change them."""
+
 RATES = (*EVENTS, "stockout", "shrink", "markdown", "overtime", "missed_task")
 COSTS = (*EVENTS, "fulfilment")
 REGIONS, LEADERS = ("north", "south"), ("ann", "bob")
+TAGS = {"tag_banner": ("fresh", "city", ""), "tag_format": ("small", "large")}
+"""Columns of tags, and what may stand in them."""
 PROFILE = "peak"
 
 
@@ -38,8 +43,15 @@ def random_unit(draw: Draw, name: str, first: int, evaluation: int) -> Unit:
             **{f"{rate}_rate": draw.one([0.0, draw.number(0, 0.2), draw.number(0, 0.2), draw.number(0.5, 1)]) for rate in RATES},
             **{f"{event}_cost": draw.number(1, 20) for event in COSTS if draw.chance(0.2)},
             **_changes(draw, first, evaluation),
+            **_site(draw.apart(), first, evaluation),
         }
     )
+
+
+def tagged(unit: Unit, draw: Draw) -> Unit:
+    """Return a unit with tags; one that has none in a column has a blank cell there."""
+    tags = {column: draw.one(texts) for column, texts in TAGS.items()}
+    return Unit.model_validate(unit.model_dump(exclude_unset=True) | {column: text for column, text in tags.items() if text})
 
 
 def _volumes(draw: Draw) -> dict[str, Any]:
@@ -66,6 +78,16 @@ def _changes(draw: Draw, first: int, evaluation: int) -> dict[str, Any]:
     return {
         **({"exit_quarter": quarter_label(ordinals[1])} if closes else {}),
         **({"resize_quarter": quarter_label(ordinals[0]), "resize_factor": draw.number(0.3, 1.5)} if resized else {}),
+    }
+
+
+def _site(draw: Draw, first: int, evaluation: int) -> dict[str, Any]:
+    """Return a role, the cost of the site, and seldom the end of its lease."""
+    lease_end = quarter_label(first + draw.whole(-1, evaluation + 6))
+    return {
+        "role": draw.one(["", *ROLES]),
+        "occupancy_cost": draw.number(0, 20_000),
+        **draw.maybe(0.25, lease_end=lease_end),
     }
 
 

@@ -21,7 +21,9 @@ def stores(**changes: dict[str, Any]) -> list[Any]:
         "D": {"region": "south", "leader": "bob", "cohort": "new", "inventory_accuracy": 0.9, "revenue": 1.2e6},
     }
     common = {"contribution_margin": 0.4, "shrink_rate": 0.02, "stockout_rate": 0.05, "eligible_orders": 4000, "split_rate": 0.2}
-    return [unit(name, **{**common, **fields, **changes.get(name, {})}) for name, fields in given.items()]
+    banner = {"A": "fresh", "B": "fresh", "C": "city", "D": "city"}
+    fields_of = {name: {"tag_banner": banner[name], **fields, **changes.get(name, {})} for name, fields in given.items()}
+    return [unit(name, **{**common, **fields}) for name, fields in fields_of.items()]
 
 
 def world(

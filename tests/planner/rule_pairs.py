@@ -45,6 +45,11 @@ def least(**fields: Any) -> dict[str, Any]:
     return {"minimums": [{"name": "least", **fields}]}
 
 
+def sequence(**fields: Any) -> dict[str, Any]:
+    order = {"name": "waves", "lever": "orchestration", "cohorts": ["old", "new"], "lag": 0}
+    return {"sequences": [order | fields]}
+
+
 def pin(*rows: dict[str, Any]) -> dict[str, Any]:
     return {"pins": [{"unit": "A", "lever": "orchestration", **row} for row in rows]}
 
@@ -222,6 +227,17 @@ PAIRS = {
     "pilot in any region": Pair(
         "PilotGate.policy", gate(quarters=1, units=4, policy="free"), gate(quarters=2, units=2, policy="one_region")
     ),
+    "pilot of a least size": Pair(
+        "PilotGate.least", gate(quarters=1, units=4, least=4), gate(quarters=2, units=3, least=3, policy="worst", pool=3)
+    ),
+    "pilot of two levers": Pair(
+        "PilotGate.further_levers",
+        gate(quarters=1, units=4, further_levers=["store_optimization"]),
+        gate(quarters=2, units=1, further_levers=["store_optimization"]),
+    ),
+    "a control": Pair(
+        "PilotGate.controls", gate(quarters=1, units=4), gate(quarters=1, units=4, controls=["C"])
+    ),
     "together": Pair(
         "UnitGroup.kind UnitGroup.units",
         group(kind="together", units=["A", "B"]),
@@ -247,6 +263,50 @@ PAIRS = {
         "UnitGroup.first_lever UnitGroup.lever",
         group(kind="prerequisite", units=["B"], first="A", first_lever="store_optimization"),
         group(kind="prerequisite", units=["B"], first="A", first_lever="store_optimization", lag=2),
+    ),
+    "cohorts in turn": Pair(
+        "CohortSequence.lever CohortSequence.cohorts CohortSequence.lag CohortSequence.live_units",
+        sequence(live_units=2),
+        sequence(live_units=2, lag=1),
+    ),
+    "a share of the cohort before": Pair(
+        "CohortSequence.live_share", sequence(live_share=1.0), sequence(live_share=1.0, lag=2)
+    ),
+    "after another lever": Pair(
+        "CohortSequence.lever_before",
+        sequence(live_units=1, lever_before="store_optimization"),
+        sequence(live_units=1, lever_before="store_optimization", lag=1),
+    ),
+    "regions at once": Pair(
+        "RegionLimit.active", {}, {"region_limits": [{"name": "place", "active": 1}]}
+    ),
+    "new regions of a lever": Pair(
+        "RegionLimit.new RegionLimit.levers",
+        {},
+        {"region_limits": [{"name": "place", "new": 1, "levers": ["orchestration"]}]},
+    ),
+    "regions at once from a later quarter on": Pair(
+        "RegionLimit.from_quarter",
+        {"region_limits": [{"name": "place", "new": 1, "from_quarter": Q2}]},
+        {"region_limits": [{"name": "place", "new": 1, "from_quarter": Q1}]},
+    ),
+    "waves from a later quarter on": Pair(
+        "EvenWaves.from_quarter",
+        {"even_waves": [{"name": "even", "largest": 3, "from_quarter": Q2}]},
+        {"even_waves": [{"name": "even", "largest": 3, "from_quarter": Q1}]},
+    ),
+    "waves that differ little": Pair(
+        "EvenWaves.difference EvenWaves.levers",
+        {"even_waves": [{"name": "even", "difference": 4, "levers": ["orchestration"]}]},
+        {"even_waves": [{"name": "even", "difference": 1, "levers": ["orchestration"]}]},
+    ),
+    "a smallest wave": Pair(
+        "EvenWaves.smallest EvenWaves.regions",
+        {"even_waves": [{"name": "even", "smallest": 4, "regions": ["north"]}]},
+        {"even_waves": [{"name": "even", "smallest": 3, "regions": ["north"]}]} | pin({"rule": "must", "quarter": Q2}),
+    ),
+    "a largest wave": Pair(
+        "EvenWaves.largest", {"even_waves": [{"name": "even", "largest": 8}]}, {"even_waves": [{"name": "even", "largest": 3}]}
     ),
     "frozen quarter": Pair("FrozenQuarters.quarters", {}, {"rules": {"frozen": [{"quarters": [Q1]}]}}),
     "frozen season": Pair(

@@ -15,6 +15,7 @@ from instances.schema.levers import Conditions, Lever
 from instances.schema.minimums import Minimum
 from instances.schema.rules import Floor, FrozenQuarters, LimitRule, PilotGate, RampLimit, Rules, UnitGroup
 from instances.schema.units import LimitRow, Pin
+from instances.schema.waves import CohortSequence, EvenWaves, RegionLimit
 from planner import verify
 from planner.errors import InfeasibleError
 from planner.plan.plan import Plan
@@ -22,6 +23,7 @@ from planner.planning import plan
 from tests.accountant.builder import label, lever
 from tests.planner.four_stores import CENT, Q1, Q2, Q3, Q4, launches, stores, world
 from tests.planner.rule_pairs import PAIRS, cells, floor, group, limit, pin, spend
+from tests.planner.scope_pairs import ASKED, SCOPES
 
 
 @cache
@@ -35,17 +37,20 @@ def test_without_a_rule_everything_is_launched_at_once() -> None:
     assert free().schedule["implementation_cost"].sum() + free().shared_costs["one_off_cost"].sum() == pytest.approx(61_000)
 
 
-@pytest.mark.parametrize("name", PAIRS)
+PAIRS_AND_SCOPES = PAIRS | SCOPES
+
+
+@pytest.mark.parametrize("name", PAIRS_AND_SCOPES)
 def test_a_loose_rule_leaves_the_plan_alone(name: str) -> None:
-    found = plan(world(**PAIRS[name].loose), gap=0.0)
+    found = plan(world(**PAIRS_AND_SCOPES[name].loose), gap=0.0)
     assert found.npv == pytest.approx(free().npv, abs=CENT)
     assert launches(found) == launches(free())
     assert verify(found) == []
 
 
-@pytest.mark.parametrize("name", PAIRS)
+@pytest.mark.parametrize("name", PAIRS_AND_SCOPES)
 def test_a_binding_rule_changes_the_plan_and_is_kept(name: str) -> None:
-    found = plan(world(**PAIRS[name].binding), gap=0.0)
+    found = plan(world(**PAIRS_AND_SCOPES[name].binding), gap=0.0)
     assert found.npv < free().npv - 1.0
     assert launches(found) != launches(free())
     assert verify(found) == []
@@ -139,11 +144,7 @@ FORCED = {
         floor(measure="coverage", lever="orchestration", by=Q4, amount=0.0),
         floor(measure="coverage", lever="orchestration", by=Q4, amount=0.5),
     ),
-    "live units": Forced(
-        "Floor.regions",
-        floor(measure="live_units", lever="orchestration", by=Q2, amount=0, regions=["south"]),
-        floor(measure="live_units", lever="orchestration", by=Q2, amount=1, regions=["south"]),
-    ),
+    **{name: Forced(*pair) for name, pair in ASKED.items()},
 }
 
 
@@ -193,6 +194,8 @@ OWN: dict[str, tuple[str, Instance]] = {
     "point of sale": (
         "Conditions.pos_connected", world(orc={"conditions": {"pos_connected": True}}, units=stores(A={"pos_connected": False}))
     ),
+    "role of its own": ("Conditions.roles", world(orc={"conditions": {"roles": ["local"]}}, units=stores(B={"role": "local"}))),
+    "change of role": ("Lever.role", world(orc={"role": "local"}, units=stores(A={"role": "local"}))),
     "closing": ("Rules.minimum_quarters_before_exit", world(units=stores(A={"exit_quarter": Q3}))),
 }  # fmt: skip
 
@@ -233,17 +236,18 @@ ELSEWHERE = {
     "Lever.not_after",
     "LimitRule.prices",
     "Rules.largest_menu", "Lever.conditions", "Lever.ends_with", "LimitRule.name", "RampLimit.name", "PilotGate.name",
-    "UnitGroup.name", "Floor.name", "Covenant.name", "Hurdle.name", "Minimum.name", "Pin.until",
+    "UnitGroup.name", "Floor.name", "Floor.onwards", "Floor.weight", "Pin.until",
+    "CohortSequence.name", "RegionLimit.name", "EvenWaves.name", "Covenant.name", "Hurdle.name", "Minimum.name",
 }  # fmt: skip
 
 
 def test_every_field_that_restricts_plans_has_a_pair() -> None:
-    covered = {field for pair in (*PAIRS.values(), *FORCED.values()) for field in pair.covers.split()}
+    covered = {field for pair in (*PAIRS_AND_SCOPES.values(), *FORCED.values()) for field in pair.covers.split()}
     covered |= {field for field, _ in OWN.values()} | ELSEWHERE
     restricting = [LimitRule, RampLimit, PilotGate, UnitGroup, Floor, FrozenQuarters, Rules, LimitRow, Pin, Conditions]
-    restricting += [Covenant, Hurdle, Minimum]
+    restricting += [CohortSequence, RegionLimit, EvenWaves, Covenant, Hurdle, Minimum]
     fields = {f"{one.__name__}.{name}" for one in restricting for name in one.model_fields}
-    fields |= {f"Lever.{name}" for name in ("unit_types", "conditions", "not_after", "ends_with")}
+    fields |= {f"Lever.{name}" for name in ("unit_types", "conditions", "not_after", "ends_with", "role")}
     assert fields - covered == set()
     assert covered - fields == set()
-    assert set(Lever.model_fields) >= {"unit_types", "conditions", "not_after", "ends_with"}
+    assert set(Lever.model_fields) >= {"unit_types", "conditions", "not_after", "ends_with", "role"}

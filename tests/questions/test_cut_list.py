@@ -14,6 +14,7 @@ from planner.plan.plan import Plan
 from planner.questions.cuts.answer import answer_of, cut_table, launch_table
 from planner.questions.cuts.cut_list import CutList, cut_list
 from planner.replanning.limit_changes import LimitPart, scaled
+from planner.workers import OfThisMachine
 from tests.builders import random_fleet_of, read_texts
 
 CENT = 0.01
@@ -118,3 +119,11 @@ def test_less_money_is_never_worth_more(seed: int) -> None:
         assert set(launches(step.nested)) <= last
         assert step.nested.npv <= step.free.npv + CENT
         last = set(launches(step.nested))
+
+
+def test_the_list_does_not_depend_on_the_number_of_workers(small: Instance, answered: CutList) -> None:
+    options = small.settings.solver.model_copy(update={"gap": 0.0})
+    with OfThisMachine(2, 0.0) as workers:
+        again = cut_list(small, options, lambda title, progress: None, [step.cut for step in answered.steps], workers=workers)
+        assert workers.traffic.received > 0
+    assert cut_table(again).equals(cut_table(answered)) and launch_table(again).equals(launch_table(answered))

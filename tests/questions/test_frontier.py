@@ -14,7 +14,7 @@ from instances.draft import Draft
 from models import SolveStatus
 from planner import plan, verify
 from planner.answers.answer_folder import write_answer
-from planner.errors import ExitCode, QuestionError
+from planner.errors import ExitCode, QuestionError, VerificationError
 from planner.questions.frontier.answer import answer_of, ending_of, folder_of, frontier_table
 from planner.questions.frontier.frontier import Frontier, factors_of, frontier
 from planner.questions.frontier.picture import frontier_picture
@@ -195,6 +195,27 @@ def test_plans_do_not_depend_on_the_number_of_workers(instance: Instance) -> Non
         assert one.plan is not None and other.plan is not None
         assert (one.plan.npv, one.plan.bound) == (other.plan.npv, other.plan.bound)
         assert one.plan.schedule.equals(other.plan.schedule)
+
+
+def test_the_folder_has_the_same_bytes_for_any_number_of_workers(exact: Frontier, tmp_path: Path) -> None:
+    answer = answer_of(exact, 0.95, None)
+    alone = write_answer(tmp_path / "alone", answer)
+    with OfThisMachine(2, 0.0) as workers:
+        shared = write_answer(tmp_path / "shared", answer, workers)
+        assert workers.traffic.received > 0
+    files = sorted(path.relative_to(alone) for path in alone.rglob("*") if path.is_file())
+    assert files == sorted(path.relative_to(shared) for path in shared.rglob("*") if path.is_file())
+    assert all((alone / name).read_bytes() == (shared / name).read_bytes() for name in files)
+
+
+def test_a_plan_that_the_accountant_disputes_is_not_written_by_workers_either(exact: Frontier, tmp_path: Path) -> None:
+    point = exact.points[1]
+    assert point.plan is not None
+    wrong = replace(point.plan, solution=replace(point.plan.solution, value=1.0 + (point.plan.solution.value or 0.0)))
+    answer = answer_of(replace(exact, points=(*exact.points[:1], replace(point, plan=wrong), *exact.points[2:])), 0.95, None)
+    with OfThisMachine(2, 0.0) as workers, pytest.raises(VerificationError, match="nothing was written"):
+        write_answer(tmp_path / "w", answer, workers)
+    assert not (tmp_path / "w").exists()
 
 
 def test_an_error_at_one_point_ends_the_sweep(instance: Instance, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,7 +11,9 @@ from planner import plan
 from planner.errors import NoPlanError, QuestionError
 from planner.questions.marginals.answer import marginal_table
 from planner.questions.marginals.marginals import Marginals, marginals, parts_of
+from planner.replanning import point_solves
 from planner.replanning.limit_changes import amounts, scaled
+from planner.workers import OfThisMachine
 
 CENT = 0.01
 
@@ -45,7 +47,7 @@ def test_every_amount_is_in_one_part(instance: Instance) -> None:
 
 def test_a_loose_gap_claims_no_more_than_is_true(instance: Instance, answered: Marginals) -> None:
     options = instance.settings.solver.model_copy(update={"gap": 0.3})
-    loose = marginals(instance, options, lambda title, progress: None, increment=0.5, seconds=10.0)
+    loose = marginals(instance, options, lambda title, progress: None, increment=0.5, seconds=60.0)
     true = {str(one.part): one.plan.npv for one in answered.parts}
     for one in loose.parts:
         assert one.plan.npv <= true[str(one.part)] + CENT <= one.plan.bound + 2 * CENT
@@ -87,6 +89,14 @@ def test_a_gain_that_cannot_be_told_from_0_is_not_determined(instance: Instance,
     assert rows["gain_per_unit"].isna().tolist() == [True, True, False]
 
 
+def test_gains_do_not_depend_on_the_number_of_workers(instance: Instance, answered: Marginals) -> None:
+    options = instance.settings.solver.model_copy(update={"gap": 0.0})
+    with OfThisMachine(2, 0.0) as workers:
+        again = marginals(instance, options, lambda *_: None, increment=0.5, seconds=600.0, workers=workers)
+        assert {"parts"} == {run.what for run in workers.runs} and len(workers.runs) >= 2
+    assert marginal_table(again).equals(marginal_table(answered))
+
+
 def test_seconds_hold_for_everything_though_each_solve_takes_all_it_may(
     instance: Instance, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -102,7 +112,7 @@ def test_seconds_hold_for_everything_though_each_solve_takes_all_it_may(
 
         return whole
 
-    for place in (module, nearby):
+    for place in (module, nearby, point_solves):
         monkeypatch.setattr(place, "planned", slow(place.planned))
     solve = module.planned
     monkeypatch.setattr(module, "planned_from", lambda case, plans, options, told: solve(case, options, told))
@@ -113,16 +123,15 @@ def test_seconds_hold_for_everything_though_each_solve_takes_all_it_may(
 
 
 def test_a_part_without_a_plan_does_not_end_the_others(instance: Instance, monkeypatch: pytest.MonkeyPatch) -> None:
-    import planner.questions.marginals.marginals as module
+    errors = iter([NoPlanError("none was found")])
+    begun = point_solves.planned
 
-    begun = module._Work.raised  # noqa: SLF001
+    def sometimes(*given, **named):
+        for error in errors:
+            raise error
+        return begun(*given, **named)
 
-    def sometimes(work, case, choice, title, seconds, gap=None):
-        if title == str(next(iter(parts_of(instance)))):
-            raise NoPlanError("none was found")
-        return begun(work, case, choice, title, seconds, gap)
-
-    monkeypatch.setattr(module._Work, "raised", sometimes)  # noqa: SLF001
-    found = marginals(instance, instance.settings.solver, lambda title, progress: None, seconds=3.0)
+    monkeypatch.setattr(point_solves, "planned", sometimes)
+    found = marginals(instance, instance.settings.solver, lambda title, progress: None, seconds=20.0)
     assert [why for _, why in found.without] == ["none was found"]
     assert len(found.parts) == len(list(parts_of(instance))) - 1

@@ -21,6 +21,7 @@ TWO = ONE + "S002,store_optimization,committed,2027Q1\n"
 FLOOR = '[[floors]]\nname = "fair"\nmeasure = "coverage"\nlever = "store_optimization"\nby = "2029Q4"\namount = 1.0\n'
 EARLY = FLOOR.replace("2029Q4", "2027Q2")
 ACCURATE = '[[floors]]\nname = "records"\nmeasure = "average_accuracy"\nby = "2029Q4"\namount = 0.96\n'
+LATE = '[[floors]]\nname = "on time"\nmeasure = "late_rate"\nby = "2029Q4"\namount = 0.0001\n'
 MOST = '[[groups]]\nname = "few"\nkind = "at_most"\nlever = "store_optimization"\nunits = ["S001", "S002", "S003"]\ncount = 1\n'
 LEAST = MOST.replace('"few"', '"many"').replace("at_most", "at_least").replace("count = 1", "count = 3")
 TIED = '[[groups]]\nname = "tied"\nkind = "together"\nlever = "store_optimization"\nunits = ["S001", "S002"]\n'
@@ -40,6 +41,8 @@ COLLISIONS: dict[str, tuple[str, str, Mapping[str, float]]] = {
     "a floor too soon": (EARLY, "", {"field capacity": 1.0}),
     "a floor of accuracy and no capacity": (ACCURATE, "", {"field capacity": 0.0}),
     "a floor and a group that allows few": (FLOOR + MOST, "", {}),
+    "a floor that lasts and no capacity": (FLOOR.replace("2029Q4", "2029Q3") + "onwards = true\n", "", {"field capacity": 0.0}),
+    "a rate that is not to be had": (LATE, "", {"quarterly budget": 0.0}),
     "two groups": (MOST + LEAST, "", {}),
     "committed launches and a group that allows one": (MOST, TWO, {}),
     "a tied pair and a unit that must not": (TIED, ONE + "S002,store_optimization,must_not,\n", {}),

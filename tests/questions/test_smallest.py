@@ -15,6 +15,7 @@ from planner.errors import QuestionError
 from planner.objectives import SMALLEST
 from planner.questions.smallest.answer import answer_of, conclusion, smallest_table
 from planner.questions.smallest.smallest import Smallest, aiming_at, size_of, smallest
+from planner.workers import OfThisMachine
 from tests.builders import random_fleet_of
 from tests.oracles.random_instances import random_instance
 from tests.properties.test_brute_force import every_schedule
@@ -52,6 +53,16 @@ def test_each_plan_is_that_of_the_instance_with_its_goal_alone(instance: Instanc
         assert size_of(alone, measure) == pytest.approx(size_of(small, measure), abs=CENT)
         if measure != "least_spend":
             assert alone.npv == pytest.approx(small.npv, abs=CENT)
+
+
+def test_plans_do_not_depend_on_the_number_of_workers(instance: Instance, answered: Smallest) -> None:
+    options = instance.settings.solver.model_copy(update={"gap": 0.0})
+    with OfThisMachine(2, 0.0) as workers:
+        again = smallest(instance, KEEP, SMALLEST, options, silent, workers=workers)
+        assert workers.traffic.received > 0
+    assert smallest_table(again).equals(smallest_table(answered))
+    for measure, small in answered.plans.items():
+        assert again.plans[measure].schedule.equals(small.schedule)
 
 
 def test_any_fewer_units_would_keep_too_little(answered: Smallest, instance: Instance) -> None:

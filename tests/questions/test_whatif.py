@@ -22,6 +22,7 @@ from planner.replanning.moves import moves
 from planner.replanning.resolving import bounded, choices_of, handed_on, value_in
 from planner.run_files.reading import read_run
 from planner.run_files.verified import verify_plan
+from planner.workers import OfThisMachine
 
 CENT = 0.01
 
@@ -121,6 +122,18 @@ def test_a_loose_gap_proves_no_order_and_solving_on_does(instance: Instance) -> 
         assert found.least - CENT <= exact <= found.most + CENT
         assert verify(answer.base) == verify(answer.outcomes[0].plan) == []
     assert found.verdict == "lower"
+
+
+def test_what_is_solved_on_does_not_depend_on_the_number_of_workers(instance: Instance) -> None:
+    options = instance.settings.solver.model_copy(update={"gap": 0.9})
+    cases = cases_of(budgets=["40%", "95%"])
+    quiet = lambda title, progress: None  # noqa: E731
+    alone = what_if(instance, cases, options, quiet, prove=True)
+    with OfThisMachine(2, 0.0) as workers:
+        shared = what_if(instance, cases, options, quiet, prove=True, workers=workers)
+        assert workers.traffic.received > 0 and any(run.spans for run in workers.runs[1:])
+    assert comparison_table(shared).equals(comparison_table(alone))
+    assert shared.base.options.gap < options.gap
 
 
 def test_a_plan_worth_nothing_is_not_replaced_by_one_that_loses(instance: Instance) -> None:

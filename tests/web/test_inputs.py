@@ -2,6 +2,8 @@
 
 from streamlit.testing.v1 import AppTest
 
+from planner.editing import Change
+
 
 def show_start() -> None:
     from planner.web.pages.start import page
@@ -102,3 +104,19 @@ def test_a_change_that_cannot_be_made_is_said_once_and_the_others_stand() -> Non
     assert not app.error
     next(one for one in app.button if one.label == "Revert all").click().run(timeout=20)
     assert not app.session_state["rollout session"].inputs.changes
+
+
+def test_changed_cells_are_marked_in_words_with_what_they_take() -> None:
+    app = AppTest.from_function(show_inputs).run(timeout=20)
+    own = app.session_state["rollout session"]
+    own.inputs = own.inputs.changed(Change("units.csv", 4, "size", "1", "1.5"))
+    own.inputs = own.inputs.changed(Change("plan.toml", None, "finance.discount_rate", 0.1, -5))
+    app.run(timeout=20)
+    assert not app.exception
+    table, settings = (one.value.to_dict("records") for one in app.dataframe if "mark" in one.value)
+    assert [(one["mark"][2:], one["row"], one["column"]) for one in table] == [
+        ("not allowed", 3, "revenue"),
+        ("changed", 4, "size"),
+    ]
+    assert [one["takes"] for one in table] == ["number from 0 to 10,000,000,000,000 (currency)", "number from 0.001 to 1,000"]
+    assert [(one["mark"][2:], one["takes"]) for one in settings] == [("not allowed", "number from -0.2 to 2 (share a year)")]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.worked.cases import LEVER, assert_flows, assert_npv, cell, launch, saver, worked
+from tests.worked.cases import LEVER, assert_flows, assert_npv, cell, launch, saver, terminal, worked
 
 FALLING = [{"accuracy": 0.5, "effectiveness": -0.6}, {"accuracy": 0.75, "effectiveness": 0.4}]
 """At 0.55: -0.6 + 0.05 / 0.25 x 1.0 = -0.4. At 0.70: -0.6 + 0.20 / 0.25 x 1.0 = 0.2."""
@@ -166,3 +166,77 @@ def test_a_rate_is_never_above_one(tmp_path) -> None:
     )
     assert cell(found, "shipping", 1) == pytest.approx(-4000)
     assert_npv(found, -4000)
+
+
+STORE = {"unit": "A", "revenue": 100_000, "contribution_margin": 0.4, "shrink_rate": 0.02, "stockout_rate": 0.05}
+
+
+def test_sales_that_a_role_costs_take_their_margin_and_what_goes_with_them(tmp_path) -> None:
+    # 30 % less of 100,000: contribution 0.4 x 30,000 = 12,000 lost; shrink of 2 % of them, 600, and stockouts of 5 % at a
+    # margin of 0.4, 600, no longer.
+    found = one_quarter(tmp_path, STORE, effects={"sales_uplift": -0.3})
+    assert_flows(found, "sales", [-12_000])
+    assert_flows(found, "shrink", [600])
+    assert_flows(found, "stockouts", [600])
+    assert_npv(found, -10_800)
+
+
+def test_online_orders_within_the_revenue_are_no_sales_of_the_store(tmp_path) -> None:
+    # 400 orders of 100 are 40,000 of the 100,000: 10 % more of 60,000 earn 0.4 x 6,000 = 2,400 and lose 120 to shrink.
+    unit = {"unit": "A", "revenue": 100_000, "contribution_margin": 0.4, "shrink_rate": 0.02}
+    unit |= {"eligible_orders": 400, "order_value": 100}
+    found = worked(
+        tmp_path,
+        evaluation=1,
+        finance={"online_sales": "inside"},
+        levers={LEVER: {"effects": {"sales_uplift": 0.1}}},
+        units=[unit],
+        pins=[launch()],
+    )
+    assert_flows(found, "sales", [2_400])
+    assert_flows(found, "shrink", [-120])
+    assert_npv(found, 2_280)
+
+
+@pytest.mark.parametrize(("effect", "saves"), [(1.0, 5_000), (0.25, 1_250), (-0.5, -2_500)])
+def test_space_given_back_saves_its_part_of_the_occupancy_cost(tmp_path, effect, saves) -> None:
+    found = one_quarter(tmp_path, {"unit": "A", "occupancy_cost": 5_000}, effects={"occupancy": effect})
+    assert_flows(found, "occupancy", [saves])
+    assert_npv(found, saves)
+
+
+def test_occupancy_grows_with_inflation_and_shrinks_with_the_site(tmp_path) -> None:
+    # 4 % a year: half of 5,000 in quarter 1; from quarter 2 on the site has half the space: 0.5 x 0.5 x 5,000 x 1.04^0.25.
+    unit = {"unit": "A", "occupancy_cost": 5_000, "resize_quarter": "2027Q2", "resize_factor": 0.5}
+    lever = {"effects": {"occupancy": 0.5}}
+    found = worked(tmp_path, evaluation=2, finance={"inflation_rate": 0.04}, levers={LEVER: lever}, units=[unit], pins=[launch()])
+    assert_flows(found, "occupancy", [2_500, 1_250 * 1.04**0.25])
+
+
+def test_a_site_is_paid_for_until_its_lease_ends(tmp_path) -> None:
+    # The store is given up in quarter 1; the lease runs through quarter 2. More space would be paid for at once.
+    unit = {"unit": "A", "occupancy_cost": 5_000, "lease_end": "2027Q2"}
+    given_up = worked(
+        tmp_path / "up", evaluation=3, levers={LEVER: {"effects": {"occupancy": 1.0}}}, units=[unit], pins=[launch()]
+    )
+    assert_flows(given_up, "occupancy", [0, 0, 5_000])
+    more = worked(
+        tmp_path / "more", evaluation=3, levers={LEVER: {"effects": {"occupancy": -0.1}}}, units=[unit], pins=[launch()]
+    )
+    assert_flows(more, "occupancy", [-500, -500, -500])
+
+
+def test_a_lease_that_ends_after_the_evaluation_counts_in_the_terminal_value(tmp_path) -> None:
+    # Two years after quarter 4, a lease through quarter 8: quarters 9 to 12 of 5 to 12 save 5,000 each.
+    unit = {"unit": "A", "occupancy_cost": 5_000, "lease_end": "2028Q4"}
+    found = worked(
+        tmp_path,
+        evaluation=4,
+        finance={"terminal_value": "multiple", "terminal_multiple": 2},
+        levers={LEVER: {"effects": {"occupancy": 1.0}}},
+        units=[unit],
+        pins=[launch()],
+    )
+    assert_flows(found, "occupancy", [0, 0, 0, 0])
+    assert terminal(found, "occupancy") == pytest.approx(20_000)
+    assert_npv(found, 20_000)

@@ -27,6 +27,20 @@ def until_stopped(context: None, given: float, call: Call) -> str:
     return "done"
 
 
+def until_asked(context: Path, given: int, call: Call) -> int:
+    """Fail as task 1 once task 0 has begun; as task 0, note that it began and that it was asked to end."""
+    began, asked = context / "began", context / "asked"
+    if given == 1:
+        while not began.exists():
+            sleep(0.05)
+        raise ValueError("task 1 is wrong")
+    began.touch()
+    while not call.request.interrupted:
+        sleep(0.05)
+    asked.touch()
+    return given
+
+
 def lost_once(context: tuple[int, Path], given: int, call: Call) -> int:
     """Kill the worker that first performs a task, unless it is the process of the test."""
     parent, folder = context

@@ -91,6 +91,15 @@ def test_progress_errors_and_the_stop_request_reach_the_other_side(cluster: Clus
     assert found == ["stopped", "stopped", None, None]
 
 
+def test_an_error_of_a_task_ends_the_others_on_the_cluster(cluster: Cluster, tmp_path: Path) -> None:
+    with OfCluster(cluster.address) as workers, pytest.raises(ValueError, match="task 1 is wrong"):
+        workers.run(functions.until_asked, tmp_path, numbers(2))
+    until = time.perf_counter() + 10.0
+    while not (tmp_path / "asked").exists():
+        assert time.perf_counter() < until
+        time.sleep(0.1)
+
+
 def test_tasks_of_a_killed_worker_run_again_and_a_killed_scheduler_ends_with_what_is_done(cluster: Cluster) -> None:
     with OfCluster(cluster.address) as workers:
         timer = threading.Timer(1.0, cluster.workers[0].kill)

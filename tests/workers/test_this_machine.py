@@ -54,6 +54,29 @@ def test_work_that_is_soon_done_starts_no_process() -> None:
         assert set(workers.run(functions.where, 0.0, numbers(10))) == {os.getpid()}
 
 
+def children() -> set[str]:
+    """Return the numbers of the processes that this one has started."""
+    return {number for file in Path("/proc/self/task").glob("*/children") for number in file.read_text().split()}
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="the system does not tell which processes there are")
+def test_processes_start_while_the_work_before_the_first_run_goes_on() -> None:
+    before = children()
+    with OfThisMachine(2, 0.0):
+        until = time.perf_counter() + 30.0
+        while children() <= before and time.perf_counter() < until:
+            time.sleep(0.05)
+        assert children() > before
+
+
+def test_the_times_of_tasks_are_noted_with_what_they_waited_for() -> None:
+    workers = OfThisMachine(1)
+    workers.run(functions.where, 0.1, [Task("first", lambda found: 0), Task("second", lambda found: 0, needs=(0,))], what="waits")
+    (run,) = workers.runs
+    assert run.what == "waits" and [(span.number, span.needs) for span in run.spans] == [(0, ()), (1, (0,))]
+    assert all(span.seconds >= 0.1 for span in run.spans) and run.spans[1].began >= run.spans[0].ended
+
+
 def test_tasks_of_a_lost_process_run_again(tmp_path: Path) -> None:
     with OfThisMachine(2, 0.0) as workers:
         assert workers.run(functions.lost_once, (os.getpid(), tmp_path), numbers(20)) == list(range(20))

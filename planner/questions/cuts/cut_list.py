@@ -12,24 +12,22 @@ from instances import Instance
 from instances.draft import Draft
 from instances.schema.settings import SolverOptions
 from models import WarmStart
-from models.problem import BoolArray
 from models.running.stopping import interrupts_end_all
-from planner.economics.starts import has_lever, launched
-from planner.errors import WITHOUT_PLAN, InfeasibleError, QuestionError
+from planner.errors import QuestionError
 from planner.plan.plan import Plan
-from planner.planning import Priced, planned
+from planner.planning import Priced
+from planner.questions.cuts.steps import Planned, nested_steps, planned_steps
 from planner.replanning.counted_once import CountedOnce, counted_once
 from planner.replanning.given import Given, base_of, start_of, with_fixed_base
 from planner.replanning.limit_changes import LimitPart, scaled
-from planner.replanning.resolving import NOT_REACHED, handed_on, must_aim_at_npv, planned_from, repriced, with_bound, with_choices
-from planner.replanning.telling import Tell, teller
+from planner.replanning.point_solves import PointContext
+from planner.replanning.resolving import handed_on, must_aim_at_npv, repriced, with_bound
+from planner.replanning.telling import Tell
+from planner.workers import ALONE, Workers
 
 CUTS = tuple(round(0.05 * step, 2) for step in range(1, 11))
 
 MOST_CUTS = 100
-
-NESTED_GAP = 1e-6
-"""Gap of a nested step, which has few launches to choose from."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,6 +85,7 @@ def cut_list(
     cuts: Sequence[float] = CUTS,
     part: LimitPart | None = None,
     given: Given | None = None,
+    workers: Workers = ALONE,
 ) -> CutList:
     """Plan an instance, and cut its budgets step by step.
 
@@ -94,6 +93,9 @@ def cut_list(
     ----------
     given
         the plan to start from, which stays the base; what is found to be worth more is `better` in the answer.
+    workers
+        plan side by side: the steps of the list, which are a chain, beside the plans that are free. One of these starts from
+        what the first half of those before it found.
 
     Raises
     ------
@@ -109,19 +111,10 @@ def cut_list(
     start, warm_start = start_of(instance, given), WarmStart()
     with interrupts_end_all() as request:
         base = base_of(start, given, options, tell, "base", warm_start=warm_start)
-        steps: list[Step] = []
-        cases: list[Priced] = []
-        last: Plan | None = base
-        for cut in sorted(cuts):
-            if request.interrupted:
-                steps.append(Step(cut, (1.0 - cut) * total, None, None, NOT_REACHED))
-                continue
-            case = _at(start, part, 1.0 - cut)
-            nested, problem = _nested(case, last, options, tell, f"{_less(cut)}, nested")
-            free, problem_free = _free(case, nested, options, tell, _less(cut), warm_start)
-            steps.append(Step(cut, (1.0 - cut) * total, nested, free, problem, problem_free))
-            cases.append(case)
-            last = nested
+        deeper = sorted(cuts)
+        cases = [_at(start, part, 1.0 - cut) for cut in deeper]
+        solved = planned_steps(base, deeper, cases, PointContext(start, warm_start, short=False), options, tell, workers)
+        steps = [_step(cut, (1.0 - cut) * total, *one) for cut, one in zip(deeper, solved, strict=True)]
         better = _best(start, base, steps)
         if better is not base and given is None and not request.interrupted:
             base, steps = better, _listed_anew(better, steps, cases, options, tell)
@@ -129,8 +122,10 @@ def cut_list(
     return with_fixed_base(answer, given)
 
 
-def _less(cut: float) -> str:
-    return f"{100 * cut:g} % less"
+def _step(cut: float, amount: float, nested: Planned, free: Planned) -> Step:
+    """Return a step; its free plan is the nested one where none is better."""
+    best = free.plan if nested.plan is None or free.plan is None else handed_on(free.case, free.plan, nested.plan)
+    return Step(cut, amount, nested.plan, best, nested.problem, free.problem)
 
 
 def _best(start: Priced, base: Plan, steps: Sequence[Step]) -> Plan:
@@ -143,12 +138,11 @@ def _best(start: Priced, base: Plan, steps: Sequence[Step]) -> Plan:
 
 def _listed_anew(base: Plan, steps: Sequence[Step], cases: Sequence[Priced], options: SolverOptions, tell: Tell) -> list[Step]:
     """Return the steps with the list begun from another base."""
+    chain = nested_steps(base, [step.cut for step in steps], cases, options, tell)
     found: list[Step] = []
-    last: Plan | None = base
-    for step, case in zip(steps, cases, strict=True):
-        last, problem = _nested(case, last, options, tell, f"{_less(step.cut)}, nested in a better plan")
-        free = step.free if last is None or step.free is None else handed_on(case, step.free, last)
-        found.append(replace(step, nested=last, free=free, problem=problem))
+    for step, one in zip(steps, chain, strict=True):
+        free = step.free if one.plan is None or step.free is None else handed_on(one.case, step.free, one.plan)
+        found.append(replace(step, nested=one.plan, free=free, problem=one.problem))
     return found
 
 
@@ -171,36 +165,3 @@ def _at(start: Priced, part: LimitPart, factor: float) -> Priced:
     draft = Draft(start.instance)
     scaled(draft, start.instance, part, factor)
     return repriced(start, draft.instance())
-
-
-def within(case: Priced, plan: Plan) -> BoolArray:
-    """Return bool[choices]: the roadmaps that keep some of a plan's launches, each in its quarter, and add none."""
-    chosen = plan.chosen.menu.start[case.menu.unit]
-    same = case.menu.start == chosen
-    dropped = ~has_lever(case.menu.start) & launched(chosen)
-    kept: BoolArray = (same | dropped).all(axis=1)
-    return kept
-
-
-def _nested(case: Priced, last: Plan | None, options: SolverOptions, tell: Tell, name: str) -> tuple[Plan | None, str]:
-    if last is None:
-        return None, "the step before has no plan to cut from"
-    exact = options.model_copy(update={"gap": min(options.gap, NESTED_GAP)})
-    try:
-        part = with_choices(case, within(case, last))
-        return planned_from(part, [last], exact, teller(tell, name)), ""
-    except (InfeasibleError, QuestionError):
-        return None, "proven: no subset of the launches of the step before keeps every limit and rule"
-    except WITHOUT_PLAN as error:
-        return None, str(error)
-
-
-def _free(
-    case: Priced, nested: Plan | None, options: SolverOptions, tell: Tell, name: str, warm_start: WarmStart
-) -> tuple[Plan | None, str]:
-    """Return the best plan of a case that need not keep to the list, the nested one if none is better, or why there is none."""
-    try:
-        found = planned(case, options, teller(tell, name), warm_start=warm_start)
-    except WITHOUT_PLAN as error:
-        return None, str(error)
-    return (found if nested is None else handed_on(case, found, nested)), ""

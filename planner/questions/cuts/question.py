@@ -21,7 +21,7 @@ def read(values: Values) -> Ask:
         from planner.questions.cuts.answer import answer_of
         from planner.questions.cuts.cut_list import cut_list
 
-        found = cut_list(asking.subject.instance, asking.options, asking.tell, cuts, part, asking.given)
+        found = cut_list(asking.subject.instance, asking.options, asking.tell, cuts, part, asking.given, asking.workers)
         return answer_of(found, asking.given)
 
     return Ask(answered, plans=1 + len(cuts))
@@ -40,5 +40,6 @@ QUESTION = Question(
         Parameter("step", "Step from cut to cut.", metavar="SHARE", default="5%"),
         *PART_OF_LIMITS,
     ),
+    side_by_side=True,
     out_help="Folder to write the list and every cut's plan to.",
 )

@@ -7,7 +7,6 @@ long, without an alternative: changes are against what that comes to.
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import partial
 from time import perf_counter
 
 import numpy as np
@@ -16,19 +15,21 @@ import scipy.sparse as sp
 from instances.schema.settings import SolverOptions
 from models import Progress, WarmStart
 from models.problem import BoolArray, IntArray
-from models.running.stopping import interrupts_end_all
+from models.running.stopping import Stopping, interrupts_end_all
 from models.statement.extra_rows import with_rows
 from planner.economics.starts import Starts, has_lever, launched
-from planner.errors import WITHOUT_PLAN, InfeasibleError, NoPlanError, QuestionError
+from planner.errors import QuestionError
 from planner.main_levers import ORCHESTRATION, STORE_OPTIMIZATION
 from planner.plan.plan import Plan
-from planner.planning import Priced, planned
+from planner.planning import Priced, plan_from
 from planner.questions.explain.params import ExplainParams
 from planner.questions.explain.question import SECONDS
+from planner.replanning.free_solves import FreeSolve, FreeSolves
 from planner.replanning.hand_made import given_plan
 from planner.replanning.nearby import best_nearby, moved_or_dropped
+from planner.replanning.point_solves import PointFound
 from planner.replanning.resolving import NOT_REACHED, choices_of, handed_on, value_in, with_bound
-from planner.replanning.telling import Tell, teller
+from planner.replanning.telling import Tell
 from planner.workers import ALONE, Call, Task, Workers
 
 FULL = 1.0 - 1e-6
@@ -149,35 +150,33 @@ def explain(
     with interrupts_end_all() as stopping:
         tasks = [_near_task(number, "the plan itself" if number is None else asked[number].name) for number in numbers]
         near = workers.run(_near, around, tasks, tell=tell, what="alternatives")
-        share = (end - perf_counter()) / len(numbers)
-        own = choices_of(case, plan.chosen.menu.start) if near[0] is None else near[0]
-        again = forcing.freely(None, own, teller(tell, "the plan itself, solved on"), share)
-        base = with_bound(handed_on(case, again, plan), plan.bound)
-        made: dict[int, Alternative] = {}
-        for done, number in enumerate(sorted(range(len(asked)), key=lambda one: near[one + 1] is not None)):
-            name, share = asked[number].name, (end - perf_counter()) / (len(asked) - done)
-            if stopping.interrupted:
-                made[number] = Alternative(name, None, NOT_REACHED)
-            else:
-                forced = partial(forcing.freely, number, near[number + 1], teller(tell, name), share)
-                made[number] = _alternative(name, base, forced)
-        found = [made[number] for number in range(len(asked))]
+        near[0] = choices_of(case, plan.chosen.menu.start) if near[0] is None else near[0]
+        order = [0, *sorted(range(1, len(numbers)), key=lambda one: near[one] is not None)]
+        names = ["the plan itself, solved on", *(one.name for one in asked)]
+        solves = [FreeSolve(names[one], forcing.forced(numbers[one]), near[one]) for one in order]
+        freely = forcing.free_solves(Stopping(max(0.0, end - perf_counter())), workers, tell)
+        results = dict(zip(order, freely.run(solves, "alternatives"), strict=True))
+        again = forcing.plan_of(None, near[0], results[0])
+        base = plan if again is None else with_bound(handed_on(case, again, plan), plan.bound)
+        found = [
+            _alternative(one.name, base, forcing.plan_of(number, near[number + 1], results[number + 1]), results[number + 1])
+            for number, one in enumerate(asked)
+        ]
     for one in found:
         if one.plan is not None:
             base = handed_on(case, base, one.plan)
     return Explanation(unit_name, plan, base, tuple(found), stopping.interrupted)
 
 
-def _alternative(name: str, base: Plan, forced: Callable[[], Plan]) -> Alternative:
+def _alternative(name: str, base: Plan, plan: Plan | None, found: PointFound | None) -> Alternative:
     """Return an alternative with the plan that forcing it gives, or with what is known of there being one."""
-    try:
-        return Alternative(name, with_bound(forced(), base.bound))
-    except InfeasibleError:
+    if plan is not None:
+        return Alternative(name, with_bound(plan, base.bound))
+    if found is None:
+        return Alternative(name, None, NOT_REACHED)
+    if found.infeasible:
         return Alternative(name, None, NO_SUCH_PLAN)
-    except NoPlanError:
-        return Alternative(name, None, NOT_DECIDED)
-    except WITHOUT_PLAN as error:
-        return Alternative(name, None, str(error))
+    return Alternative(name, None, NOT_DECIDED if found.undecided or not found.problem else found.problem)
 
 
 @dataclass(frozen=True, eq=False)
@@ -207,7 +206,6 @@ class _Forcing:
         self._keeps = keeps
         self._params = params
         self._options = options.model_copy(update={"gap": params.tighter * options.gap})
-        self._warm_start = WarmStart()
         if keeps:
             own = case.menu.unit == case.menu.unit[np.flatnonzero(keeps[0])[0]]
             rows = sp.csr_array(np.array([own & ~keep for keep in keeps], dtype=np.float64))
@@ -217,27 +215,24 @@ class _Forcing:
         else:
             self._problem = case.problem
 
-    def _forced(self, number: int | None) -> Priced:
+    def forced(self, number: int | None) -> Priced:
         """Return the case under one alternative; None is the plan itself."""
         limit = self._problem.limit.copy()
         if number is not None:
             limit[self._case.problem.row_count + number] = 0.0
         return replace(self._case, problem=replace(self._problem, limit=limit))
 
-    def freely(self, number: int | None, start: IntArray | None, on_progress: Callable[[Progress], None], seconds: float) -> Plan:
-        """Solve under one alternative, from a plan near the given one if there is one, which stands where no time is left.
+    def free_solves(self, whole: Stopping, workers: Workers, tell: Tell) -> FreeSolves:
+        """Return the solves under alternatives, in which everything else is planned anew."""
+        return FreeSolves(self.forced(None), WarmStart(), self._options, whole, self._params.least_seconds, workers, tell)
 
-        Raises
-        ------
-        NoPlanError
-            there is neither time nor such a plan.
-        """
-        if seconds < self._params.least_seconds:
-            if start is None:
-                raise NoPlanError(NOT_DECIDED)
-            return given_plan(self._forced(number), start, self._options, None)
-        options = self._options.model_copy(update={"time_limit": seconds})
-        return planned(self._forced(number), options, on_progress, start, warm_start=self._warm_start)
+    def plan_of(self, number: int | None, near: IntArray | None, found: PointFound | None) -> Plan | None:
+        """Return the plan that a solve found; the one near the given plan stands where no time was left for a solve."""
+        forced = self.forced(number)
+        if found is not None and found.solution is not None:
+            return plan_from(forced, found.solution, self._options)
+        stands = found is not None and not found.problem and near is not None
+        return given_plan(forced, near, self._options, None) if stands and near is not None else None
 
     def near(
         self, number: int | None, plan: Plan, unit: int, seconds: float, on_progress: Callable[[Progress], None]
@@ -246,7 +241,7 @@ class _Forcing:
 
         None if there is none, or none was found in time.
         """
-        forced, menu = self._forced(number), self._case.menu
+        forced, menu = self.forced(number), self._case.menu
         start = self._start(forced, None if number is None else self._keeps[number], plan, unit)
         tied = [group.units for group in forced.problem.groups if unit in group.units]
         keep = moved_or_dropped(self._case, plan) | np.isin(menu.unit, np.concatenate([[unit], *tied]))

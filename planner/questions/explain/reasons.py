@@ -21,6 +21,7 @@ from planner.economics.lines import CENT
 from planner.economics.menu_rules import OwnRules, own_rules
 from planner.economics.menus import enumerate_roadmaps
 from planner.economics.starts import Starts, has_lever, launched, runs_already
+from planner.limits.priced import at_stages
 from planner.plan.plan import Plan
 from planner.planning import Priced
 from planner.replanning.resolving import choices_of
@@ -74,6 +75,7 @@ def crowded_out_in(case: Priced, plan: Plan) -> list[CrowdedOut]:
 class _Reasons:
     def __init__(self, case: Priced, plan: Plan) -> None:
         self.crowded_out: list[CrowdedOut] = []
+        case = at_stages(case, plan.chosen.menu.unit, plan.chosen.menu.start)
         self._case = case
         self._plan = plan
         self._rules: OwnRules = own_rules(case.fleet)

@@ -19,13 +19,15 @@ from models.running.stopping import Stopping, interrupts_end_all
 from planner.errors import WITHOUT_PLAN, QuestionError
 from planner.limits.scopes import amounts_of, nominal_amounts, periods_of, scopes_of
 from planner.plan.plan import Plan
-from planner.planning import Priced, planned
+from planner.planning import Priced, plan_from, planned
 from planner.questions.marginals.params import MarginalsParams
 from planner.replanning.difference import widened
+from planner.replanning.free_solves import FreeSolve, FreeSolves
 from planner.replanning.given import Given, base_of, start_of
 from planner.replanning.hand_made import given_plan
 from planner.replanning.limit_changes import LimitPart, amounts, scaled
 from planner.replanning.nearby import best_nearby, moved_or_dropped, one_more
+from planner.replanning.point_solves import PointFound
 from planner.replanning.resolving import (
     choices_of,
     handed_on,
@@ -164,13 +166,12 @@ def _parts_raised(
     work.solve_base_on(whole.seconds_left / (len(parts) + 1))
     raised: list[Raised] = []
     without: list[tuple[LimitPart, str]] = []
-    for number, (part, case, choice) in enumerate(zip(parts, cases, near, strict=True)):
-        if request.interrupted:
-            break
-        try:
-            raised.append((part, case, work.raised(case, choice, str(part), whole.seconds_left / (len(parts) - number))))
-        except WITHOUT_PLAN as error:
-            without.append((part, str(error)))
+    solves = [FreeSolve(str(part), case, choice, choice is None) for part, case, choice in zip(parts, cases, near, strict=True)]
+    for part, one, found in zip(parts, solves, work.raised(solves, whole), strict=True):
+        if isinstance(found, Plan):
+            raised.append((part, one.case, found))
+        elif found:
+            without.append((part, found))
     for _, _, plan in raised:
         work.better(plan)
     if not request.interrupted:
@@ -186,13 +187,14 @@ def _solved_to_the_end(work: "_Work", raised: list[Raised], whole: Stopping) -> 
         return raised
     work.solve_base_on(whole.seconds_left / (len(unclear) + 1), gap=0.0)
     further = list(raised)
-    for place, number in enumerate(unclear):
+    if whole.interrupted:
+        return further
+    asked = [raised[number] for number in unclear]
+    solves = [FreeSolve(f"{part}, solved on", case, choices_of(case, plan.chosen.menu.start)) for part, case, plan in asked]
+    for number, found in zip(unclear, work.raised(solves, whole, gap=0.0), strict=True):
         part, case, plan = raised[number]
-        seconds = whole.seconds_left / (len(unclear) - place)
-        if seconds >= work.params.least_seconds and not whole.interrupted:
-            choice = choices_of(case, plan.chosen.menu.start)
-            found = with_bound(work.raised(case, choice, f"{part}, solved on", seconds, gap=0.0), plan.bound)
-            further[number] = (part, case, found)
+        if isinstance(found, Plan) and (found.bound is not None or found.worth > plan.worth):
+            further[number] = (part, case, with_bound(handed_on(case, found, plan), plan.bound))
             work.better(found)
     return further
 
@@ -244,7 +246,7 @@ def _best_near(
 
 
 class _Work:
-    """Solves around one plan, one after the other."""
+    """Solves around one plan."""
 
     def __init__(
         self,
@@ -319,20 +321,34 @@ class _Work:
         options = self._options.model_copy(update={"gap": self.params.near_gap, "time_limit": seconds})
         return _best_near(case, self.base, options)
 
-    def raised(self, case: Priced, choice: IntArray | None, title: str, seconds: float, gap: float | None = None) -> Plan:
-        """Return the best plan found of a case; without a bound where there is no time to prove one.
+    def raised(self, solves: Sequence[FreeSolve], whole: Stopping, gap: float | None = None) -> list[Plan | str]:
+        """Return the best plan found of each case, or why there is none, which is blank where it was not reached.
 
-        gap: to solve to, None for a part of the asked one.
+        A plan has no bound where there is no time to prove one. gap: to solve to, None for a part of the asked one.
         """
-        if seconds >= self.params.least_seconds or choice is None:
-            return handed_on(case, self._solved(case, choice, title, max(seconds, self.params.least_seconds), gap), self.base)
-        return handed_on(case, given_plan(case, choice, self._options, None), self.base)
+        options = self._tighter(gap)
+        common = FreeSolves(self.start, self._warm_start, options, whole, self.params.least_seconds, self._workers, self._tell)
+        found = common.run(solves, "parts")
+        return [self._plan_of(solve, one, options) for solve, one in zip(solves, found, strict=True)]
+
+    def _plan_of(self, solve: FreeSolve, found: PointFound | None, options: SolverOptions) -> Plan | str:
+        if found is None or found.problem:
+            return "" if found is None else found.problem
+        if found.solution is not None:
+            return handed_on(solve.case, plan_from(solve.case, found.solution, options), self.base)
+        return (
+            ""
+            if solve.start is None
+            else handed_on(solve.case, given_plan(solve.case, solve.start, self._options, None), self.base)
+        )
 
     def _solved(self, case: Priced, choice: IntArray | None, title: str, seconds: float, gap: float | None = None) -> Plan:
         """Solve a case from a plan of it."""
-        wanted = self.params.tighter * self._options.gap if gap is None else gap
-        tighter = self._options.model_copy(update={"gap": wanted, "time_limit": seconds})
-        return planned(case, tighter, teller(self._tell, title), choice, warm_start=self._warm_start)
+        options = self._tighter(gap).model_copy(update={"time_limit": seconds})
+        return planned(case, options, teller(self._tell, title), choice, warm_start=self._warm_start)
+
+    def _tighter(self, gap: float | None) -> SolverOptions:
+        return self._options.model_copy(update={"gap": self.params.tighter * self._options.gap if gap is None else gap})
 
     def split(self, rule: LimitRule, seconds: float) -> Resplit:
         """Plan with one total in place of a quarterly budget: what is spent in each quarter then is the best split."""

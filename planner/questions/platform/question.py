@@ -33,4 +33,5 @@ QUESTION = Question(
     subject="instance",
     writes="file",
     out_help="CSV file to write.",
+    knows_network=True,
 )

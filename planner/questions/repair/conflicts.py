@@ -35,6 +35,9 @@ SECTIONS = {
     "covenants": "covenant",
     "hurdles": "hurdle",
     "minimums": "minimum",
+    "sequences": "sequence",
+    "region_limits": "region limit",
+    "even_waves": "even waves",
 }
 """Sections of plan.toml whose entries are rules of their own, and what one entry is called."""
 

@@ -1,8 +1,9 @@
 """Repairs of an instance without a plan: the least change of each rule in the conflict that makes room, each tried out.
 
 A limit's amount is raised to the least that the other rules allow to be used of it (where what is left of it is carried over,
-to what the plan needs that uses least of it and of all that it is carried to), a floor or covenant is lowered to the highest
-level they allow, a committed or demanded launch is moved to the nearest quarter that goes, anything else is dropped. A repair
+to what the plan needs that uses least of it and of all that it is carried to), a floor, covenant or minimum is lowered to
+the highest level they allow, a committed or demanded launch is moved to the nearest quarter that goes, a sequence waits for
+fewer units or for a shorter time, a pilot may be smaller, anything else is dropped. A repair
 counts only if the repaired instance has a plan; it is planned, and the repairs are listed by that plan's NPV.
 """
 
@@ -14,6 +15,8 @@ from time import perf_counter
 import numpy as np
 
 from instances import Instance
+from instances.floor_measures import is_ceiling
+from instances.schema.rules import Floor
 from instances.schema.settings import SolverOptions
 from models import MenuProblem, check
 from models.problem import IntArray
@@ -24,6 +27,7 @@ from planner.objectives import Goal, aimed
 from planner.plan.plan import Plan
 from planner.planning import planned, priced
 from planner.questions.repair.conflicts import AskedRule, conflict, feasible, with_amounts, with_dropped, without
+from planner.questions.repair.eased import eased
 from planner.questions.repair.levels import LOWERED, lowered
 from planner.replanning.limit_changes import Amount, price_level
 from planner.replanning.resolving import solved_as_asked
@@ -172,6 +176,8 @@ def _changes(instance: Instance, rule: AskedRule, options: SolverOptions) -> Ite
         yield from lowered(instance, rule.kind, rule.name, options, lambda changed: feasible(changed, options))
     elif rule.pin is not None and rule.pin.quarter and rule.pin.rule in ("committed", "must"):
         yield from _moved(instance, rule)
+    else:
+        yield from eased(instance, rule.kind, rule.name, lambda changed: bool(feasible(changed, options)))
     yield f"drop the {rule}", with_dropped(instance, rule)
     if rule.amount is not None:
         yield f"drop the limit {rule.name}, all its amounts", without(instance, [AskedRule("limit", rule.name)])
@@ -197,16 +203,45 @@ def _raised(instance: Instance, rule: AskedRule, options: SolverOptions) -> Iter
 def _lowered(instance: Instance, rule: AskedRule, options: SolverOptions) -> Iterator[tuple[str, Instance]]:
     entry = next(one for one in instance.settings.floors if one.name == rule.name)
     others = tuple(one for one in instance.settings.floors if one.name != rule.name)
-    low = entry.model_copy(update={"amount": 0.0})
-    free = replace(instance, settings=instance.settings.model_copy(update={"floors": (*others, low)}))
-    reached = _needed(free, f"{entry.name} / {entry.by}", options)
-    if reached is None or -reached <= 0.0:
+    ceiling = is_ceiling(entry)
+    free = _with_floor(instance, others, entry, 1.0 if ceiling else 0.0)
+    periods = [entry.by]
+    if entry.onwards:
+        periods = [one.label for one in instance.quarters if one.index >= instance.quarter_index(entry.by)]
+    needed = [one for period in periods if (one := _needed(free, f"{entry.name} / {period}", options)) is not None]
+    if not needed or (not ceiling and max(needed) >= 0.0):
         return
-    level = round(-reached, DECIMALS)
-    new = float(floor(level)) if entry.measure == "live_units" else floor(level * 1e4) / 1e4
-    floors = (*others, entry.model_copy(update={"amount": new}))
-    changed = replace(instance, settings=instance.settings.model_copy(update={"floors": floors}))
-    yield f"floor {entry.name}: {new:,.10g} in place of {entry.amount:,.10g}", changed
+    level = round(max(needed) if ceiling else -max(needed), DECIMALS)
+    new = _rounded(entry, level)
+    if entry.onwards and not feasible(_with_floor(instance, others, entry, new), options):
+        new = _nearest(instance, others, entry, new, options)
+    yield f"floor {entry.name}: {new:,.10g} in place of {entry.amount:,.10g}", _with_floor(instance, others, entry, new)
+
+
+def _rounded(entry: Floor, level: float) -> float:
+    """Return a level that can be reached as it is written: whole units and amounts, four decimals of a share."""
+    if is_ceiling(entry):
+        return ceil(level * 1e4) / 1e4
+    return float(floor(level)) if entry.measure in ("live_units", "hard_cash") else floor(level * 1e4) / 1e4
+
+
+def _with_floor(instance: Instance, others: tuple[Floor, ...], entry: Floor, amount: float) -> Instance:
+    floors = (*others, entry.model_copy(update={"amount": amount}))
+    return replace(instance, settings=instance.settings.model_copy(update={"floors": floors}))
+
+
+def _nearest(instance: Instance, others: tuple[Floor, ...], entry: Floor, beyond: float, options: SolverOptions) -> float:
+    """Return a level that one plan reaches in every quarter of a floor, as near to what it asks as a few tries find it."""
+    end, reached, beyond = perf_counter() + CLOSER_SECONDS, 1.0 if is_ceiling(entry) else 0.0, beyond
+    while abs(beyond - reached) > CLOSE * max(beyond, reached) and perf_counter() < end:
+        middle = _rounded(entry, 0.5 * (reached + beyond))
+        if middle in (reached, beyond):
+            break
+        if feasible(_with_floor(instance, others, entry, middle), options):
+            reached = middle
+        else:
+            beyond = middle
+    return reached
 
 
 def _closer(instance: Instance, amount: Amount, enough: float, options: SolverOptions) -> float:

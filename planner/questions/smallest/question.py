@@ -25,7 +25,7 @@ def read(values: Values) -> Ask:
         from planner.questions.smallest.answer import answer_of
         from planner.questions.smallest.smallest import smallest
 
-        found = smallest(asking.subject.instance, share, measures, asking.options, asking.tell, asking.given)
+        found = smallest(asking.subject.instance, share, measures, asking.options, asking.tell, asking.given, asking.workers)
         return answer_of(found, asking.given)
 
     return Ask(answered, plans=1 + len(measures))
@@ -44,5 +44,6 @@ QUESTION = Question(
             "by", "Measure to minimise; may be repeated.  [default: all]", kind="choice", choices=tuple(MEASURES), multiple=True
         ),
     ),
+    side_by_side=True,
     out_help="Folder to write the table and the plans to.",
 )

@@ -6,16 +6,17 @@ from dataclasses import dataclass
 from instances import Instance
 from instances.draft import Draft
 from instances.schema.settings import SolverOptions
-from models import WarmStart
+from models import Solution, WarmStart
 from models.running.stopping import interrupts_end_all
 from planner.economics.lines import CENT
 from planner.errors import WITHOUT_PLAN, QuestionError
 from planner.objectives import SMALLEST
 from planner.plan.plan import Plan
-from planner.planning import planned
+from planner.planning import Priced, plan_from, planned
 from planner.replanning.given import Given, base_of, start_of
 from planner.replanning.resolving import must_aim_at_npv, repriced
-from planner.replanning.telling import Tell, teller
+from planner.replanning.telling import Tell
+from planner.workers import ALONE, Call, Task, Workers
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,6 +49,7 @@ def smallest(
     options: SolverOptions,
     tell: Tell,
     given: Given | None = None,
+    workers: Workers = ALONE,
 ) -> Smallest:
     """Plan an instance for the NPV, and then as small as the share of it allows.
 
@@ -57,6 +59,8 @@ def smallest(
     ----------
     given
         the plan to start from, in place of one of the greatest NPV.
+    workers
+        plan for the measures side by side: each knows the base alone.
 
     Raises
     ------
@@ -71,17 +75,45 @@ def smallest(
         base = base_of(case, given, options, tell, "greatest NPV", warm_start=WarmStart())
         if base.worth <= CENT:
             raise QuestionError("no plan worth more than the base case was found, so there is no NPV to keep a share of")
-        plans: dict[str, Plan] = {}
-        without: dict[str, str] = {}
-        for measure in (one for one in SMALLEST if one in measures):
-            if request.interrupted:
-                break
-            small = repriced(case, aiming_at(instance, measure, keep))
-            try:
-                plans[measure] = planned(small, options, teller(tell, measure.replace("_", " ")), greatest=base.solution)
-            except WITHOUT_PLAN as error:
-                without[measure] = str(error)
+        asked = [one for one in SMALLEST if one in measures]
+        context = _Context(case, keep, options, base.solution)
+        tasks = [_task(one) for one in asked]
+        found = workers.run(_planned_for, context, tasks, tell=tell, what="measures")
+    plans: dict[str, Plan] = {}
+    without: dict[str, str] = {}
+    for measure, one in zip(asked, found, strict=True):
+        if isinstance(one, str):
+            without[measure] = one
+        elif one is not None:
+            plans[measure] = plan_from(_aiming(case, measure, keep), one, options)
     return Smallest(base, keep, plans, without, request.interrupted)
+
+
+@dataclass(frozen=True, eq=False)
+class _Context:
+    """The common part of all measures: the instance priced, the share to keep, solver options, and the greatest NPV."""
+
+    case: Priced
+    keep: float
+    options: SolverOptions
+    greatest: Solution
+
+
+def _task(measure: str) -> Task[str, Solution | str]:
+    return Task(measure.replace("_", " "), lambda _: measure)
+
+
+def _planned_for(context: _Context, measure: str, call: Call) -> Solution | str:
+    """Return the smallest plan by a measure, or why there is none."""
+    small = _aiming(context.case, measure, context.keep)
+    try:
+        return planned(small, context.options, call.on_progress, greatest=context.greatest).solution
+    except WITHOUT_PLAN as error:
+        return str(error)
+
+
+def _aiming(case: Priced, measure: str, keep: float) -> Priced:
+    return repriced(case, aiming_at(case.instance, measure, keep))
 
 
 def aiming_at(instance: Instance, measure: str, keep: float) -> Instance:

@@ -19,9 +19,9 @@ from planner.replanning.cases import Case, CaseInstance, case_instances
 from planner.replanning.difference import NOTHING, Difference, aims_at_npv, difference
 from planner.replanning.given import Given, base_of, start_of, with_fixed_base
 from planner.replanning.measured import by_measure, difference_of_measures
-from planner.replanning.resolving import best_of_starts, handed_on, planned_from, repriced, with_bound
+from planner.replanning.resolving import best_of_starts, handed_on, repriced, with_bound
 from planner.replanning.sameness import same_programme
-from planner.replanning.telling import Tell, teller
+from planner.replanning.telling import Tell
 from planner.workers import ALONE, Call, Known, Task, Workers
 
 BASE: Final = "base"
@@ -152,7 +152,7 @@ def what_if(
         if _only_npv(instance):
             base, solved = _exchanged(start, base, solved)
         if prove and not request.interrupted and (_only_npv(instance) or by_measure(instance)):
-            base, solved = _proven(start, base, solved, options, tell)
+            base, solved = _proven(start, base, solved, options, tell, workers)
     outcomes = tuple(one.outcome for one in solved)
     answer = with_fixed_base(WhatIf(base, outcomes, options.gap, request.interrupted), given)
     if given is None:
@@ -285,17 +285,20 @@ def _with_best(solved: _Solved, start: Priced, base: Plan, plans: Sequence[Plan]
 
 
 def _proven(
-    start: Priced, base: Plan, solved: Sequence[_Solved], options: SolverOptions, tell: Tell
+    start: Priced, base: Plan, solved: Sequence[_Solved], options: SolverOptions, tell: Tell, workers: Workers
 ) -> tuple[Plan, list[_Solved]]:
-    """Solve base and the cases whose order to it is not proven again, with ever smaller gaps."""
+    """Solve base and the cases whose order to it is not proven again, side by side, with ever smaller gaps."""
     found = list(solved)
     for _ in range(ROUNDS):
         are_open = [one.case is not None and _is_open(base, one.outcome) for one in found]
         if not any(are_open) or options.gap == 0.0:
             break
         options = options.model_copy(update={"gap": options.gap * TIGHTER})
-        base = _tighter(start, base, options, tell, BASE)
-        found = [_tightened(one, options, tell) if is_open else one for one, is_open in zip(found, are_open, strict=True)]
+        places = [place for place, is_open in enumerate(are_open) if is_open]
+        pairs = [(BASE, start, base), *((found[place].outcome.made.case.name, *_priced_plan(found[place])) for place in places)]
+        base, *plans = _tightened(start, pairs, options, tell, workers)
+        for place, plan in zip(places, plans, strict=True):
+            found[place] = found[place].with_plan(plan)
         if _only_npv(start.instance):
             base, found = _exchanged(start, base, found)
     return base, found
@@ -309,20 +312,44 @@ def _is_open(base: Plan, outcome: Outcome) -> bool:
     return gain is not None and outcome.plan is not base and gain.verdict.startswith("not")
 
 
-def _tightened(solved: _Solved, options: SolverOptions, tell: Tell) -> _Solved:
+def _priced_plan(solved: _Solved) -> tuple[Priced, Plan]:
+    """Return the case and the plan of an open one, which has both."""
     if solved.case is None or solved.plan is None:
-        return solved
-    return solved.with_plan(_tighter(solved.case, solved.plan, options, tell, solved.outcome.made.case.name))
+        raise ValueError("a case without a plan is not open")
+    return solved.case, solved.plan
 
 
-def _tighter(case: Priced, plan: Plan, options: SolverOptions, tell: Tell, name: str) -> Plan:
-    """Solve a case again from its plan; the better bound of the two stands, or the one with the smaller gap of the measure."""
-    if plan.proven_gap is not None and plan.proven_gap <= options.gap:
-        return plan
+def _tightened(
+    start: Priced, pairs: Sequence[tuple[str, Priced, Plan]], options: SolverOptions, tell: Tell, workers: Workers
+) -> list[Plan]:
+    """Solve named cases on from their plans, each on its own, and return the better plan of each."""
+
+    def task(name: str, case: Priced, plan: Plan) -> Task[_Given, _Found]:
+        known = plan.proven_gap is not None and plan.proven_gap <= options.gap
+        given = Known(_Found()) if known else _Given(case.instance, (plan.chosen.menu.start,))
+        return Task(f"{name}, to a gap of {100 * options.gap:.4f} %", lambda _: given)
+
+    tasks = [task(*pair) for pair in pairs]
+    found = workers.run(_solved_on, _Context(start, options), tasks, tell=tell, what="cases")
+    return [_tighter(case, plan, one, options) for (_, case, plan), one in zip(pairs, found, strict=True)]
+
+
+def _solved_on(context: _Context, given: _Given, call: Call) -> _Found:
+    """Solve a case on from its plan; nothing is found where that fails, as there is a plan."""
+    start = context.start
     try:
-        again = planned_from(case, [plan], options, teller(tell, f"{name}, to a gap of {100 * options.gap:.4f} %"))
+        case = start if given.instance is start.instance else repriced(start, given.instance)
+        plan = planned(case, context.options, call.on_progress, best_of_starts(case, given.known))
     except PlannerError:
+        return _Found()
+    return _Found(plan.solution, plan.hedge)
+
+
+def _tighter(case: Priced, plan: Plan, found: _Found | None, options: SolverOptions) -> Plan:
+    """Return the plan of a case after a further solve; the better bound stands, or the plan with the smaller gap of a measure."""
+    if found is None or found.solution is None:
         return plan
+    again = replace(plan_from(case, found.solution, options), hedge=found.hedge)
     if plan.hedge is not None:
         return again if (again.proven_gap or 0.0) <= (plan.proven_gap or inf) else plan
     return with_bound(again, plan.bound)

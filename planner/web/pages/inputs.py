@@ -17,6 +17,8 @@ from instances.toml_lines import key_path
 from instances.wording import schema_at, schema_of, takes
 from planner.editing import Change, EditedInputs
 from planner.web.exports import archive
+from planner.web.held import held
+from planner.web.input_marks import marked, setting_takes
 from planner.web.pages.start import problem_table
 from planner.web.parts import plain
 from planner.web.session import session
@@ -47,13 +49,15 @@ def page() -> None:
         problem_table(found.problems)
     present = [file for file in TABLES if file in own.inputs.files]
     if present:
-        file = st.selectbox("Table", present)
+        file = st.selectbox("Table", present, key=held("inputs-table", present))
         table = opened_table(file, own.inputs.files[file])
         if table is None:
             st.error(plain(f"{file} cannot be split into rows."))
         else:
             _grid(file, table)
+            marked(own.inputs, file, found.problems)
     _plan_values()
+    marked(own.inputs, PLAN, found.problems)
     if own.inputs.changes:
         st.subheader("Changes")
         rows = [{"file": one.table, "row": one.row, "column": one.column, "was": str(one.old), "is": str(one.new)}
@@ -101,7 +105,7 @@ def _show_anew() -> None:
 
 
 def _plan_values() -> None:
-    """Show the values of plan.toml in a grid, by path; lists stand as they are written."""
+    """Show the values of plan.toml in a grid, by path, with what each takes; lists stand as they are written."""
     own = session()
     text = decoded(PLAN, own.inputs.files.get(PLAN, b"")) if own.inputs is not None else ""
     try:
@@ -111,11 +115,18 @@ def _plan_values() -> None:
     if not values:
         return
     st.subheader("Settings")
-    frame = pd.DataFrame({"setting": list(values), "value": [written(one) for one in values.values()]})
     key = f"grid plan {st.session_state.get(SHOWN, 0)}"
+    frame = _began(key, pd.DataFrame({
+        "setting": list(values), "value": [written(one) for one in values.values()], "takes": map(setting_takes, values),
+    }))  # fmt: skip
+    config = {
+        "setting": st.column_config.Column(help="Its path in plan.toml."),
+        "value": st.column_config.TextColumn(help="As plan.toml has it; blank for its default."),
+        "takes": st.column_config.Column(help="The values that are allowed."),
+    }
     st.data_editor(
-        frame, key=key, disabled=["setting"], num_rows="fixed", width="stretch", hide_index=True, on_change=_take_settings,
-        args=(key, values),
+        frame, key=key, disabled=["setting", "takes"], num_rows="fixed", width="stretch", hide_index=True, column_config=config,
+        on_change=_take_settings, args=(key, frame["setting"].tolist(), values),
     )  # fmt: skip
 
 
@@ -136,14 +147,16 @@ def _leads_back(path: tuple[str | int, ...]) -> bool:
     return path_of(key_path(path)) == path
 
 
-def _take_settings(key: str, values: dict[str, Any]) -> None:
-    """Make changes of the settings that a person edited; a text that is no value of TOML stands as a text."""
-    paths = list(values)
+def _take_settings(key: str, paths: list[str], values: dict[str, Any]) -> None:
+    """Make changes of the settings that a person edited; a text that is no value of TOML stands as a text.
+
+    paths: of the rows of the grid. values: as plan.toml has them now.
+    """
     for place, cells in st.session_state[key]["edited_rows"].items():
         path = paths[int(place)]
         new = _value(cells.get("value"))
-        if new != values[path]:
-            _change(Change(PLAN, None, path, values[path], new))
+        if new != values.get(path):
+            _change(Change(PLAN, None, path, values.get(path), new))
 
 
 def _value(text: str | None) -> Any:
@@ -181,7 +194,7 @@ def _grid(file: str, table: ReadTable) -> None:
         else:
             # numbers too: the editor of numbers loads late, and drops what is typed until then
             alignment: Literal["left", "right"] = "right" if name in numeric_columns(kind) else "left"
-            config[name] = st.column_config.TextColumn(help=said, alignment=alignment)
+            config[name] = st.column_config.TextColumn(help=said, alignment=alignment, max_chars=schema.get("maxLength"))
     numbered = frame.rename_axis(ROW).reset_index()
     st.data_editor(
         numbered, key=key, hide_index=True, column_config=config, num_rows="dynamic", width="stretch", on_change=_take,
@@ -208,8 +221,7 @@ def _began(key: str, frame: pd.DataFrame) -> pd.DataFrame:
 
 def _choices(schema: Mapping[str, Any]) -> list[str]:
     """Return the texts that a value may be; none where it is free."""
-    kinds = schema.get("anyOf", [schema])
-    return [str(one) for kind in kinds for one in kind.get("enum", [])]
+    return ["yes", "no"] if schema.get("type") == "boolean" else [str(one) for one in schema.get("enum", [])]
 
 
 def _take(key: str, file: str, began: pd.DataFrame) -> None:

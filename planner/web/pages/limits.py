@@ -8,6 +8,7 @@ from instances.measures import MEASURES
 from instances.schema.rules import Measure
 from planner.jobs.declared import question_named
 from planner.web.asking import Subject, ask, subject, watch
+from planner.web.held import held
 from planner.web.section import Wanted, answers, section, solver_options
 from planner.web.session import session
 
@@ -23,7 +24,8 @@ def page() -> None:
     about = subject()
     if about is None:
         return
-    chosen = st.segmented_control("Question", [CURVE, LITTLE], default=CURVE, key="limits-which", label_visibility="collapsed")
+    key = held("limits-which", [CURVE, LITTLE])
+    chosen = st.segmented_control("Question", [CURVE, LITTLE], default=CURVE, key=key, label_visibility="collapsed")
     if chosen == LITTLE:
         st.text("Each budget and capacity is raised alone, and planned anew: which one is worth most?")
         wanted = Wanted(question_named("marginals"), "Raise each limit a little", ("increment", "seconds"))
@@ -38,9 +40,9 @@ def _curve(about: Subject) -> None:
     rules = {rule.name: rule for rule in about.instance.settings.limits}
     options = [*(what for what in ALL if any(_kind(rule.measure) == what for rule in rules.values())), *rules]
     left, right = st.columns([1, 2])
-    what = left.selectbox("Limit", options, format_func=lambda name: ALL.get(name, name), key="frontier-limit")
-    least, most = right.slider("Shares, per cent", LEAST, MOST, (60, 140), STEP, key="frontier-shares", format="%d %%")
-    step = left.number_input("Step, per cent", 1, 100, 20, key="frontier-step", help="Each step is a plan of its own.")
+    what = left.selectbox("Limit", options, format_func=lambda name: ALL.get(name, name), key=held("frontier-limit", options))
+    least, most = right.slider("Shares, per cent", LEAST, MOST, (60, 140), STEP, key=held("frontier-shares"), format="%d %%")
+    step = left.number_input("Step, per cent", 1, 100, 20, key=held("frontier-step"), help="Each step is a plan of its own.")
     with st.expander("More options"):
         flags = solver_options("frontier")
     watch("frontier")

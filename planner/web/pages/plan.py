@@ -8,10 +8,12 @@ import streamlit as st
 from planner.errors import ExitCode, PlannerError
 from planner.jobs.outcomes import JobFailed, PlanDone
 from planner.reports.wording import proof_in_words
+from planner.web.held import held
 from planner.web.parts import line, plain
 from planner.web.plan_parts import cash, headline, heat, roadmap, schedule
 from planner.web.plan_view import PlanView, view_of
 from planner.web.planning import collect, ended, has_inputs, start_plan
+from planner.web.repair_part import repair_part
 from planner.web.running import running
 from planner.web.session import session
 from planner.web.unit_part import is_asking, unit_part
@@ -21,8 +23,8 @@ LONGEST: Final = 1e6
 
 
 WORDS: Final[dict[int, str]] = {
-    ExitCode.INFEASIBLE: "It is proven that no plan keeps every limit and rule: some conflict. Loosen one and plan again; "
-    "rollout repair names which, and how to fix it, for the folder that the page Inputs hands out.",
+    ExitCode.INFEASIBLE: "It is proven that no plan keeps every limit and rule: some conflict. "
+    "The button below names which, and how to fix it; then change the inputs and plan again.",
     ExitCode.NO_PLAN: "No plan was found in the time given, and nothing proves that there is none. Allow more time.",
     ExitCode.INTERRUPTED: "The search ended before there was a plan to keep.",
 }
@@ -40,7 +42,9 @@ def page() -> None:
         _solve()
     if not is_asking():
         running()
-    _said(ended())
+    last = ended()
+    _said(None if last is None else last.outcome)
+    repair_part(last)
     _plan()
 
 
@@ -48,11 +52,12 @@ def _solve() -> None:
     """Show the button and its options."""
     left, middle, right = st.columns([2, 1, 1], vertical_alignment="bottom")
     limit = middle.number_input(
-        "Time limit, seconds", 1.0, LONGEST, None, placeholder="as the inputs have it", help="The best plan by then is kept."
-    )
+        "Time limit, seconds", 1.0, LONGEST, None, placeholder="as the inputs have it", help="The best plan by then is kept.",
+        key=held("plan-time"),
+    )  # fmt: skip
     gap = right.number_input(
         "Gap to prove, per cent", 0.0, 100.0, None, placeholder="as the inputs have it",
-        help="The search ends when no plan can be better by more than this.",
+        help="The search ends when no plan can be better by more than this.", key=held("plan-gap"),
     )  # fmt: skip
     given = {"time_limit": limit, "gap": None if gap is None else gap / 100}
     words = "Plan" if session().current is None else "Plan anew"

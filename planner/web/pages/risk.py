@@ -7,6 +7,7 @@ import streamlit as st
 
 from planner.jobs.declared import question_named
 from planner.web.asking import subject
+from planner.web.held import held
 from planner.web.more_questions import more_questions
 from planner.web.section import Wanted, section
 
@@ -59,7 +60,9 @@ def page() -> None:
     if about is None:
         return
     titles = [*TOPICS, MORE]
-    chosen = st.segmented_control("Question", titles, default=titles[0], key="risk-which", label_visibility="collapsed")
+    chosen = st.segmented_control(
+        "Question", titles, default=titles[0], key=held("risk-which", titles), label_visibility="collapsed"
+    )
     if chosen == MORE:
         more_questions(about)
         return

@@ -6,6 +6,7 @@ import streamlit as st
 from instances.problems import CATALOGUE, InputProblems, Problem
 from instances.reader import example_names
 from planner.editing import EditedInputs, from_uploads
+from planner.web.held import held
 from planner.web.parts import plain
 from planner.web.session import session
 from planner.wording import counted
@@ -15,7 +16,8 @@ def page() -> None:
     """Show the choice of inputs, and what was read."""
     st.title("Start")
     own = session()
-    name = st.selectbox("An example", example_names(), index=None, placeholder="Choose one")
+    examples = example_names()
+    name = st.selectbox("An example", examples, index=None, placeholder="Choose one", key=held("start-example", examples))
     if st.button("Open the example", disabled=name is None) and name is not None:
         own.inputs = EditedInputs.from_example(name)
     files = st.file_uploader("Your own: a workbook, the files of a folder, or a zip of it", accept_multiple_files=True)

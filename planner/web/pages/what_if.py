@@ -1,5 +1,6 @@
 """The page What if: cases by slider and named figures, planned and beside each other."""
 
+from functools import partial
 from typing import Final
 
 import streamlit as st
@@ -14,12 +15,16 @@ from planner.web.asking import Subject, ask, given_folder, subject, watch
 from planner.web.case_editor import edited_case, fault_of
 from planner.web.case_results import show_cases
 from planner.web.case_words import in_words
+from planner.web.held import held
 from planner.web.parts import line, parts, plain
 from planner.web.section import answers, solver_options
 from planner.web.session import session
 
 KEY: Final = "whatif"
 """Of this page's answer and its widgets."""
+
+FORM: Final = f"{KEY}-form"
+"""Key of the number of the form of a case: the next one is an empty form."""
 
 QUICK: Final[dict[str, Case]] = {
     "Budgets at 80 %": cases_of(budgets=["80%"])[0],
@@ -71,7 +76,7 @@ def _fits(about: Subject, case: Case) -> bool:
 
 def _own(about: Subject) -> None:
     """Show the form of a case, and add the case where it can be planned."""
-    form = st.session_state.setdefault(f"{KEY}-form", 0)
+    form = session().memory.setdefault(FORM, 0)
     case = edited_case(about.adjustable, f"{KEY}-{form}")
     line(f"This case: {in_words(case)}")
     if st.button("Add this case", key=f"{KEY}-add"):
@@ -80,7 +85,7 @@ def _own(about: Subject) -> None:
             st.error(plain(fault))
         else:
             session().cases.append(case)
-            st.session_state[f"{KEY}-form"] = form + 1
+            session().memory[FORM] = form + 1
             st.rerun()
 
 
@@ -98,7 +103,7 @@ def _listed(about: Subject) -> None:
     with st.expander("Save the cases, or use saved ones"):
         st.download_button(
             f"Download {FILE}",
-            written_cases(cases),
+            partial(written_cases, tuple(cases)),
             FILE,
             "application/toml",
             disabled=not cases,
@@ -132,7 +137,9 @@ def _compare(about: Subject) -> None:
     cases = session().cases
     with st.expander("More options"):
         flags = solver_options(KEY)
-        prove = st.checkbox("Prove the order", key=f"{KEY}-prove", help="Solves longer where it is not proven which is better.")
+        prove = st.checkbox(
+            "Prove the order", key=held(f"{KEY}-prove"), help="Solves longer where it is not proven which is better."
+        )
     if st.button("Compare with the plan", type="primary", key=f"{KEY}-ask", disabled=not cases or session().is_busy):
         file = given_folder() / FILE
         file.write_bytes(written_cases(cases))

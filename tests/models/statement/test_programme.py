@@ -5,9 +5,9 @@ import pyomo.environ as pyo
 import pytest
 
 from models import NEVER, Charge, Gate, SolveStatus, solve, write_model
+from models.statement.families import BLOCKS
+from models.statement.families import FAMILIES as ROW_FAMILIES
 from models.statement.programme import state_programme
-from models.statement.row_families import ROW_FAMILIES
-from models.statement.rows import BLOCKS
 from tests.models.builders import FAMILY_CASES, GOLDEN, gated, grouped, menus
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from models.statement.programme import state_programme
 from models.statement.standard_form import compiled_form, standard_form
 from models.statement.variables import assignment
-from tests.models.builders import FAMILY_CASES, random_problem, random_returns
+from tests.models.builders import FAMILY_CASES, random_problem, random_returns, random_tiers
 from tests.oracles.brute_force import every_plan
 
 
@@ -40,6 +40,7 @@ def assert_same(problem):
 def test_both_forms_are_equal_on_random_problems(seed):
     assert_same(random_problem(seed))
     assert_same(random_returns(seed))
+    assert_same(random_tiers(seed))
 
 
 @pytest.mark.parametrize("family", FAMILY_CASES)
@@ -51,7 +52,7 @@ def test_both_forms_are_equal_for_each_family(family):
 @settings(max_examples=40, deadline=None)
 @given(st.integers(0, 2**32 - 1))
 def test_assignment_of_a_plan_keeps_all_rows_and_only_those_plans_do(seed):
-    draw = random_returns if seed % 2 else random_problem
+    draw = (random_problem, random_returns, random_tiers)[seed % 3]
     problem = draw(seed, units=3)
     form = standard_form(problem)
     for plan in every_plan(problem):

@@ -1,0 +1,29 @@
+"""The measures of floors: which are rates, not to be exceeded, and what they are rates of."""
+
+from typing import Literal, TypeAlias
+
+from instances.effects import EFFECT_BASES, Base
+from instances.schema.rules import Floor
+
+SUFFIX = "_rate"
+"""End of the measures that are rates, as of the columns of units.csv that hold them."""
+
+Volume: TypeAlias = Literal["orders", "revenue", "hours"]
+
+VOLUMES: dict[Base, Volume] = {"order event": "orders", "share of revenue": "revenue", "share of hours": "hours"}
+"""The volume that a rate is a share of."""
+
+
+def is_ceiling(rule: Floor) -> bool:
+    """Return whether a floor is about an average rate, which is to be at most its amount."""
+    return rule.measure.endswith(SUFFIX)
+
+
+def rate_of(rule: Floor) -> str:
+    """Return the effect that moves the rate of a floor, such as late of late_rate."""
+    return rule.measure.removesuffix(SUFFIX)
+
+
+def volume_of(rule: Floor) -> Volume:
+    """Return the volume by which an average rate is weighted: what it is a share of."""
+    return VOLUMES[EFFECT_BASES[rate_of(rule)]]

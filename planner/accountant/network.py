@@ -1,0 +1,139 @@
+"""The network of a plan: its live nodes by quarter, the share of each quarter, and the figures of a unit at that share."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from instances.schema.instance import Instance
+from instances.schema.levers import Lever
+from planner.accountant.levers import LeverFacts, Roadmap, UnitRates, end_quarter, going_live
+from planner.accountant.lines import Amounts
+from planner.accountant.site import Site
+from planner.accountant.state import State
+from planner.accountant.unit_model import UnitModel
+
+WHOLE_EFFECTS = ("inventory",)
+"""Effects that do not depend on the network."""
+
+
+@dataclass(frozen=True)
+class Reach:
+    """The network of a plan by quarter.
+
+    Attributes
+    ----------
+    lever
+        whose benefits depend on it.
+    nodes
+        live nodes in each quarter 1..H.
+    reached
+        nodes of each stage, and the quarter in which it is reached; None if it never is.
+    share
+        phi in each quarter 1..H.
+    """
+
+    lever: str
+    nodes: tuple[int, ...]
+    reached: tuple[tuple[int, int | None], ...]
+    share: tuple[float, ...]
+
+    def at(self, quarter: int) -> float:
+        """Return phi in a quarter, that of H after it."""
+        return self.share[min(quarter, len(self.share)) - 1] if quarter >= 1 else 0.0
+
+    def stages(self) -> list[tuple[int, int | None]]:
+        """Return nodes and quarter of each stage."""
+        return list(self.reached)
+
+
+def network_lever(instance: Instance) -> str | None:
+    """Return the lever with stages of its network."""
+    return next((name for name, lever in instance.settings.levers.items() if lever.network), None)
+
+
+def reach_of(instance: Instance, levers: Mapping[str, LeverFacts], roadmaps: Mapping[str, Roadmap]) -> Reach | None:
+    """Return the network of a plan, given as the roadmap of each unit; None where no lever has stages."""
+    name = network_lever(instance)
+    if name is None:
+        return None
+    last, lever = len(instance.quarters), instance.settings.levers[name]
+    nodes = [0] * last
+    for unit in instance.units:
+        roadmap = going_live(levers, roadmaps.get(unit.unit, {}))
+        if name in roadmap:
+            leaves = last if unit.exit_quarter is None else min(last, instance.quarter_index(unit.exit_quarter))
+            until = min(leaves, end_quarter(roadmap, lever) - 1, _closed_after(instance, unit.unit, name))
+            for quarter in range(max(1, roadmap[name]), until + 1):
+                nodes[quarter - 1] += 1
+    return reach_with(name, lever, nodes)
+
+
+def reach_with(name: str, lever: Lever, nodes: Sequence[int]) -> Reach:
+    """Return the network with so many nodes by quarter: a stage stays reached."""
+    reached: list[tuple[int, int | None]] = []
+    share = [0.0] * len(nodes)
+    for stage in lever.network:
+        first = next((quarter for quarter, count in enumerate(nodes, start=1) if count >= stage.nodes), None)
+        reached.append((stage.nodes, first))
+        for quarter in range(len(nodes) + 1 if first is None else first, len(nodes) + 1):
+            share[quarter - 1] = max(share[quarter - 1], stage.share)
+    return Reach(name, tuple(nodes), tuple(reached), tuple(share))
+
+
+def first_stage_alone(reach: Reach, lever: Lever) -> Reach:
+    """Return the network as it is with one node for ever."""
+    single = max((stage.share for stage in lever.network if stage.nodes == 1), default=0.0)
+    return Reach(reach.lever, reach.nodes, (), (single,) * len(reach.share))
+
+
+def _closed_after(instance: Instance, unit: str, lever: str) -> int:
+    """Return the last quarter of a lever that a pin closes down, the last of the evaluation without one."""
+    pins = [pin for pin in instance.pins if pin.unit == unit and pin.lever == lever and pin.until is not None]
+    return min((instance.quarter_index(str(pin.until)) for pin in pins), default=len(instance.quarters))
+
+
+def without_network(levers: Mapping[str, LeverFacts], name: str) -> dict[str, LeverFacts]:
+    """Return the levers, one of them without the part of its benefits that the network brings."""
+    facts = levers[name]
+    left = 1 - facts.lever.network_part
+    effects = {
+        effect: amount * left if amount > 0 and effect not in WHOLE_EFFECTS else amount for effect, amount in facts.lever.effects
+    }
+    own = facts.lever.model_copy(update={"effects": facts.lever.effects.model_copy(update=effects)})
+    changed = replace(facts, lever=own)
+    return {**levers, name: changed}
+
+
+class NetworkModel(UnitModel):
+    """A unit whose figures lie between those without the network and those with all of it: own + phi * (whole - own)."""
+
+    def __init__(self, site: Site, base: Roadmap, own: Site, reach: Reach) -> None:
+        super().__init__(site, base)
+        self._own, self._reach = UnitModel(own, base), reach
+
+    def at(self, reach: Reach) -> "NetworkModel":
+        """Return the unit with another network."""
+        return NetworkModel(self.site, self.base, self._own.site, reach)
+
+    def state(self, roadmap: Roadmap, quarter: int) -> State:
+        """Return the state of the unit in a quarter under a roadmap."""
+        whole = super().state(roadmap, quarter)
+        if self._reach.lever not in roadmap or not whole.is_open:
+            return whole
+        own, phi = self._own.state(roadmap, quarter), self._reach.at(quarter)
+        return whole._replace(
+            rates=UnitRates(*[_between(one, other, phi) for one, other in zip(own.rates, whole.rates, strict=True)]),
+            orders=_between(own.orders, whole.orders, phi),
+            hours=_between(own.hours, whole.hours, phi),
+        )
+
+    def levels(self, roadmap: Roadmap, quarter: int) -> Amounts:
+        """Return the levels in a quarter under a roadmap, by line."""
+        whole = super().levels(roadmap, quarter)
+        if self._reach.lever not in roadmap:
+            return whole
+        own, phi = self._own.levels(roadmap, quarter), self._reach.at(quarter)
+        return tuple([_between(one, other, phi) for one, other in zip(own, whole, strict=True)])
+
+
+def _between(own: float, whole: float, phi: float) -> float:
+    return own + phi * (whole - own)

@@ -1,0 +1,46 @@
+"""Cohorts in sequence: what the first launch in a cohort asks of the cohort before it."""
+
+from collections.abc import Iterator
+from itertools import pairwise
+from math import ceil
+
+from instances.schema.waves import CohortSequence
+from planner.accountant.records import LimitLine
+from planner.accountant.schedule import Schedule
+
+
+def sequence_lines(schedule: Schedule, rule: CohortSequence) -> Iterator[LimitLine]:
+    """Yield the rows of a sequence: by waiting cohort and decision quarter, the units that must and that do have gone live."""
+    for before, cohort in pairwise(rule.cohorts):
+        if any(rule.lever in schedule.base(unit) for unit in _members(schedule, cohort)):
+            continue
+        first = min(
+            (one.quarter for one in schedule.placed if (one.lever, one.unit.cohort) == (rule.lever, cohort)), default=None
+        )
+        needed = _needed(schedule, rule, before)
+        for quarter in range(1, schedule.timing.decision + 1):
+            allowed = needed if first is not None and first <= quarter else 0
+            used = _gone_live(schedule, before, rule.lever_before or rule.lever, quarter - rule.lag)
+            label = schedule.timing.labels[quarter - 1]
+            yield LimitLine(rule.name, "sequence", cohort, label, allowed=allowed, used=used, at_least=True)
+
+
+def _members(schedule: Schedule, cohort: str) -> list[str]:
+    return [unit.unit for unit in schedule.instance.units if unit.cohort == cohort]
+
+
+def _needed(schedule: Schedule, rule: CohortSequence, cohort: str) -> int:
+    if rule.live_units is not None:
+        return rule.live_units
+    assert rule.live_share is not None
+    return ceil(rule.live_share * len(_members(schedule, cohort)) - 1e-9)
+
+
+def _gone_live(schedule: Schedule, cohort: str, lever: str, quarter: int) -> int:
+    """Return the number of units of a cohort that have gone live with a lever by a quarter, while they were open."""
+    number = 0
+    for name in _members(schedule, cohort):
+        begins = schedule.live(name).get(lever)
+        if begins is not None and begins <= quarter:
+            number += begins < 1 or schedule.site(schedule.units[name]).is_open(begins)
+    return number

@@ -1,0 +1,87 @@
+"""The network of a lever: its stages by the number of live nodes, and the share of its part of the benefits by quarter.
+
+figure(q) = own(q) + phi(q) (whole(q) - own(q)): "own" has the effects that a launch has without the network.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from instances.schema.levers import Lever
+from instances.schema.settings import Settings
+from models.problem import FloatArray, IntArray
+from planner.economics.effects import LeverModel
+from planner.economics.of_units import OfUnits
+from planner.economics.timeline import Timeline
+
+UNTOUCHED = ("inventory",)
+"""Effects that do not depend on the network."""
+
+
+@dataclass(frozen=True, eq=False)
+class Network:
+    """The stages of one lever, and the share that is reached in each quarter.
+
+    Attributes
+    ----------
+    lever
+        its number.
+    own
+        the models of all levers, that of this one without the network's part of its benefits.
+    first
+        share from the first node on, that of a stage of 1 node: a lever that is live has reached it.
+    need, share
+        int[stages] and float[stages]: nodes of the other stages, and what each adds to the share.
+    reach
+        float[C]: phi by quarter; `first` throughout where no plan is known yet.
+    """
+
+    lever: int
+    own: tuple[LeverModel, ...]
+    first: float
+    need: IntArray
+    share: FloatArray
+    reach: FloatArray
+
+    def reached(self, nodes: IntArray) -> IntArray:
+        """Return int[stages]: the first of the quarters 1..H with enough nodes, int[H]; 0 for a stage that is never reached."""
+        enough = nodes[np.newaxis, :] >= self.need[:, np.newaxis]
+        return np.where(enough.any(axis=1), enough.argmax(axis=1) + 1, 0)
+
+    def reach_of(self, nodes: IntArray) -> FloatArray:
+        """Return float[C]: phi by quarter with so many live nodes, int[H]."""
+        reach = np.full(self.reach.size, self.first)
+        for quarter, share in zip(self.reached(nodes).tolist(), self.share.tolist(), strict=True):
+            if quarter:
+                reach[quarter - 1 :] += share
+        return reach
+
+
+def network_of(settings: Settings, models: Sequence[LeverModel], time: Timeline) -> Network | None:
+    """Return the network of an instance; None if no lever has stages."""
+    for number, lever in enumerate(settings.levers.values()):
+        if lever.network:
+            own = tuple(_own(model, lever) if one == number else model for one, model in enumerate(models))
+            return _staged(number, lever, own, time.columns)
+    return None
+
+
+def _staged(number: int, lever: Lever, own: tuple[LeverModel, ...], columns: int) -> Network:
+    first = lever.network[0].share if lever.network[0].nodes == 1 else 0.0
+    later = [stage for stage in lever.network if stage.nodes > 1]
+    share = np.diff([first, *(stage.share for stage in later)])
+    need = np.array([stage.nodes for stage in later], dtype=np.int64)
+    return Network(number, own, first, need, share, np.full(columns, first))
+
+
+def _own(model: LeverModel, lever: Lever) -> LeverModel:
+    effect = {name: one if name in UNTOUCHED else _without(one, lever.network_part) for name, one in model.effect.items()}
+    return replace(model, effect=effect)
+
+
+def _without(effect: OfUnits, part: float) -> OfUnits:
+    """Return an effect without the network's part of it where it is a benefit."""
+    if isinstance(effect, np.ndarray):
+        return np.where(effect > 0, effect * (1 - part), effect)
+    return effect * (1 - part) if effect > 0 else effect

@@ -1,0 +1,108 @@
+"""A fleet whose lever has a network, at the stages that a plan reaches; and the gains of roadmaps by the quarter of a stage."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from models.problem import FloatArray, IntArray
+from planner.economics.blocks import block_rows, blocks
+from planner.economics.fleet import Fleet
+from planner.economics.levels import responded
+from planner.economics.network import Network
+from planner.economics.pricing import live, net_of, roadmap_values
+from planner.economics.starts import Starts
+from planner.economics.worth import TAXED
+
+
+def at_plan(fleet: Fleet, unit: IntArray, start: Starts) -> Fleet:
+    """Return the fleet with the share of the network that a plan, one roadmap a unit, reaches by quarter."""
+    network = fleet.network
+    return fleet if network is None else at_reach(fleet, network.reach_of(nodes_of(fleet, network, unit, start)))
+
+
+def at_reach(fleet: Fleet, reach: FloatArray) -> Fleet:
+    """Return the fleet with a share of the network by quarter, float[C]."""
+    return fleet if fleet.network is None else replace(fleet, network=replace(fleet.network, reach=reach))
+
+
+def nodes_of(fleet: Fleet, network: Network, unit: IntArray, start: Starts) -> IntArray:
+    """Return int[H]: the units at which the lever with the network is live."""
+    return np.asarray(live(fleet, unit, start)[:, network.lever].sum(axis=0), dtype=np.int64)
+
+
+def network_gains(fleet: Fleet, network: Network, unit: IntArray, start: Starts) -> FloatArray:
+    """Return float[rows, H]: the value that the whole of the network adds to each roadmap from a quarter on, to the end.
+
+    It is sum_{q >= t} (whole(q) - own(q)) at their present values, of the levels that the objective counts; a stage that is
+    reached in t adds its share of it.
+    """
+    quarters, reach = fleet.timeline.quarters, np.ones_like(network.reach)
+    whole, own = at_reach(fleet, reach), at_reach(fleet, 0 * reach)
+    gains = np.zeros((unit.size, quarters))
+    for block in blocks(unit.size, block_rows(fleet.timeline.columns)):
+        rows = unit[block]
+        found = responded(fleet, rows, start[block])
+        before = net_of(own, fleet.objective, rows, found)
+        for kind, level in net_of(whole, fleet.objective, rows, found).items():
+            worth = (level - before[kind]) * fleet.worth.weight[kind][fleet.worth.group[rows]]
+            worth *= fleet.worth.kept if kind in TAXED else 1.0
+            later = np.cumsum(worth[:, ::-1], axis=1)[:, ::-1]
+            gains[block] += later[:, :quarters]
+    return gains
+
+
+@dataclass(frozen=True, eq=False)
+class NetworkWorth:
+    """The network of a plan.
+
+    Attributes
+    ----------
+    nodes
+        int[H]: live nodes by quarter.
+    reached
+        int[stages beyond one node]: the quarter in which each is reached, 0 for never.
+    value
+        NPV of the plan less that of the same plan with no stage beyond one node reached.
+    last_node
+        what all others would lose without the latest unit with the lever; 0 where no unit has it.
+    """
+
+    nodes: IntArray
+    reached: IntArray
+    value: float
+    last_node: float
+
+
+def network_worth(fleet: Fleet, unit: IntArray, start: Starts) -> NetworkWorth | None:
+    """Return the network of a plan; None without one.
+
+    Parameters
+    ----------
+    fleet
+        at the plan's stages.
+    unit, start
+        int[units] and int[units, levers]: one roadmap a unit.
+    """
+    network = fleet.network
+    if network is None:
+        return None
+    nodes = nodes_of(fleet, network, unit, start)
+    values = roadmap_values(fleet, unit, start)
+    alone = at_reach(fleet, np.full_like(network.reach, network.first))
+    return NetworkWorth(
+        nodes,
+        network.reached(nodes),
+        float((values - roadmap_values(alone, unit, start)).sum()),
+        _last_node(fleet, network, unit, start, values),
+    )
+
+
+def _last_node(fleet: Fleet, network: Network, unit: IntArray, start: Starts, values: FloatArray) -> float:
+    has = live(fleet, unit, start)[:, network.lever].any(axis=1)
+    if not has.any():
+        return 0.0
+    begun = np.where(has, start[:, network.lever].astype(np.int64), 0)
+    last = int(np.flatnonzero(begun == begun.max())[-1])
+    others = np.arange(unit.size) != last
+    without = at_plan(fleet, unit[others], start[others])
+    return float(values[others].sum() - roadmap_values(without, unit[others], start[others]).sum())

@@ -1,0 +1,97 @@
+"""Ways to get the stages of a network wrong, as edits of the good instance: a part of the cases."""
+
+from tests.instances.broken_inputs import MARK, Case, N, P
+from tests.instances.small import PINS, PLAN
+
+BENEFIT = "effects = { split = 0.2 }"
+STAGES = "network = [{ nodes = 2, share = 0.5 }, { nodes = 3, share = 1 }]"
+PLACE = "levers.orchestration"
+
+
+def staged(*lines: str, more: str = "", code: str, column: str, text: str = "", pins: str = PINS, row: int | None = None) -> Case:
+    """Return a case of orchestration with further lines, and of the plan with more at its end."""
+    plan = PLAN.replace("ramp = [0.0, 0.5, 1.0]", "\n".join(("ramp = [0.0, 0.5, 1.0]", *lines))) + more
+    named = plan[: plan.index(MARK)].count("\n") + 1 if MARK in plan else row
+    return Case({P: plan.replace(MARK, ""), N: pins}, [(code, P if row is None else N, named, column)], text)
+
+
+CASES = {
+    "nodes that do not rise": staged(
+        BENEFIT,
+        f"{MARK}network = [{{ nodes = 3, share = 0.5 }}, {{ nodes = 2, share = 1 }}]",
+        code="value_wrong",
+        column=f"{PLACE}.network",
+        text="rise from stage to stage",
+    ),
+    "shares that do not rise": staged(
+        BENEFIT,
+        f"{MARK}network = [{{ nodes = 2, share = 0.5 }}, {{ nodes = 3, share = 0.5 }}]",
+        code="value_wrong",
+        column=f"{PLACE}.network",
+        text="rise from stage to stage",
+    ),
+    "stages of no benefit": staged(MARK + STAGES, code="setting_ignored", column=f"{PLACE}.network", text="an effect above 0"),
+    "stages of adverse effects alone": staged(
+        "effects = { labour_hours = -0.1 }",
+        MARK + STAGES,
+        code="setting_ignored",
+        column=f"{PLACE}.network",
+        text="other than inventory",
+    ),
+    "part without stages": staged(BENEFIT, f"{MARK}network_part = 0.5", code="setting_ignored", column=f"{PLACE}.network_part"),
+    "stages of no part": staged(
+        BENEFIT, STAGES, f"{MARK}network_part = 0", code="setting_ignored", column=f"{PLACE}.network_part", text="a part above 0"
+    ),
+    "two networks": staged(
+        BENEFIT,
+        STAGES,
+        more=f'\n[levers.kiosk]\ntitle = "Kiosk"\n{BENEFIT}\n{MARK}{STAGES}\n',
+        code="value_wrong",
+        column="levers.kiosk.network",
+        text="one lever at most; levers.orchestration has them",
+    ),
+    "network that runs already": staged(
+        BENEFIT,
+        STAGES,
+        pins=PINS.replace("S2,orchestration,must_not,", "S2,orchestration,running,2026Q4"),
+        row=3,
+        code="value_wrong",
+        column="rule",
+        text="starts with this plan",
+    ),
+    "network beside a return": staged(
+        BENEFIT,
+        STAGES,
+        more='\n[[limits]]\nname = "funded"\nmeasure = "spend"\namount = 1\n»benefit_share = 0.5\n',
+        code="value_wrong",
+        column="limits[2].benefit_share",
+        text="as levers.orchestration has stages",
+    ),
+    "network beside a floor of a rate": staged(
+        BENEFIT,
+        STAGES,
+        more='\n[[floors]]\nname = "late"\nby = "2028Q4"\namount = 0.5\n»measure = "late_rate"\n',
+        code="value_wrong",
+        column="floors[1].measure",
+        text="as levers.orchestration has stages",
+    ),
+    "network beside another goal": staged(
+        BENEFIT, STAGES, more='\n[objective]\n»goal = "least_spend"\n', code="value_wrong", column="objective.goal", text="npv"
+    ),
+    "network beside further goals": staged(
+        BENEFIT,
+        STAGES,
+        more='\n[objective]\n»then = ["earliest"]\n',
+        code="value_wrong",
+        column="objective.then",
+        text="no further goals",
+    ),
+    "network beside a measure of risk": staged(
+        BENEFIT,
+        STAGES,
+        more='\n[objective]\n»risk = "cvar"\n',
+        code="value_wrong",
+        column="objective.risk",
+        text="no measure of risk",
+    ),
+}

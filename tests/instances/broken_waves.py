@@ -1,0 +1,77 @@
+"""Rules on waves that are wrong, as edits of the good instance: a part of the cases."""
+
+from tests.instances.broken_inputs import GATE, extra
+from tests.instances.small import UNITS
+
+ORDER = '[[sequences]]\nname = "waves"\nlever = "orchestration"\ncohorts = ["old", "new"]\n'
+OPENS = "live_units = 1\n"
+
+CASES = {
+    "pilot of more than it may have": extra(f"{GATE}»least = 3", "level_impossible", "pilot_gates[0].least", "2 units"),
+    "pilot with no further lever": extra(f'{GATE}»further_levers = ["orc"]', "name_unknown", "pilot_gates[0].further_levers"),
+    "pilot with its lever twice": extra(
+        f'{GATE}»further_levers = ["orchestration"]', "name_repeated", "pilot_gates[0].further_levers"
+    ),
+    "control that is no unit": extra(f'{GATE}»controls = ["S9"]', "name_unknown", "pilot_gates[0].controls"),
+    "region limit of nothing": extra(
+        '»[[region_limits]]\nname = "place"', "setting_missing", "region_limits[0].active", "or as new"
+    ),
+    "region limit of all regions": extra(
+        '[[region_limits]]\nname = "place"\n»active = 2', "setting_ignored", "region_limits[0].active", "fewer than the 2 regions"
+    ),
+    "region limit of no lever": extra(
+        '[[region_limits]]\nname = "place"\nnew = 1\n»levers = ["x"]', "name_unknown", "region_limits[0].levers"
+    ),
+    "even waves of nothing": extra('»[[even_waves]]\nname = "even"', "setting_missing", "even_waves[0].difference"),
+    "even waves of no region": extra(
+        '[[even_waves]]\nname = "even"\ndifference = 1\n»regions = ["x"]', "name_unknown", "even_waves[0].regions"
+    ),
+    "even waves of no lever": extra(
+        '[[even_waves]]\nname = "even"\ndifference = 1\n»levers = ["x"]', "name_unknown", "even_waves[0].levers"
+    ),
+    "a smallest wave of one": extra(
+        '[[even_waves]]\nname = "even"\n»smallest = 1', "setting_ignored", "even_waves[0].smallest", "2 or more"
+    ),
+    "a smallest wave above the largest": extra(
+        '[[even_waves]]\nname = "even"\nlargest = 2\n»smallest = 3', "level_impossible", "even_waves[0].smallest"
+    ),
+    "sequence of no lever": extra(
+        ORDER.replace("lever", "»lever").replace("orchestration", "orc") + OPENS, "name_unknown", "sequences[0].lever"
+    ),
+    "sequence after no lever": extra(f'{ORDER}{OPENS}»lever_before = "orc"', "name_unknown", "sequences[0].lever_before"),
+    "sequence of no cohort": extra(
+        ORDER.replace("cohorts", "»cohorts").replace('"new"', '"news"') + OPENS,
+        "name_unknown",
+        "sequences[0].cohorts",
+        "Did you mean new?",
+    ),
+    "sequence of one cohort": extra(
+        ORDER.replace("cohorts", "»cohorts").replace(', "new"', "") + OPENS,
+        "setting_ignored",
+        "sequences[0].cohorts",
+        "two cohorts",
+    ),
+    "sequence that never opens": extra(f"»{ORDER}", "setting_missing", "sequences[0].live_units", "live_share"),
+    "sequence that opens twice": extra(f"{ORDER}{OPENS}»live_share = 0.5", "setting_ignored", "sequences[0].live_share"),
+    "sequence that waits too long": extra(f"{ORDER}{OPENS}»lag = 8", "level_impossible", "sequences[0].lag"),
+    "sequence of more than there are": extra(
+        f"{ORDER}»live_units = 3", "level_impossible", "sequences[0].live_units", "2 units of cohort old"
+    ),
+    "sequence of a share that cannot be": extra(
+        f"{ORDER}»live_share = 0.8",
+        "level_impossible",
+        "sequences[0].live_share",
+        "at most 0.5, as 1 of 2 units of cohort old can take orchestration",
+        units=UNITS.replace("S2,North,store,Ann", "S2,North,dc,Ann"),
+    ),
+    "cohort that cannot wait": extra(
+        f"{ORDER}{OPENS}".replace("lever", "»lever"),
+        "lever_untaken",
+        "sequences[0].lever",
+        "cohort new",
+        units=UNITS.replace("S3,South,store,Bob", "S3,South,dc,Bob"),
+    ),
+    "sequence that repeats a name": extra(
+        (ORDER + OPENS).replace("name", "»name").replace("waves", "budget"), "name_repeated", "sequences[0].name"
+    ),
+}

@@ -1,0 +1,56 @@
+"""A sequence in a conflict: named, eased by the least of each of its numbers, and each repair has a plan."""
+
+import pytest
+
+from planner import verify
+from planner.questions.repair.repair import diagnosed
+from tests.planner.four_stores import Q1, Q2, Q3, world
+
+
+def committed(*launches: tuple[str, str]) -> list[dict[str, str]]:
+    return [{"unit": unit, "lever": "orchestration", "rule": "committed", "quarter": quarter} for unit, quarter in launches]
+
+
+@pytest.mark.parametrize(
+    ("pins", "level", "lag", "said"),
+    [
+        (committed(("C", Q1)), {"live_units": 2}, 2, "sequence waves: lag 0 in place of 2"),
+        (committed(("A", Q1), ("B", Q3), ("C", Q2)), {"live_share": 1.0}, 1, "sequence waves: live_share 0.5 in place of 1"),
+        (committed(("A", Q1), ("B", Q3), ("C", Q2)), {"live_units": 2}, 1, "sequence waves: live_units 1 in place of 2"),
+    ],
+)
+def test_a_sequence_that_committed_launches_break_is_named_and_eased(pins, level, lag, said) -> None:
+    order = {"name": "waves", "lever": "orchestration", "cohorts": ["old", "new"], "lag": lag} | level
+    instance = world(pins=pins, sequences=[order])
+    found = diagnosed(instance, instance.settings.solver, lambda said: None)
+    assert "sequence: waves" in set(map(str, found.rules))
+    assert said in {str(one) for one in found.repairs}
+    assert all(verify(one.plan) == [] for one in found.repairs)
+
+
+def test_a_pilot_that_cannot_have_its_least_size_may_be_smaller() -> None:
+    gate = {"name": "pilot", "lever": "orchestration", "quarters": 1, "units": 4, "least": 3}
+    instance = world(pins=committed(("A", Q1), ("B", Q2), ("C", Q2)), pilot_gates=[gate])
+    found = diagnosed(instance, instance.settings.solver, lambda said: None)
+    assert "pilot gate: pilot" in set(map(str, found.rules))
+    assert "pilot gate pilot: least 2 in place of 3" in {str(one) for one in found.repairs}
+
+
+@pytest.mark.parametrize(
+    ("rules", "named", "said"),
+    [
+        ({"region_limits": [{"name": "r", "new": 0}]}, "region limit: r", "region limit r: new 1 in place of 0"),
+        ({"even_waves": [{"name": "e", "largest": 1}]}, "even waves: e", "even waves e: largest 2 in place of 1"),
+        (
+            {"even_waves": [{"name": "e", "smallest": 4, "levers": ["orchestration"]}]},
+            "even waves: e",
+            "smallest 3 in place of 4",
+        ),
+    ],
+)
+def test_regions_and_waves_are_eased(rules, named, said) -> None:
+    pins = [*committed(("A", Q1), ("B", Q1)), {"unit": "D", "lever": "orchestration", "rule": "must_not"}]
+    instance = world(pins=pins, **rules)
+    found = diagnosed(instance, instance.settings.solver, lambda said: None)
+    assert named in set(map(str, found.rules))
+    assert any(said in str(one) for one in found.repairs)
