@@ -48,6 +48,7 @@ def test_line(line, effects, unit_fields, event_costs, expected):
 def test_every_line_has_its_bucket():
     buckets = {line: bucket for _, bucket, line in one_lever(finance={"tax_rate": 0.1}).cashflow}
     assert {line for line, bucket in buckets.items() if bucket == "revenue_lift"} == {
+        "sales",
         "stockouts",
         "promises",
         "availability",
@@ -59,7 +60,7 @@ def test_every_line_has_its_bucket():
         "volatility",
     }
     assert {line for line, bucket in buckets.items() if bucket == "tax"} == {"tax"}
-    assert sum(bucket == "operating_cost" for bucket in buckets.values()) == 9
+    assert sum(bucket == "operating_cost" for bucket in buckets.values()) == 10
 
 
 def test_no_launch_is_worth_nothing():

@@ -195,7 +195,7 @@ def test_no_change_costs_what_the_base_case_grows_by() -> None:
     assert done.base_case["operating_cost", "labour"] == pytest.approx((4 * 38_000, 3 * 38_000 + 18_000, 0))
     assert done.base_case["operating_cost", "carrying"] == pytest.approx((40, 30, 0))
     lines = {line for _, line in done.base_case}
-    assert len(lines) == 14 and not lines & {"support", "working_capital", "tax", "training"}
+    assert len(lines) == 16 and not lines & {"support", "working_capital", "tax", "training"}
 
 
 def test_drift_is_told_apart_from_growth() -> None:

@@ -25,7 +25,8 @@ TEXTS = {
 }
 """Fields that no figure follows from, or that are drawn where they are asked for."""
 
-ELSEWHERE = ("NetworkStage.", "Objective.", "SolverOptions.", "Uncertainty.", "Correlation.", "Future.")
+EVEN_WAVES = ("EvenWaves.leaders", "EvenWaves.cohorts", "EvenWaves.tags", "EvenWaves.units")
+ELSEWHERE = ("NetworkStage.", "Objective.", "SolverOptions.", "Uncertainty.", "Correlation.", "Future.", *EVEN_WAVES)
 """Records with tests of their own."""
 
 

@@ -70,6 +70,7 @@ def random_instance(
     }
     tables = _Tables(made, _pins(draw, frame), flows)
     seasons = random_seasons(draw) if any(unit.seasonality for unit in made) else ()
+    document["finance"]["hardness"] = document["finance"].get("hardness", {}) | _hardness_of_roles(draw.apart())
     document |= random_rules(draw, frame)
     plan, limit_rows = _accepted(draw, document, tables)
     quarters = quarters_of(plan.calendar)
@@ -135,8 +136,12 @@ def _finance(draw: Draw, frame: Frame, flows: bool, hard_objective: bool) -> dic
     }
 
 
+def _hardness_of_roles(draw: Draw) -> dict[str, str]:
+    return {line: draw.one(["hard", "avoided", "soft"]) for line in draw.some(("sales", "occupancy"))}
+
+
 _USUAL_LINES = [line for line in Hardness.model_fields if line not in ("sales", "occupancy")]
-"""Lines that effects of any lever move; those of roles keep their hardness."""
+"""Lines that effects of any lever move."""
 
 
 def _rates(draw: Draw) -> dict[str, Any]:

@@ -29,8 +29,9 @@ def random_rules(draw: Draw, frame: Frame) -> dict[str, Any]:
         _other_level(later, floor)
     for frozen in rules["rules"].get("frozen", ()):
         frozen |= _scope(later, frame, named=True)
+    given = [tag for tag in TAGS if any(attribute_of(unit, tag) for unit in frame.units)]
     for limit in rules["limits"]:
-        limit |= later.maybe(0.15, each=later.one(["cohort", *TAGS])) if not limit["each"] else {}
+        limit |= later.maybe(0.15, each=later.one(["cohort", *given])) if not limit["each"] else {}
     waves = later.apart()
     rules["covenants"] = _covenants(later.apart(), frame)
     rules["hurdles"] = _hurdles(later.apart(), frame)
