@@ -11,6 +11,9 @@ from instances.schema.settings import Settings
 UNTOUCHED = ("inventory",)
 """Effects that do not depend on the network."""
 
+RUNNING = ("run_cost", "hours")
+"""Measures of limits that follow from effects."""
+
 COUNTED = ("coverage", "live_units", "average_accuracy")
 """Levels of floors that do not depend on the network."""
 
@@ -49,10 +52,17 @@ def _beside(settings: Settings, name: str) -> Iterator[Problem]:
         if limit.benefit_share:
             column = f"limits[{number}].benefit_share"
             yield Problem("value_wrong", PLAN, column=column, found=f"{limit.benefit_share:g}", expected=f"0, {why}")
+        if limit.measure in RUNNING:
+            column, expected = f"limits[{number}].measure", f"no {limit.measure}, which follows from effects, {why}"
+            yield Problem("value_wrong", PLAN, column=column, found=limit.measure, expected=expected)
     for number, floor in enumerate(settings.floors):
         if floor.measure not in COUNTED:
             column, expected = f"floors[{number}].measure", f"one of {', '.join(COUNTED)}, {why}"
             yield Problem("value_wrong", PLAN, column=column, found=floor.measure, expected=expected)
+    for kind in ("covenants", "hurdles"):
+        for number, rule in enumerate(getattr(settings, kind)):
+            expected = f"none, {why}"
+            yield Problem("value_wrong", PLAN, column=f"{kind}[{number}]", found=rule.name, expected=expected)
     objective = settings.objective
     if objective.goal != "npv":
         yield Problem("value_wrong", PLAN, column="objective.goal", found=objective.goal, expected=f"npv, {why}")

@@ -75,6 +75,30 @@ CASES = {
         column="floors[1].measure",
         text="as levers.orchestration has stages",
     ),
+    "network beside a covenant": staged(
+        BENEFIT,
+        STAGES,
+        more='\n»[[covenants]]\nname = "cash"\nmeasure = "cumulative_cash"\nat_least = -5000\n',
+        code="value_wrong",
+        column="covenants[0]",
+        text="as levers.orchestration has stages",
+    ),
+    "network beside a hurdle": staged(
+        BENEFIT,
+        STAGES,
+        more='\n»[[hurdles]]\nname = "bar"\non = "launch"\nmeasure = "npv"\namount = 1\n',
+        code="value_wrong",
+        column="hurdles[0]",
+        text="as levers.orchestration has stages",
+    ),
+    "network beside a limit on run cost": staged(
+        BENEFIT,
+        STAGES,
+        more='\n[[limits]]\nname = "running"\n»measure = "run_cost"\namount = 1\n',
+        code="value_wrong",
+        column="limits[2].measure",
+        text="follows from effects",
+    ),
     "network beside another goal": staged(
         BENEFIT, STAGES, more='\n[objective]\n»goal = "least_spend"\n', code="value_wrong", column="objective.goal", text="npv"
     ),
