@@ -162,7 +162,7 @@ LIMITS = {
         f"[finance]\ninflation_rate = 0.02\n{LIMIT}{TODAY.replace('spend', 'launches')}",
         "setting_ignored",
         "limits[2].prices",
-        "measure spend",
+        "measure run_cost or spend",
     ),
     "quarter after the last load": Case(
         {
