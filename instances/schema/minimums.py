@@ -10,7 +10,7 @@ MinimumMeasure: TypeAlias = Literal["spend", "launches", "load"]
 
 
 class Minimum(Record):
-    """What a plan uses at least of a measure, in every period that has a decision quarter."""
+    """Least use of a measure in every period that has a decision quarter."""
 
     name: Name
     """Name of the minimum."""

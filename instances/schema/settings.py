@@ -311,7 +311,7 @@ class Settings(Record):
     floors: tuple[Floor, ...] = ()
     """Levels to be reached by a quarter."""
     minimums: tuple[Minimum, ...] = ()
-    """What must be spent or launched at least."""
+    """Least amounts to be spent or launched."""
     covenants: tuple[Covenant, ...] = ()
     """Levels of cash and result that the plan keeps."""
     hurdles: tuple[Hurdle, ...] = ()

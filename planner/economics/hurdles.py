@@ -24,7 +24,7 @@ ROUNDING = 1e-9
 
 @dataclass(frozen=True, eq=False)
 class Gained:
-    """What some launches add to a unit, a row each; nominal, after tax, without shared costs.
+    """Flows that some launches add to a unit, a row each; nominal, after tax, without shared costs.
 
     Attributes
     ----------
@@ -82,7 +82,7 @@ def _judged(fleet: Fleet, fixed: Starts, unit: IntArray, start: Starts, rule: Hu
 
 
 def _gained(fleet: Fleet, unit: IntArray, start: Starts, without: Starts, since: IntArray) -> Gained:
-    """Return what roadmaps earn more than others of the same units."""
+    """Return the flows that roadmaps earn more than others of the same units."""
     if not unit.size:
         nothing = np.zeros((0, fleet.timeline.quarters))
         return Gained(nothing, nothing, np.zeros(0), nothing, since)
