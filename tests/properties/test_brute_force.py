@@ -16,7 +16,7 @@ from planner.accountant.costs import unit_costs
 from planner.accountant.limits import limit_lines
 from planner.accountant.schedule import Schedule
 from planner.accountant.shared import shared_accounts
-from planner.accountant.unit_accounts import valued_roadmap
+from planner.accountant.unit_accounts import unit_accounts, valued_roadmap
 from planner.errors import InfeasibleError, MenuError
 from planner.planning import plan
 from tests.oracles.draws import Draw
@@ -71,7 +71,8 @@ class Valued:
 def npv_and_limits(instance: Instance, launches: list[Launch], cache: Cache) -> tuple[float, tuple[LimitLine, ...]]:
     """Return what the accountant makes of a schedule, without the figures that neither rules nor the objective ask for."""
     schedule = Schedule(instance, launches, cache)
-    units = [Valued(schedule, name) for name in schedule.by_unit]
+    by_ledger = any(limit.measure == "run_cost" for limit in instance.settings.limits)
+    units = unit_accounts(schedule) if by_ledger else [Valued(schedule, name) for name in schedule.by_unit]
     shared = shared_accounts(schedule)
     npv = sum(one.valued.value * len(one.units) for one in units) + sum(one.valued.value for one in shared)
     return npv, tuple(limit_lines(schedule, units, shared))

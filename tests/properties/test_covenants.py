@@ -44,10 +44,9 @@ def test_the_best_plan_within_a_covenant_is_found(block: int) -> None:
     assert bound >= 2
 
 
-@pytest.mark.parametrize("block", range(2))
-def test_both_formulations_find_the_same_npv_within_a_covenant(block: int) -> None:
+def test_both_formulations_find_the_same_npv_within_a_covenant() -> None:
     bound = 0
-    for seed in range(6000 + 6 * block, 6006 + 6 * block):
+    for seed in range(6000, 6012):
         made = random_instance(seed, units=4, decision=4, levers=1 + seed % 2, separable=True)
         instance, free = covenanted(made, seed)
         best = best_npv(instance)
