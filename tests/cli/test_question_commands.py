@@ -143,12 +143,12 @@ def test_repair_names_a_conflict_and_what_would_mend_it(rollout, fleet: Path, tm
 
 
 def test_marginals_shows_what_more_is_worth(rollout, fleet: Path, tmp_path: Path) -> None:
-    ended = rollout("marginals", fleet, "--seconds", "5", "--out", tmp_path / "m.csv")
+    ended = rollout("marginals", fleet, "--seconds", "30", "--out", tmp_path / "m.csv")
     assert ended.code == ExitCode.DONE
     assert "5 % more is worth" in ended.out and "split over the quarters" in ended.out
     rows = list(csv.DictReader((tmp_path / "m.csv").read_text("utf-8-sig").splitlines()))
     assert {row["limit"] for row in rows} >= {"quarterly budget", "field capacity"}
-    assert len(json.loads(rollout("marginals", fleet, "--seconds", "5", "--json", "-q").out)["parts"]) == len(rows)
+    assert len(json.loads(rollout("marginals", fleet, "--seconds", "30", "--json", "-q").out)["parts"]) == len(rows)
 
 
 def test_baselines_shows_the_usual_ways_and_writes_them(rollout, fleet: Path, tmp_path: Path) -> None:
