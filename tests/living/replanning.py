@@ -27,7 +27,7 @@ def silent(title: str, progress: object) -> None:
 
 def random_plan(seed: int, *, units: int = 2, decision: int = 4, levers: int = 2) -> Plan | None:
     """Return the best plan of a random instance, None where there is none, or none that launches anything."""
-    instance = random_instance(seed, units=units, decision=decision, levers=levers)
+    instance = random_instance(seed, units=units, decision=decision, levers=levers, committee=False)
     written = read_files("random", files_of(instance))
     try:
         found = plan(written, gap=0.0)

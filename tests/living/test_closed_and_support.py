@@ -4,6 +4,7 @@ import pytest
 
 from planner import plan, verify
 from planner.actuals.records import Actuals, LaunchActual, PaymentActual
+from planner.economics.lines import LINE
 from planner.errors import QuestionError
 from planner.living.as_of import checked_instance
 from planner.living.replan import Replanned
@@ -91,13 +92,14 @@ def test_variance_counts_a_closing_as_volume_with_its_terms_of_support() -> None
     """A stops after one quarter: 2,000 a quarter less, its support of the second still due, that of the region going on."""
     before = stores()
     found = variance_of(before.chosen, Actuals(launches=(closed("A", 1, 2),)), 5)
-    by_line = {name: found.flows.volume[:, number].sum(axis=0)[:4].tolist() for name, number in (("shrink", 8), ("support", 10))}
-    assert by_line == {"shrink": [0, -2000, -2000, -2000], "support": [0, 0, 50, 50]}
+    by_line = {name: found.flows.volume[:, number].sum(axis=0)[:4].tolist() for name, number in LINE.items()}
+    assert by_line["shrink"] == [0, -2000, -2000, -2000]
+    assert by_line["support"] == [0, 0, 50, 50]
     carried_on = replanned(before, closed("A", 1, 2))
     same = variance_of(carried_on.plan.chosen, Actuals(), 5)
     assert not same.flows.volume.any()
     taken_back = variance_of(carried_on.plan.chosen, Actuals(launches=(LaunchActual("A", SO, "launched", label(1)),)), 5)
-    assert taken_back.flows.volume[:, 8].sum(axis=0)[:4].tolist() == [0, 2000, 2000, 2000]
+    assert taken_back.flows.volume[:, LINE["shrink"]].sum(axis=0)[:4].tolist() == [0, 2000, 2000, 2000]
 
 
 def test_support_takes_the_place_of_what_was_planned_in_the_quarters_that_are_over() -> None:

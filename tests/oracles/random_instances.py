@@ -26,10 +26,14 @@ from instances.scopes import attribute_of, wanted_texts
 from instances.settings_checks import settings_problems
 from instances.table_checks import table_problems
 from instances.tables import Table
+from tests.oracles.committee_rules import add_committee_rules
 from tests.oracles.draws import Draw, Frame
-from tests.oracles.random_levers import GRADES, LEVERS, random_flows, random_levers
+from tests.oracles.random_levers import GRADES, LEVERS, ROLE_LINES, change_role, of_roles, random_flows, random_levers
 from tests.oracles.random_rules import random_rules
-from tests.oracles.random_units import COSTS, TAGS, random_seasons, random_unit, tagged
+from tests.oracles.random_units import COSTS, TAGS, random_seasons, random_unit, settled
+
+APART = 1_000_003
+"""Between the seeds of an instance and of the choices that committees bring."""
 
 
 def random_instance(
@@ -40,21 +44,26 @@ def random_instance(
     levers: int | None = None,
     separable: bool = False,
     hard_objective: bool = False,
+    committee: bool = True,
 ) -> Instance:
     """Return the small random instance of a seed; sizes may be given.
 
     separable: levers of a unit do not act on each other's figures, so that the value of a roadmap is the sum of its
-    launches' values. hard_objective: the objective counts hard cash alone.
+    launches' values. hard_objective: the objective counts hard cash alone. committee: rules of committees, tags, roles and
+    sites are drawn, too, by choices of their own; without them the instance of a seed is the same but for these.
     """
-    draw = Draw(seed)
+    draw, new = Draw(seed), Draw(seed + APART)
     levers = levers or draw.whole(1, 3)
     decision = decision or draw.whole(2, 4)
     first = quarter_ordinal("2027Q1") + draw.whole(0, 11)
     evaluation = max(4, decision + draw.whole(0, 6))
     made = tuple(random_unit(draw, f"S{number}", first, evaluation) for number in range(units or draw.whole(2, 4)))
-    made = tuple(tagged(unit, draw.apart()) for unit in made)
+    if committee:
+        made = tuple(settled(unit, new, first, evaluation) for unit in made)
     frame = Frame(made, LEVERS[:levers], first, decision, evaluation)
     flows = random_flows(draw, frame)
+    if committee:
+        flows = tuple(of_roles(row, new) for row in flows)
     document = {
         "plan": {"name": f"random {seed}"},
         "calendar": _calendar(draw, frame),
@@ -70,8 +79,13 @@ def random_instance(
     }
     tables = _Tables(made, _pins(draw, frame), flows)
     seasons = random_seasons(draw) if any(unit.seasonality for unit in made) else ()
-    document["finance"]["hardness"] = document["finance"].get("hardness", {}) | _hardness_of_roles(draw.apart())
-    document |= random_rules(draw, frame)
+    rules = random_rules(draw, frame)
+    if committee:
+        add_committee_rules(new, frame, rules)
+        document["finance"]["hardness"] = document["finance"].get("hardness", {}) | _hardness_of_roles(new)
+        for name in () if separable else frame.levers:
+            change_role(new, document["levers"][name])
+    document |= rules
     plan, limit_rows = _accepted(draw, document, tables)
     quarters = quarters_of(plan.calendar)
     columns = dict.fromkeys(column for unit in made for column in unit.model_extra or ())
@@ -137,10 +151,10 @@ def _finance(draw: Draw, frame: Frame, flows: bool, hard_objective: bool) -> dic
 
 
 def _hardness_of_roles(draw: Draw) -> dict[str, str]:
-    return {line: draw.one(["hard", "avoided", "soft"]) for line in draw.some(("sales", "occupancy"))}
+    return {line: draw.one(["hard", "avoided", "soft"]) for line in draw.some(ROLE_LINES)}
 
 
-_USUAL_LINES = [line for line in Hardness.model_fields if line not in ("sales", "occupancy")]
+_USUAL_LINES = [line for line in Hardness.model_fields if line not in ROLE_LINES]
 """Lines that effects of any lever move."""
 
 

@@ -20,6 +20,10 @@ APART = (("stockout", "markdown"), ("late", "split"), ("shrink", "cancellation")
 """For levers that do not act on each other: drivers of their own, no two of which a line multiplies with each other."""
 
 
+ROLE_LINES = ("sales", "occupancy")
+"""Lines that a change of role moves."""
+
+
 def random_levers(draw: Draw, frame: Frame, brought: Collection[str], *, separable: bool) -> dict[str, Any]:
     """Return the levers in random order; a lever that the frame leaves out is one that no unit can take.
 
@@ -27,8 +31,6 @@ def random_levers(draw: Draw, frame: Frame, brought: Collection[str], *, separab
     """
     order = [LEVERS[index] for index in draw.random.permutation(3) if index < max(2, len(frame.levers))]
     made = {name: _lever(draw, frame, name, separable) for name in order if name in frame.levers}
-    for one in () if separable else made.values():
-        _change_role(draw.apart(), one)
     for name in made.keys() & set(brought):
         made[name]["flows"] = draw.one(["add", "replace"])
     return {name: made.get(name, {"title": name, "unit_types": ["dc"]}) for name in order}
@@ -96,7 +98,13 @@ def _conditions(draw: Draw, separable: bool) -> dict[str, Any]:
     return {"conditions": conditions} if conditions else {}
 
 
-def _change_role(draw: Draw, lever: dict[str, Any]) -> None:
+def of_roles(row: FlowRow, draw: Draw) -> FlowRow:
+    """Return a row of flows.csv, now and then of a line that a change of role moves."""
+    benefit = row.line not in COST_LINES and row.line != "working_capital"
+    return row.model_copy(update={"line": draw.one(ROLE_LINES)}) if benefit and draw.chance(0.2) else row
+
+
+def change_role(draw: Draw, lever: dict[str, Any]) -> None:
     """Let a lever change the role of a unit, its sales and its site, or depend on its role."""
     moved = draw.some(("sales_uplift", "occupancy")) if draw.chance(0.4) else []
     lever["effects"] |= {effect: draw.number(-0.5, 0.5) for effect in moved}
@@ -168,7 +176,7 @@ def random_flows(draw: Draw, frame: Frame) -> tuple[FlowRow, ...]:
 
 
 def _flow(draw: Draw, frame: Frame, unit: str, lever: str) -> FlowRow:
-    line = draw.one([*COST_LINES, *(one for one in get_args(FlowLine) if one != "support")])
+    line = draw.one([*COST_LINES, *(one for one in get_args(FlowLine) if one not in ("support", *ROLE_LINES))])
     if line in COST_LINES:
         figures = {
             "quarter": draw.whole(-3, min(2, frame.evaluation - frame.decision)),

@@ -43,15 +43,17 @@ def random_unit(draw: Draw, name: str, first: int, evaluation: int) -> Unit:
             **{f"{rate}_rate": draw.one([0.0, draw.number(0, 0.2), draw.number(0, 0.2), draw.number(0.5, 1)]) for rate in RATES},
             **{f"{event}_cost": draw.number(1, 20) for event in COSTS if draw.chance(0.2)},
             **_changes(draw, first, evaluation),
-            **_site(draw.apart(), first, evaluation),
         }
     )
 
 
-def tagged(unit: Unit, draw: Draw) -> Unit:
-    """Return a unit with tags; one that has none in a column has a blank cell there."""
+def settled(unit: Unit, draw: Draw, first: int, evaluation: int) -> Unit:
+    """Return a unit with tags, a role, the cost of its site, and seldom the end of its lease; tags may be blank."""
     tags = {column: draw.one(texts) for column, texts in TAGS.items()}
-    return Unit.model_validate(unit.model_dump(exclude_unset=True) | {column: text for column, text in tags.items() if text})
+    lease_end = quarter_label(first + draw.whole(-1, evaluation + 6))
+    site = {"role": draw.one(["", *ROLES]), "occupancy_cost": draw.number(0, 20_000), **draw.maybe(0.25, lease_end=lease_end)}
+    given = {column: text for column, text in tags.items() if text}
+    return Unit.model_validate(unit.model_dump(exclude_unset=True) | site | given)
 
 
 def _volumes(draw: Draw) -> dict[str, Any]:
@@ -78,16 +80,6 @@ def _changes(draw: Draw, first: int, evaluation: int) -> dict[str, Any]:
     return {
         **({"exit_quarter": quarter_label(ordinals[1])} if closes else {}),
         **({"resize_quarter": quarter_label(ordinals[0]), "resize_factor": draw.number(0.3, 1.5)} if resized else {}),
-    }
-
-
-def _site(draw: Draw, first: int, evaluation: int) -> dict[str, Any]:
-    """Return a role, the cost of the site, and seldom the end of its lease."""
-    lease_end = quarter_label(first + draw.whole(-1, evaluation + 6))
-    return {
-        "role": draw.one(["", *ROLES]),
-        "occupancy_cost": draw.number(0, 20_000),
-        **draw.maybe(0.25, lease_end=lease_end),
     }
 
 

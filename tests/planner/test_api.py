@@ -10,7 +10,7 @@ from instances.schema.instance import Instance
 from models import Solution, SolveStatus
 from planner import plan, write
 from planner.accountant import Launch, account, broken_rules
-from planner.errors import InfeasibleError, MenuError, NoPlanError, OutputError, QuestionError, SolverError
+from planner.errors import InfeasibleError, NoPlanError, OutputError, QuestionError, SolverError
 from planner.plan.columns import TABLES
 from tests.oracles.random_instances import random_instance
 from tests.planner.four_stores import CENT, launches, stores, world
@@ -42,7 +42,7 @@ def test_an_instance_made_in_code_has_no_inputs_to_copy(tmp_path: Path) -> None:
 
 
 def test_the_same_seed_gives_the_same_plan() -> None:
-    found = [plan(random_instance(5, units=6, decision=4, levers=2), seed=1) for _ in range(2)]
+    found = [plan(random_instance(5, units=6, decision=4, levers=2, committee=False), seed=1) for _ in range(2)]
     assert launches(found[0]) == launches(found[1])
 
 
@@ -119,15 +119,11 @@ def test_a_share_of_a_loss_is_kept() -> None:
     ],
 )
 def test_objectives_in_order_against_every_schedule(seed: int, goal: str, then: tuple[str, ...]) -> None:
-    instance = aiming_at(random_instance(seed, units=2, decision=2, levers=2), goal=goal, keep=0.6, then=then)
+    instance = aiming_at(random_instance(seed, units=2, decision=2, levers=2, committee=False), goal=goal, keep=0.6, then=then)
     kept = []
     for schedule in every_schedule(instance):
         if not broken_rules(instance, schedule, account(instance, schedule)):
             kept.append(measured(instance, schedule))
-    if not kept:
-        with pytest.raises((InfeasibleError, MenuError)):
-            plan(instance, gap=0.0)
-        return
     best = max(one["npv"] for one in kept)
     least = best if goal == "npv" else best - 0.4 * abs(best)
     kept = [one for one in kept if one["npv"] >= least - CENT]

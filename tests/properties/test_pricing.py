@@ -5,6 +5,7 @@ from functools import cache
 import numpy as np
 import pytest
 
+from instances.measures import MEASURES
 from instances.schema.instance import Instance
 from models import NEVER
 from planner.accountant import TERMINAL, Account, Launch, account
@@ -96,9 +97,9 @@ def test_what_limits_allow_and_what_is_used_is_the_same_in_both(seed: int) -> No
 def test_random_instances_use_every_feature_and_every_kind_of_rule() -> None:
     plans = [random_instance(seed).settings for seed in SEEDS]
     limits = [limit for plan in plans for limit in plan.limits]
-    assert {limit.measure for limit in limits} == {"spend", "load", "launches", "in_ramp_up"}
+    assert {limit.measure for limit in limits} == set(MEASURES)
     assert {limit.per for limit in limits} == {"quarter", "fiscal_year", "total"}
-    assert {limit.each for limit in limits} == {"", "region", "leader", "team"}
+    assert {limit.each for limit in limits} >= {"", "region", "leader", "team", "cohort"}
     assert any(limit.benefit_share and limit.carry_over for limit in limits)
     assert any(limit.amount is None for limit in limits)
     assert {gate.policy for plan in plans for gate in plan.pilot_gates} == {
@@ -110,7 +111,12 @@ def test_random_instances_use_every_feature_and_every_kind_of_rule() -> None:
     }
     kinds = {"together", "at_most", "at_least", "exclusive", "prerequisite"}
     assert {group.kind for plan in plans for group in plan.groups} == kinds
-    assert {floor.measure for plan in plans for floor in plan.floors} == {"coverage", "live_units", "average_accuracy"}
+    assert {floor.measure for plan in plans for floor in plan.floors} >= {
+        "coverage",
+        "live_units",
+        "average_accuracy",
+        "hard_cash",
+    }
     assert any(plan.ramp_limits for plan in plans)
     levers = [lever for plan in plans for lever in plan.levers.values()]
     bases = {"network", "region", "unit", "store", "thousand_orders"}

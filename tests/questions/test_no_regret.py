@@ -91,7 +91,7 @@ def test_two_worlds_drawn_and_priced() -> None:
 
 @pytest.mark.parametrize("seed", [1, 4, 6, 7, 16, 28])
 def test_every_figure_is_that_of_all_plans(seed: int) -> None:
-    instance = random_instance(seed, units=3, decision=2, levers=2)
+    instance = random_instance(seed, units=3, decision=2, levers=2, committee=False)
     worlds, price = worlds_of([0.1, 0.5, 0.9, 1.4], FUTURES, 3), shaken(seed)
     case = priced(instance)
     plans = tried(case.problem, price(case, worlds))
@@ -116,7 +116,7 @@ def test_every_figure_is_that_of_all_plans(seed: int) -> None:
 
 @pytest.mark.parametrize("seed", [1, 4, 7, 16])
 def test_the_interval_of_the_least_greatest_regret_holds_where_bests_are_not_proven(seed: int) -> None:
-    instance = random_instance(seed, units=3, decision=2, levers=2)
+    instance = random_instance(seed, units=3, decision=2, levers=2, committee=False)
     worlds, price = worlds_of([0.5, 1.4], FUTURES, 3), shaken(seed)
     found = asked(instance, worlds, price, world_gap=0.5)
     plans = tried(found.case.problem, price(found.case, worlds_of_futures(worlds)))
@@ -155,7 +155,7 @@ def assert_launches(found: NoRegret, plans) -> None:
 @settings(max_examples=12, deadline=None)
 @given(st.integers(0, 10_000), st.floats(0.0, 2.0))
 def test_neither_value_is_negative(seed: int, strength: float) -> None:
-    instance = random_instance(39, units=2, decision=2, levers=1)
+    instance = random_instance(39, units=2, decision=2, levers=1, committee=False)
     found = asked(instance, worlds_of([0.2, 1.0, 1.7], units=2), shaken(seed, strength), world_gap=0.3)
     for one in (found.certainty.perfect_information.amount, found.certainty.stochastic_solution.amount):
         assert 0.0 <= one.least <= one.change + CENT and one.change <= one.most + CENT

@@ -48,7 +48,7 @@ def worst_mean(npv: np.ndarray, level: float) -> float:
 @pytest.mark.parametrize("seed", [5, 31, 47])
 @pytest.mark.parametrize("gap", [0.0, 0.1])
 def test_points_are_within_their_gaps_of_all_plans_priced_one_by_one(seed: int, gap: float) -> None:
-    instance = random_instance(seed, units=3, decision=2, levers=2)
+    instance = random_instance(seed, units=3, decision=2, levers=2, committee=False)
     found = asked(instance, level=0.75, gap=gap)
     case = priced(instance)
     worlds = draw_worlds(instance, 12, 1)
@@ -150,7 +150,7 @@ def test_an_interruption_keeps_the_points_done() -> None:
             if title == "50 % CVaR":
                 request.interrupt()
 
-        found = asked(random_instance(47, units=3, decision=2, levers=2), tell=tell, gap=1e-12, level=0.75)
+        found = asked(random_instance(47, units=3, decision=2, levers=2, committee=False), tell=tell, gap=1e-12, level=0.75)
     answer, rows = answer_of(found, None), frontier_table(found).set_index("plan")
     assert answer.ending.code == ExitCode.INTERRUPTED and answer.interrupted
     assert rows.loc["25 % CVaR", "stopped"] == "not reached before the interruption"

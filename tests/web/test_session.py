@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -97,7 +98,8 @@ def answer_to(path: str, kind: bytes, cookie: bytes = b"") -> tuple[dict[bytes, 
         sent.append(message)
 
     scope = {"type": "http", "method": "GET", "path": path, "headers": [(b"cookie", cookie)] if cookie else []}
-    asyncio.run(SafeAnswers(app)(scope, None, send))
+    with ThreadPoolExecutor(1) as apart:  # a browser of other tests has a loop in this thread
+        apart.submit(lambda: asyncio.run(SafeAnswers(app)(scope, None, send))).result()
     return dict(sent[0]["headers"]), sent[1]["body"]
 
 

@@ -100,10 +100,10 @@ SAME = (
 )
 UNITS = f"""unit,region,stores,size,revenue,contribution_margin,revenue_growth,eligible_orders,order_growth,order_value,\
 online_margin,inventory_accuracy,inventory,labour_hours,hours_per_order,wage,headcount,maturity,incentives_aligned,\
-accuracy_drift,event_drift,late_cost,{SAME}
-A,north,2,1.2,900000,0.3,0.02,9000,0.05,60,0.25,0.8,400000,9000,0.1,20,25,0.5,no,0.004,0.01,9,{",".join(["0.04"] * 12)}
-B,north,1,0.8,500000,0.25,-0.02,4000,0.1,50,,0.7,200000,5000,0.2,22,12,0.7,yes,0.002,0.005,,{",".join(["0.05"] * 12)}
-C,south,1,1.0,700000,0.28,0.0,6000,0.0,55,0.2,0.75,300000,7000,0.15,21,20,0.2,no,0.001,0.0,,{",".join(["0.03"] * 12)}
+accuracy_drift,event_drift,late_cost,occupancy_cost,lease_end,{SAME}
+A,north,2,1.2,900000,0.3,0.02,9000,0.05,60,0.25,0.8,400000,9000,0.1,20,25,0.5,no,0.004,0.01,9,7000,,{",".join(["0.04"] * 12)}
+B,north,1,0.8,500000,0.25,-0.02,4000,0.1,50,,0.7,200000,5000,0.2,22,12,0.7,yes,0.002,0.005,,5000,2028Q1,{",".join(["0.05"] * 12)}
+C,south,1,1.0,700000,0.28,0.0,6000,0.0,55,0.2,0.75,300000,7000,0.15,21,20,0.2,no,0.001,0.0,,6000,2026Q4,{",".join(["0.03"] * 12)}
 """
 
 

@@ -120,7 +120,7 @@ def test_an_instance_made_in_code_has_settings_alone():
 
 
 def test_regret_is_that_of_every_plan_in_every_world():
-    instance = with_objective(random_instance(31, units=3, decision=2, levers=2), risk="regret", risk_worlds=8)
+    instance = with_objective(random_instance(31, units=3, decision=2, levers=2, committee=False), risk="regret", risk_worlds=8)
     found, case = plan(instance, gap=0.0), priced(instance)
     worth = values_in_worlds(case, draw_worlds(instance, 8, found.options.seed))
     every = []
@@ -136,7 +136,7 @@ def test_regret_is_that_of_every_plan_in_every_world():
 
 
 def test_an_instance_without_shared_costs_has_a_plan_for_its_worlds():
-    instance = random_instance(47, units=3, decision=2, levers=2)
+    instance = random_instance(47, units=3, decision=2, levers=2, committee=False)
     assert shared_charges(instance) == ()
     found = plan(with_objective(instance, risk="cvar", risk_worlds=8), gap=0.0)
     assert found.hedge.gap == pytest.approx(0.0, abs=1e-6) and found.hedge.value <= found.hedge.planned_for.mean
