@@ -2,12 +2,9 @@
 
 Rules on one unit's roadmap: `Rules` and `FrozenQuarters`. Rules that tie units together: `LimitRule` (budgets and capacities),
 `RampLimit`, `PilotGate`, `UnitGroup` and `Floor`. `Settings` holds a list of each kind; `instances.rule_checks` checks them.
-A new measure of a limit is added to `Measure` and `MEASURES` here, to `instances.limit_periods` (how long a launch uses it) and
-to `instances.rule_checks` (fields of the limit that go with it).
+A new measure of a limit is added to `Measure` here, and to `instances.measures`, which says what goes with it.
 """
 
-from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field
@@ -49,17 +46,6 @@ class Rules(Record):
 
 
 Measure: TypeAlias = Literal["spend", "load", "launches", "in_ramp_up", "run_cost", "hours"]
-MEASURES: Mapping[Measure, str] = MappingProxyType(
-    {
-        "spend": "spend",
-        "load": "load",
-        "launches": "launches",
-        "in_ramp_up": "units in ramp-up",
-        "run_cost": "run cost",
-        "hours": "hours",
-    }
-)
-"""Measures of limits in words."""
 
 
 class LimitTerms(Record):
