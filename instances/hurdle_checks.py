@@ -7,6 +7,7 @@ from instances.names import Names, unknown_names
 from instances.problems import Problem
 from instances.schema.hurdles import Hurdle, HurdleMeasure
 from instances.schema.settings import Settings
+from instances.scope_checks import scope_problems
 
 BOUNDS: dict[HurdleMeasure, tuple[float, float, str]] = {
     "payback_quarters": (1, 80, "a whole number of quarters from 1 to 80"),
@@ -21,8 +22,7 @@ def hurdle_problems(settings: Settings, names: Names) -> Iterator[Problem]:
     for number, rule in enumerate(settings.hurdles):
         path = f"hurdles[{number}]"
         yield from unknown_names(f"{path}.levers", "lever", rule.levers, names.levers)
-        yield from unknown_names(f"{path}.regions", "region", rule.regions, names.regions)
-        yield from unknown_names(f"{path}.leaders", "leader", rule.leaders, names.leaders)
+        yield from scope_problems(path, rule, names)
         yield from _amount(f"{path}.amount", rule)
 
 

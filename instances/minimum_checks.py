@@ -8,7 +8,8 @@ from instances.names import Names, unknown_names, without_effect
 from instances.problems import Problem
 from instances.schema.minimums import Minimum
 from instances.schema.settings import Settings
-from instances.schema.units import Unit
+from instances.scope_checks import each_problems, scope_problems
+from instances.scopes import inside
 
 
 def minimum_problems(settings: Settings, names: Names) -> Iterator[Problem]:
@@ -16,13 +17,11 @@ def minimum_problems(settings: Settings, names: Names) -> Iterator[Problem]:
     for number, rule in enumerate(settings.minimums):
         path = f"minimums[{number}]"
         yield from unknown_names(f"{path}.levers", "lever", rule.levers, names.levers)
-        yield from unknown_names(f"{path}.regions", "region", rule.regions, names.regions)
-        yield from unknown_names(f"{path}.leaders", "leader", rule.leaders, names.leaders)
+        yield from scope_problems(path, rule, names)
+        yield from each_problems(path, rule.each, rule.measure, names)
         yield from window_problems(path, rule.from_quarter, rule.to_quarter, names, names.decision_quarters)
         if rule.colour is not None and rule.measure != "spend":
             yield without_effect(f"{path}.colour", rule.colour, "measure spend with it")
-        if rule.each == "leader" and names.leaders == {}:
-            yield without_effect(f"{path}.each", rule.each, "leaders in units.csv")
         yield from _launches(path, rule, settings, names)
 
 
@@ -30,14 +29,10 @@ def _launches(path: str, rule: Minimum, settings: Settings, names: Names) -> Ite
     """Yield a problem if more launches are asked for than the units in scope can make."""
     if rule.measure != "launches" or rule.each or names.all_units is None or not set(rule.levers) <= set(settings.levers):
         return
-
-    def within(unit: Unit) -> bool:
-        return (not rule.regions or unit.region in rule.regions) and (not rule.leaders or unit.leader in rule.leaders)
-
     possible = 0
     for name in rule.levers or settings.levers:
         able = names.eligible_units(name, settings.levers[name]) or ()
-        possible += sum(map(within, able))
+        possible += sum(map(inside(rule), able))
     if rule.amount > possible:
         expected = f"at most {possible:,}, as units in its scope can make no more launches"
         yield Problem("level_impossible", PLAN, column=f"{path}.amount", found=f"{rule.amount:g}", expected=expected)

@@ -76,13 +76,12 @@ def _unique(settings: Settings) -> Iterator[Problem]:
 def _limit(path: str, rule: LimitRule, settings: Settings, names: Names) -> Iterator[Problem]:
     yield from unknown_names(f"{path}.levers", "lever", rule.levers, names.levers)
     yield from scope_problems(path, rule, names)
-    yield from each_problems(path, rule.each, names)
+    yield from each_problems(path, rule.each, rule.measure, names)
     yield from unknown_names(f"{path}.teams", "team of a change load", rule.teams, names.teams)
     measure, today = MEASURES[rule.measure], rule.prices == "today"
     of_teams, funded = "teams" in measure.settings, "benefit_share" in measure.settings and rule.per == "quarter"
     checks = (
         NoEffect("teams", bool(rule.teams) and not of_teams, f"measure {measures_with('teams')} with it"),
-        NoEffect("each", rule.each == "team" and not of_teams, f"measure {measures_with('teams')} with it"),
         NoEffect(
             "colour", rule.colour is not None and "colour" not in measure.settings, f"measure {measures_with('colour')} with it"
         ),
@@ -103,9 +102,6 @@ def _limit(path: str, rule: LimitRule, settings: Settings, names: Names) -> Iter
             today and "inflation_rate" not in settings.finance.model_fields_set,
             "an inflation_rate in [finance] with it",
         ),
-        NoEffect("each", rule.each == "leader" and names.leaders == {}, "leaders in units.csv"),
-        NoEffect("each", rule.each == "cohort" and names.cohorts == {}, "cohorts in units.csv"),
-        NoEffect("each", rule.each == "team" and of_teams and not names.teams, "a change load on some team"),
     )
     for check in checks:
         if check.fails:

@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 
 from instances.files import PLAN
+from instances.measures import MEASURES, measures_with
 from instances.names import Names, unknown_names, without_effect
 from instances.problems import Problem
 from instances.records import suggestion
+from instances.schema.rules import Measure
 from instances.schema.scopes import EQUALS, TAG_PREFIX, Scope, UnitScope, tag_column
 from instances.scopes import inside, wanted_texts
 from instances.wording import listed
@@ -26,8 +28,17 @@ def scope_problems(path: str, scope: Scope, names: Names) -> Iterator[Problem]:
         yield from _without_units(path, scope, names)
 
 
-def each_problems(path: str, each: str, names: Names) -> Iterator[Problem]:
-    """Yield the problem of one limit for each value of a tag that no column has."""
+def each_problems(path: str, each: str, measure: Measure, names: Names) -> Iterator[Problem]:
+    """Yield the problem of one limit for each part of something that is not there, or that the measure does not know."""
+    needed = {
+        "leader": "" if names.leaders != {} else "leaders in units.csv",
+        "cohort": "" if names.cohorts != {} else "cohorts in units.csv",
+        "team": "" if names.teams else "a change load on some team",
+    }
+    if "teams" not in MEASURES[measure].settings:
+        needed["team"] = f"measure {measures_with('teams')} with it"
+    if needed.get(each):
+        yield without_effect(f"{path}.each", each, needed[each])
     if each.startswith(TAG_PREFIX) and names.tags is not None and each not in names.tags:
         remedy = suggestion(each, names.tags) or f"Add a column {each} to units.csv."
         yield Problem(

@@ -5,15 +5,13 @@ from typing import Annotated, Literal, TypeAlias
 from pydantic import Field
 
 from instances.schema.common import LeverName, Name, Record
+from instances.schema.scopes import UnitScope
 
 HurdleMeasure: TypeAlias = Literal["payback_quarters", "profitability_index", "irr", "npv"]
 
 
-class Hurdle(Record):
-    """A figure that every launch, or the launches of every unit together, must reach; what fails is no choice of its unit.
-
-    Figures are the unit's own, after tax, without shared costs. Committed launches are exempt.
-    """
+class HurdleTerms(Record):
+    """A hurdle apart from its scope."""
 
     name: Name
     """Name of the hurdle."""
@@ -28,7 +26,10 @@ class Hurdle(Record):
     """Quarters at most; or index, annual rate (0.15 for 15 %) or NPV at least."""
     levers: tuple[LeverName, ...] = ()
     """Only launches of these levers, or roadmaps with one of them, must reach it; empty means all."""
-    regions: tuple[Name, ...] = ()
-    """Only units of these regions; empty means all."""
-    leaders: tuple[Name, ...] = ()
-    """Only units of these field leaders; empty means all."""
+
+
+class Hurdle(UnitScope, HurdleTerms):
+    """A figure that every launch, or the launches of every unit together, must reach; what fails is no choice of its unit.
+
+    Figures are the unit's own, after tax, without shared costs. Committed launches are exempt.
+    """

@@ -5,12 +5,13 @@ from typing import Annotated, Literal, TypeAlias
 from pydantic import Field
 
 from instances.schema.common import Colour, LeverName, Name, QuarterLabel, Record
+from instances.schema.scopes import Each, UnitScope
 
 MinimumMeasure: TypeAlias = Literal["spend", "launches", "load"]
 
 
-class Minimum(Record):
-    """Least use of a measure in every period that has a decision quarter."""
+class MinimumTerms(Record):
+    """A minimum apart from its scope."""
 
     name: Name
     """Name of the minimum."""
@@ -20,12 +21,8 @@ class Minimum(Record):
     """Period of the minimum."""
     amount: Annotated[float, Field(gt=0, le=1e15)]
     """Least use of each period; of money nominal."""
-    each: Literal["", "region", "leader"] = ""
-    """Scope: blank for one minimum for the whole company, or one for each region or leader."""
-    regions: tuple[Name, ...] = ()
-    """Only units of these regions count; empty means all."""
-    leaders: tuple[Name, ...] = ()
-    """Only units of these field leaders count; empty means all."""
+    each: Each = ""
+    """Scope: blank for one minimum for the whole company, or one for each region, leader, cohort or value of a tag column."""
     levers: tuple[LeverName, ...] = ()
     """Only these levers count; empty means all."""
     colour: Colour | None = None
@@ -34,3 +31,7 @@ class Minimum(Record):
     """First quarter that counts; none means the first."""
     to_quarter: QuarterLabel | None = None
     """Last quarter that counts; none means the last decision quarter."""
+
+
+class Minimum(UnitScope, MinimumTerms):
+    """Least use of a measure in every period that has a decision quarter."""

@@ -8,6 +8,7 @@ from planner.accountant.costs import unit_costs
 from planner.accountant.levers import Roadmap
 from planner.accountant.records import Finding
 from planner.accountant.schedule import Schedule
+from planner.accountant.scopes import in_scope
 from planner.accountant.unit_accounts import valued_roadmap
 from planner.accountant.valuation import ValuedFlows
 
@@ -24,17 +25,13 @@ def broken_hurdles(schedule: Schedule) -> Iterator[Finding]:
             labels = {one.lever: schedule.timing.labels[one.quarter - 1] for one in placed}
             free = [one.lever for one in placed if committed.get((name, one.lever)) != labels[one.lever]]
             named = [lever for lever in free if not hurdle.levers or lever in hurdle.levers]
-            if not named or not _in_scope(hurdle, unit):
+            if not named or not in_scope(unit, hurdle):
                 continue
             for judged in [[lever] for lever in named] if hurdle.on == "launch" else [free]:
                 found = _figure(schedule, unit, hurdle, judged)
                 if found:
                     where = f"{hurdle.name}: {name} {', '.join(judged)}"
                     yield Finding("hurdle", where, found, f"{hurdle.measure} {hurdle.amount:g}")
-
-
-def _in_scope(hurdle: Hurdle, unit: Unit) -> bool:
-    return (not hurdle.regions or unit.region in hurdle.regions) and (not hurdle.leaders or unit.leader in hurdle.leaders)
 
 
 def _figure(schedule: Schedule, unit: Unit, hurdle: Hurdle, judged: Sequence[str]) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from instances.schema.hurdles import Hurdle
+from instances.scopes import inside
 from models.problem import BoolArray, FloatArray, IntArray
 from planner.economics.blocks import block_rows, blocks
 from planner.economics.figures import paybacks
@@ -64,10 +65,8 @@ def rejected_by(fleet: Fleet, fixed: Starts, unit: IntArray, start: Starts) -> d
 
 def _judged(fleet: Fleet, fixed: Starts, unit: IntArray, start: Starts, rule: Hurdle) -> Iterator[tuple[IntArray, Gained]]:
     """Yield rows of roadmaps with what is judged in them: launch by launch, or all launches together."""
-    units = fleet.instance.units
-    inside = np.array([rule.regions == () or one.region in rule.regions for one in units])
-    inside &= np.array([rule.leaders == () or one.leader in rule.leaders for one in units])
-    free = launched(start) & (start != fixed[unit]) & inside[unit][:, None]
+    counted = np.array(list(map(inside(rule), fleet.instance.units)), dtype=np.bool_)
+    free = launched(start) & (start != fixed[unit]) & counted[unit][:, None]
     named = [place for place, name in enumerate(fleet.levers) if not rule.levers or name in rule.levers]
     if rule.on == "launch":
         for lever in named:

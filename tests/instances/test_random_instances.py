@@ -10,6 +10,7 @@ from pydantic import BaseModel
 
 from instances import Instance, load_instance
 from instances.reader import read_files
+from instances.schema.scopes import UnitScope
 from instances.schema.settings import Settings
 from instances.schema.units import FlowRow, LimitRow, Pin, SeasonalityRow, Unit
 from instances.workbook import workbook_of
@@ -25,9 +26,9 @@ TEXTS = {
 }
 """Fields that no figure follows from, or that are drawn where they are asked for."""
 
-EVEN_WAVES = ("EvenWaves.leaders", "EvenWaves.cohorts", "EvenWaves.tags", "EvenWaves.units")
-ELSEWHERE = ("NetworkStage.", "Objective.", "SolverOptions.", "Uncertainty.", "Correlation.", "Future.", *EVEN_WAVES)
-"""Records with tests of their own."""
+SCOPES = tuple(f"{rule}.{field}" for rule in ("EvenWaves", "Hurdle", "Minimum") for field in UnitScope.model_fields)
+ELSEWHERE = ("NetworkStage.", "Objective.", "SolverOptions.", "Uncertainty.", "Correlation.", "Future.", *SCOPES)
+"""Records, and scopes of rules, with tests of their own."""
 
 
 @cache

@@ -173,16 +173,6 @@ PAIRS = {
         hurdle(on="roadmap", measure="npv", amount=0, levers=["orchestration"]),
         hurdle(on="roadmap", measure="npv", amount=90_000, levers=["orchestration"]),
     ),
-    "hurdle of one region": Pair(
-        "Hurdle.regions",
-        hurdle(measure="irr", amount=0.1, regions=["north"]),
-        hurdle(measure="npv", amount=1e6, regions=["north"]),
-    ),
-    "hurdle of one leader": Pair(
-        "Hurdle.leaders",
-        hurdle(measure="profitability_index", amount=1.0, leaders=["ann"]),
-        hurdle(measure="profitability_index", amount=900.0, leaders=["ann"]),
-    ),
     "least launches of a quarter": Pair(
         "Minimum.measure Minimum.amount Minimum.levers",
         least(measure="launches", amount=4, to_quarter=Q1, levers=["orchestration"]),
@@ -197,11 +187,6 @@ PAIRS = {
         "Minimum.colour Minimum.to_quarter Minimum.regions",
         least(measure="spend", amount=8_000, colour="capex", regions=["north"], to_quarter=Q1),
         least(measure="spend", amount=4_000, colour="capex", regions=["north"], to_quarter=Q2),
-    ),
-    "least of a leader": Pair(
-        "Minimum.leaders",
-        least(measure="load", amount=12, leaders=["ann"], to_quarter=Q1),
-        least(measure="load", amount=6, leaders=["ann"], from_quarter=Q3, to_quarter=Q3),
     ),
     "free pilot": Pair(
         "PilotGate.quarters PilotGate.units PilotGate.lever", gate(quarters=1, units=4), gate(quarters=2, units=1)

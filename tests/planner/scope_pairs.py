@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from tests.planner.four_stores import Q1, Q2
-from tests.planner.rule_pairs import Pair, floor, gate, limit, spend
+from tests.planner.four_stores import Q1, Q2, Q3
+from tests.planner.rule_pairs import Pair, floor, gate, hurdle, least, limit, spend
 
 TWO: dict[str, Any] = {
     "regions": ["north"], "leaders": ["ann"], "cohorts": ["old"], "tags": ["banner=fresh"], "units": ["A", "B"],
@@ -44,6 +44,22 @@ SCOPES: dict[str, Pair] = {
             f"EvenWaves.{field}",
             {"even_waves": [{"name": "even", "largest": 4, **{field: TWO[field]}}]},
             {"even_waves": [{"name": "even", "largest": 3, **{field: TWO[field]}}]},
+        )
+        for field in TWO
+    },
+    **{
+        f"hurdle of two, by {field}": Pair(
+            f"Hurdle.{field}",
+            hurdle(measure="irr", amount=0.1, **{field: TWO[field]}),
+            hurdle(measure="npv", amount=1e6, **{field: TWO[field]}),
+        )
+        for field in TWO
+    },
+    **{
+        f"a minimum for two, by {field}": Pair(
+            f"Minimum.{field}",
+            least(measure="load", amount=12, to_quarter=Q1, **{field: TWO[field]}),
+            least(measure="load", amount=6, from_quarter=Q3, to_quarter=Q3, **{field: TWO[field]}),
         )
         for field in TWO
     },
