@@ -155,8 +155,7 @@ def plan_from(case: Priced, solution: Solution, options: SolverOptions) -> Plan:
 def _without_plan(solution: Solution) -> Exception:
     if solution.status is SolveStatus.INFEASIBLE:
         return InfeasibleError(
-            "proven: no plan satisfies every limit and rule: pins, committed launches, floors, groups and limits conflict; "
-            "`rollout repair` names the conflicting rules and how to fix it"
+            "proven: no plan satisfies every limit, rule and pin; `rollout repair` names those that conflict and how to fix it"
         )
     if solution.status in (SolveStatus.FAILED, SolveStatus.UNBOUNDED):
         return SolverError(f"the solver gave no valid answer: {solution.message or solution.status.value}")
