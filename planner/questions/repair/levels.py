@@ -47,8 +47,10 @@ def lowered(
     low = _reached(instance, kind, entry, options)
     if low is None:
         return
-    end, scale = perf_counter() + SECONDS, max(1.0, abs(low), abs(high))
-    while high - low > CLOSE * scale and perf_counter() < end:
+    if kind == "covenant" and low < 0 < high and feasible(_at(instance, kind, entry, 0.0)):
+        low = 0.0  # as by launching nothing
+    end = perf_counter() + SECONDS
+    while high - low > CLOSE * max(1.0, abs(low)) and perf_counter() < end:
         middle = 0.5 * (low + high)
         low, high = (middle, high) if feasible(_at(instance, kind, entry, middle)) else (low, middle)
     new = float(floor(low))
