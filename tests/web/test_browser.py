@@ -35,6 +35,7 @@ def book(tight: Path, tmp_path: Path) -> Path:
 def go(page: Any, name: str) -> None:
     page.get_by_role("link", name=name, exact=True).click()
     page.get_by_role("heading", name=name, exact=True).wait_for()
+    page.locator("[data-test-script-state=notRunning]").wait_for(timeout=60_000)
 
 
 def type_in_grid(page: Any, grid: int, right: int, text: str) -> None:

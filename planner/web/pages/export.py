@@ -7,6 +7,7 @@ from typing import Final
 
 import streamlit as st
 
+from planner.editing import EditedInputs, ReadInputs
 from planner.replanning.case_files import written_cases
 from planner.reports import WORKBOOK
 from planner.reports.in_worlds import in_worlds
@@ -34,9 +35,13 @@ def page() -> None:
     """Show the page."""
     st.title("Export", anchor=False)
     about = subject()
+    own = session().inputs
+    # Read before there is a button: Streamlit drops a file made for a button that is pressed while the page still runs.
+    read = None if own is None else own.read()
     if about is not None:
         _plan(about)
-    _inputs()
+    if own is not None and read is not None:
+        _inputs(own, read)
     _cases()
 
 
@@ -65,13 +70,9 @@ def report_in(run: Path) -> bytes:
     return report_of(view.case, view.plan, run, in_worlds(view.plan, run)).encode()
 
 
-def _inputs() -> None:
+def _inputs(inputs: EditedInputs, read: ReadInputs) -> None:
     """Show the inputs as they stand, with what was changed in them."""
-    inputs = session().inputs
-    if inputs is None:
-        return
     st.subheader("The inputs, with your changes", anchor=False)
-    read = inputs.read()
     name = "inputs" if read.instance is None else read.instance.settings.plan.name
     _offer(
         "Inputs as a folder", partial(archive, dict(inputs.files)), file_name(name, "zip"), "application/zip",
