@@ -69,7 +69,7 @@ def _decline(found: Diagnosis, unit: int) -> str:
 
 
 def _new_role(found: Diagnosis, unit: int) -> Iterator[str]:
-    """Yield what the best new role would bring at a unit, by its menu price alone."""
+    """Yield the worth of the best new role at a unit, by its menu price alone."""
     worth = found.role_worth
     if worth.lever[unit] >= 0:
         name = _said(found.plan.chosen.menu.levers[worth.lever[unit]])

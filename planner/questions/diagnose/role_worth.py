@@ -49,7 +49,7 @@ def role_levers(fleet: Fleet, named: Sequence[str]) -> tuple[str, ...]:
 
 
 def role_worth(fleet: Fleet, names: Sequence[str]) -> RoleWorth:
-    """Return what the best new role would bring at each unit of a fleet; names are the levers that change it."""
+    """Return the worth of the best new role at each unit of a fleet; names are the levers that change it."""
     levers = tuple(place for place, name in enumerate(fleet.levers) if name in names)
     units = len(fleet.instance.units)
     lever, quarter = np.full(units, -1, dtype=np.int64), np.full(units, -1, dtype=np.int64)

@@ -51,7 +51,7 @@ class Portfolio:
 
     @property
     def worth(self) -> Difference | None:
-        """What the choice of roles adds to the best plan without: 0 at least, as it takes no plan away."""
+        """NPV that the choice of roles adds to the best plan without: 0 at least, as it takes no plan away."""
         return None if self.without is None else widened(self.without, self.base)
 
 

@@ -149,7 +149,7 @@ def _counts(
 
 
 def conclusion(found: Portfolio) -> str:
-    """Return what units are for and what choosing it is worth, in a sentence or two."""
+    """Return the jobs of the units and the worth of choosing them, in a sentence or two."""
     return f"{_jobs_said(found)} {_worth_said(found)}"
 
 
