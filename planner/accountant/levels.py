@@ -41,7 +41,8 @@ def _open_levels(site: Site, steps: Sequence[RoadmapStep], quarter: int, state: 
         carrying=state.stock * finance.carrying_rate / 4 * inputs.length,
         working_capital=state.end_stock - stock_before,
         sales=-(store_sales - inputs.store_sales) * site.unit.contribution_margin,
-        stockouts=store_sales * rates.stockout * site.unit.contribution_margin,
+        stockouts=(store_sales * rates.stockout + (inputs.store_sales - store_sales) * site.unit.stockout_rate)
+        * site.unit.contribution_margin,
         promises=-new * inputs.orders * state.more * (state.faster - 1) * inputs.order_margin,
         availability=-new * inputs.orders * (state.more - 1) * inputs.order_margin,
         cancelled_sales=lost * inputs.order_margin,

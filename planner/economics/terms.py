@@ -20,6 +20,8 @@ from planner.economics.timeline import Timeline
 MORE, ORDERS, HOURS, SALES = "order_uplift", "orders", "labour_hours", "sales"
 """Volumes of a roadmap against the base before any lever: more, more * faster, hours, and sales in the store."""
 
+SALES_UPLIFT = "sales_uplift"
+
 _EVENT_LINES = {
     "mispick": "labour",
     "misroute": "shipping",
@@ -35,7 +37,7 @@ _MOVERS: dict[str, tuple[str, ...]] = {
     MORE: ("order_uplift",),
     ORDERS: ("order_uplift", "conversion_uplift"),
     HOURS: ("labour_hours",),
-    SALES: ("sales_uplift",),
+    SALES: (SALES_UPLIFT,),
 }
 """Drivers and uplifts that move each volume."""
 
@@ -88,11 +90,11 @@ def terms_of(
 ) -> tuple[Term, ...]:
     """Return every term of the operating lines, support, launch hours and stock apart."""
     finance = time.finance
-    found = [*_volumes(base, finance), *_rates(base, events, records, time, levers)]
+    found = [*_volumes(base, finance, levers), *_rates(base, events, records, time, levers)]
     return tuple(term for term in found if term.level.any())
 
 
-def _volumes(base: Drivers, finance: Finance) -> Iterator[Term]:
+def _volumes(base: Drivers, finance: Finance, levers: Sequence[LeverModel]) -> Iterator[Term]:
     """Yield labour, occupancy, fulfilment and sales: terms without a rate.
 
     An extra order costs fulfilment, and earns its margin, by the share that is new to the company.
@@ -109,8 +111,20 @@ def _volumes(base: Drivers, finance: Finance) -> Iterator[Term]:
     sold = base.store_sales * base.margin
     yield Term(LINE["sales"], -sold, volume=SALES)
     yield Term(LINE["sales"], sold)
+    if any(SALES_UPLIFT in lever.moved for lever in levers):
+        yield from _stockouts_of_other_sales(base)
     owed = base.owed.astype(np.float64) if base.owed.any() else None
     yield Term(LINE["occupancy"], base.occupancy, driver="occupancy", least=owed)
+
+
+def _stockouts_of_other_sales(base: Drivers) -> Iterator[Term]:
+    """Yield (store sales - store sales') * stockout * margin: sales that are not made are lost once, on the line sales.
+
+    With it the line moves by store sales' * (stockout - stockout') * margin; `stockout` is the rate of units.csv.
+    """
+    lost = base.store_sales * base.rate["stockout"] * base.margin
+    yield Term(LINE["stockouts"], -lost, volume=SALES)
+    yield Term(LINE["stockouts"], lost)
 
 
 def _rates(
