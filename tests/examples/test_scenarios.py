@@ -192,7 +192,7 @@ class TestDecliningFleet:
         role = {unit.unit: unit.role for unit in example("declining-fleet").units}
         taken = {lever: {role[unit] for unit in quarters[lever]} for lever in ROLES}
         assert taken[ROLE] == {"town store"} and taken[COMPACT] == {"district store"}
-        assert taken["service_hub"] == {"town store", "district store"}
+        assert taken["service_hub"] and taken["service_hub"] <= {"town store", "district store"}
 
     def test_no_plan_without_a_new_role_in_the_first_year_is_worth_as_much(self, example_plan: ExamplePlan):
         waiting = plan(without_first_year("declining-fleet", *ROLES), gap=FLIP_GAP)
