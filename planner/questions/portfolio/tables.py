@@ -69,7 +69,7 @@ def unit_table(found: Portfolio) -> pd.DataFrame:
         "body_from": first_quarter(base, jobs.body),
         "role_from": first_quarter(base, jobs.role),
         "closed_from": first_quarter(base, jobs.closed),
-        "value": base.chosen.menu.value,
+        "value": base.unit_values,
         "gain": gain,
         "differs": differs,
         "job_without": job_without,
@@ -88,7 +88,7 @@ def _against(found: Portfolio) -> tuple[Sequence[float | None], Sequence[str], S
     jobs, last = jobs_of(without), len(base.instance.quarters) - 1
     launches = _launches(without)
     return (
-        (base.chosen.menu.value - without.chosen.menu.value).tolist(),
+        (base.unit_values - without.unit_values).tolist(),
         ["yes" if one else "no" for one in differing(found)],
         [jobs.words(unit, last) for unit in range(len(base.instance.units))],
         [launches.get(unit.unit, "") for unit in base.instance.units],
@@ -114,7 +114,7 @@ def summary_table(found: Portfolio) -> pd.DataFrame:
     """Return one row for the network, for each region, and for each value of each tag, counted by the job in the last quarter."""
     jobs, gain = jobs_of(found.base), None
     if found.without is not None:
-        gain = found.base.chosen.menu.value - found.without.chosen.menu.value
+        gain = found.base.unit_values - found.without.unit_values
     differs = differing(found)
     rows = [_counts(scope, name, units, jobs, gain, differs) for scope, name, units in _scopes(found)]
     counts = ("units", *JOBS, "new_role", "differs")
