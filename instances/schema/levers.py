@@ -230,6 +230,10 @@ class Lever(Record):
     """Source of the figures."""
     role: Text = ""
     """Role of the unit from the launch on; blank for a lever that changes none. A unit changes its role at most once."""
+    part: Literal["brain", "body"] | None = None
+    """Part of the operating model that the lever makes: the brain decides which unit serves an order, the body does the work of a
+    unit. None means brain if the lever lowers misroutes or splits or has stages of a network, else body; a lever with a `role`
+    is neither unless it is stated. No plan depends on it."""
     unit_types: tuple[UnitType, ...] = ()
     """Types of unit that can take the lever; empty means all."""
     costs: tuple[LaunchCost, ...] = ()
