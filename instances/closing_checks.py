@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from instances.files import FLOWS, PINS, PLAN, UNITS
 from instances.names import Rows, without_effect
 from instances.problems import Problem
+from instances.schema.common import quarter_ordinal
 from instances.schema.levers import Lever
 from instances.schema.settings import Settings
 
@@ -78,7 +79,13 @@ def _settings(settings: Settings, name: str) -> Iterator[Problem]:
 
 
 def _rows(rows: Rows, name: str) -> Iterator[Problem]:
+    closed = {pin.unit: pin.quarter for _, pin in rows.pins if pin.lever == name and pin.rule == "committed" and pin.quarter}
     for number, pin in rows.pins:
+        last = closed.get(pin.unit)
+        is_late = last is not None and pin.quarter is not None and quarter_ordinal(pin.quarter) >= quarter_ordinal(last)
+        if pin.lever != name and pin.rule == "committed" and is_late:
+            expected = f"a quarter before {last}, in which the unit closes"
+            yield Problem("pins_collide", PINS, number, "quarter", found=str(pin.quarter), expected=expected)
         if pin.lever == name and pin.rule == "running":
             expected = "no running closing: leave out a unit that is closed already"
             yield Problem("value_wrong", PINS, number, "rule", found="running", expected=expected)

@@ -14,6 +14,7 @@ from instances.schema.scopes import UnitScope
 from instances.schema.settings import Settings
 from instances.schema.units import FlowRow, LimitRow, Pin, SeasonalityRow, Unit
 from instances.workbook import workbook_of
+from tests.oracles.random_closings import CLOSING, with_closings
 from tests.oracles.random_instances import random_instance
 from tests.oracles.written import files_of
 
@@ -57,6 +58,16 @@ def test_what_is_drawn_survives_a_workbook_and_back(seed: int, tmp_path: Path) -
     assert replace(read_files("random", dict(from_book.files)), files=()) == drawn(seed)
 
 
+@pytest.mark.parametrize("seed", range(3))
+def test_closings_survive_files_and_a_workbook(seed: int, tmp_path: Path) -> None:
+    made, book = with_closings(seed), tmp_path / "closings.xlsx"
+    instance = read(made)
+    assert instance.settings.levers[CLOSING] == made.settings.levers[CLOSING]
+    book.write_bytes(workbook_of(instance))
+    back = load_instance(book)
+    assert (back.units, back.settings.levers) == (made.units, made.settings.levers)
+
+
 def test_the_objective_counts_hard_cash_only_where_that_is_asked_for() -> None:
     assert not any("objective" in drawn(seed).settings.finance.hard_cash_only for seed in SEEDS)
     assert "objective" in random_instance(1, hard_objective=True).settings.finance.hard_cash_only
@@ -83,7 +94,7 @@ def all_fields(kind: type[BaseModel]) -> Iterator[str]:
 
 
 def test_every_field_is_drawn_now_and_then() -> None:
-    instances = [drawn(seed) for seed in SEEDS]
+    instances = [*(drawn(seed) for seed in SEEDS), *(with_closings(seed) for seed in range(20))]
     tables = [(*one.units, *one.limit_rows, *one.pins, *one.seasonality, *one.flows) for one in instances]
     found = {field for one in instances for field in moved_from_default(one.settings)}
     found |= {field for table in tables for field in moved_from_default(table)}

@@ -2,6 +2,7 @@
 
 import pytest
 
+from instances.problems import InputProblems
 from planner import plan, verify
 from tests.worked.cases import (
     LEVER,
@@ -219,6 +220,21 @@ def test_a_covenant_counts_what_a_closing_writes_off(tmp_path) -> None:
     assert_npv(found, 0)
 
 
+def test_a_committed_launch_after_a_committed_closing_is_refused(tmp_path) -> None:
+    pins = [launch(lever=CLOSING, rule="committed"), launch(quarter="2027Q2", rule="committed")]
+    folder = write_instance(tmp_path, decision=2, levers={CLOSING: {"closes": True}}, units=[STORE], pins=pins)
+    with pytest.raises(InputProblems, match="a quarter before 2027Q1, in which the unit closes"):
+        plan(folder)
+
+
+def test_hard_cash_needs_lost_sales_to_be_hard(tmp_path) -> None:
+    folder = write_instance(
+        tmp_path, levers={CLOSING: {"closes": True}}, units=[STORE], finance={"hard_cash_only": ["objective"]}
+    )
+    with pytest.raises(InputProblems, match=r"finance\.hardness\.sales.*\n.*finance\.hardness\.availability"):
+        plan(folder)
+
+
 @pytest.mark.parametrize(
     ("lever", "said"),
     [
@@ -231,5 +247,5 @@ def test_a_covenant_counts_what_a_closing_writes_off(tmp_path) -> None:
 )
 def test_what_only_an_open_unit_can_have_is_refused(tmp_path, lever, said) -> None:
     folder = write_instance(tmp_path, levers={CLOSING: {"closes": True} | lever}, units=[STORE])
-    with pytest.raises(Exception, match=said):
+    with pytest.raises(InputProblems, match=said):
         plan(folder)
