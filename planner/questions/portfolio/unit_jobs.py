@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from models.problem import BoolArray
-from planner.economics import live
+from planner.economics.pricing import live, operates
 from planner.lever_parts import parts_of
 from planner.plan.plan import Plan
 
@@ -26,7 +26,7 @@ class UnitJobs:
     role
         whether the unit has a new role: a lever that changes it is live.
     closed
-        whether the unit is closed.
+        whether the unit is closed, as its data say or by the plan.
     roles
         role of each unit in the last quarter before it closes: that of units.csv, or the new one.
     """
@@ -61,13 +61,12 @@ def jobs_of(plan: Plan) -> UnitJobs:
     chosen, levers = plan.chosen, tuple(plan.instance.settings.levers.values())
     active = live(chosen.fleet, chosen.menu.unit, chosen.menu.start)
     parts = [made.part for made in parts_of(plan.instance.settings)]
-    quarters = len(plan.instance.quarters)
     changing = [place for place, lever in enumerate(levers) if lever.role]
     return UnitJobs(
         brain=_any(active, [place for place, part in enumerate(parts) if part == BRAIN]),
         body=_any(active, [place for place, part in enumerate(parts) if part == BODY]),
         role=_any(active, changing),
-        closed=~chosen.fleet.drivers.open[chosen.menu.unit, :quarters],
+        closed=~operates(chosen.fleet, chosen.menu.unit, chosen.menu.start),
         roles=tuple(
             next((levers[place].role for place in changing if active[number, place].any()), unit.role)
             for number, unit in enumerate(plan.instance.units)
