@@ -206,7 +206,7 @@ class Conditions(Record):
 
 
 class Closing(Record):
-    """What closing a unit costs and brings at once, where units.csv does not say it unit by unit."""
+    """Costs and proceeds of closing a unit, where units.csv does not say them unit by unit."""
 
     break_fee_quarters: Annotated[float, Field(ge=0, le=160)] | None = None
     """Fee for breaking a lease, in quarters of the occupancy cost of the closing quarter, at most those left until lease_end;
@@ -286,7 +286,7 @@ class Lever(Record):
     """Whether the lever closes the unit: from the launch quarter on it sells nothing, and costs nothing but what it owes. One
     lever at most closes units."""
     closing: Closing = Closing()
-    """What closing costs and brings at once, for a lever that closes units."""
+    """Costs and proceeds of a closing, for a lever that closes units."""
 
     @model_validator(mode="after")
     def _closing_is_complete_at_once(self) -> Self:

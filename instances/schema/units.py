@@ -109,7 +109,7 @@ class Unit(Record):
     severance: Money | None = None
     """Severance, in today's money, if the plan closes the unit; blank means severance_per_head of the closing lever."""
     salvage: Money | None = None
-    """What fixtures and equipment bring, in today's money, if the plan closes the unit; blank means salvage_share of the closing
+    """Proceeds of fixtures and equipment, in today's money, if the plan closes the unit; blank means salvage_share of the closing
     lever."""
     book_value: Money = 0.0
     """Book value of fixtures and equipment before the first quarter; written off straight-line over book_quarters."""

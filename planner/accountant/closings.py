@@ -1,4 +1,4 @@
-"""What closing a unit costs and brings: severance, the end of its lease, salvage, and what is written off."""
+"""Closing a unit: severance, the end of its lease, salvage, and the write-off of book values."""
 
 from collections.abc import Iterator, Sequence
 
@@ -30,12 +30,12 @@ def rent_owed(site: Site, closing: RoadmapStep, quarter: int) -> float:
 
 
 def book_left(site: Site, quarter: int) -> float:
-    """Return what is left of the book value at the beginning of a quarter."""
+    """Return the book value at the beginning of a quarter."""
     return site.unit.book_value * max(0, site.unit.book_quarters - quarter + 1) / site.unit.book_quarters
 
 
 def salvage(site: Site, closing: RoadmapStep) -> float:
-    """Return what fixtures and equipment bring in the closing quarter."""
+    """Return the proceeds of fixtures and equipment in the closing quarter."""
     if site.unit.salvage is not None:
         return site.unit.salvage * site.timing.general(closing.start)
     return closing.at_unit.facts.lever.closing.salvage_share * book_left(site, closing.start)

@@ -115,7 +115,7 @@ def closing_of(inputs: Inputs, base: Drivers, time: Timeline) -> Closing | None:
 
 
 def closing_instalments(inputs: Inputs, base: Drivers, time: Timeline) -> Iterator[Instalment]:
-    """Yield what closing costs at once: severance in wages of the quarter, and the fee for breaking the lease."""
+    """Yield severance, in wages of the quarter, and the fee for breaking the lease."""
     number = closing_lever(inputs.settings)
     if number is None:
         return
@@ -150,7 +150,7 @@ def closed_in(closing: Closing, start: Starts) -> IntArray:
 
 @dataclass(frozen=True, eq=False)
 class WrittenOff:
-    """What closings add to the depreciation of their units: float[n, H], and float[n] after H as a value in H, by row int[n]."""
+    """Depreciation that closings add at their units: float[n, H], and float[n] after H as a value in H, by row int[n]."""
 
     row: IntArray
     within: FloatArray
@@ -162,7 +162,7 @@ class WrittenOff:
 
 
 def more_written_off(closing: Closing, unit: IntArray, start: Starts, capex: FloatArray) -> WrittenOff:
-    """Return what closings of roadmaps add to depreciation: of book values, and of the capex of launches.
+    """Return the depreciation that closings of roadmaps add: of book values, and of the capex of launches.
 
     Parameters
     ----------

@@ -158,7 +158,7 @@ def _stock(fleet: Fleet, counted: Counted, unit: IntArray, found: Responded) -> 
 
 
 def _salvage(fleet: Fleet, places: tuple[Place | None, ...], unit: IntArray) -> Iterator[Level]:
-    """Yield what fixtures and equipment bring in the quarter of a closing."""
+    """Yield the proceeds of fixtures and equipment in the quarter of a closing."""
     closing = fleet.closing
     place = None if closing is None else places[closing.lever]
     if closing is not None and place is not None and closing.salvage.any():

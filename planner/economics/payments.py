@@ -97,7 +97,7 @@ def launch_worth(fleet: Fleet, unit: IntArray, start: Starts) -> FloatArray:
 
 
 def more_depreciation(fleet: Fleet, unit: IntArray, start: Starts) -> WrittenOff:
-    """Return what closings of roadmaps add to depreciation."""
+    """Return the depreciation that closings of roadmaps add."""
     closing = fleet.closing
     if closing is None:
         return WrittenOff(np.zeros(0, dtype=np.int64), np.zeros((0, fleet.timeline.quarters)), np.zeros(0))

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from models.problem import BoolArray
-from planner.economics.pricing import live, operates
+from planner.economics import live
+from planner.economics.pricing import operates
 from planner.lever_parts import parts_of
 from planner.plan.plan import Plan
 
