@@ -18,7 +18,10 @@ from models.search.construction import ConstructionParams
 
 def improved_at_openings(run: Run[ConstructionParams], problem: MenuProblem, plan: Candidate) -> Candidate:
     """Return the best plan after turns of neighbourhoods, until one gains too little or time is up; each is told of."""
-    params, plain = run.params, with_group_rows(problem)
+    params = run.params
+    if problem.choice_count > params.most_improved:
+        return plan
+    plain = with_group_rows(problem)
     nothing = np.zeros(plain.row_count + len(plain.gates))
     relaxation = relaxation_at(plain, ChargeStructure.of(plain), plan.opened, nothing, run.stop)
     if relaxation is None:

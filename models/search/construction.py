@@ -61,6 +61,9 @@ class ConstructionParams:
         units that are tried at most where some move into a period together.
     tolerance
         how far a row may be overstepped, relative to itself.
+    most_improved
+        choices, all units together, up to which a constructed plan is improved at its openings at once; with more, turns
+        are long, and the search by openings takes the same ones with a bound to aim at.
     turns, rounds, least_gain
         of improving a constructed plan at its openings: turns at most, rounds of neighbourhoods in each, and the gain of a
         turn, relative to the value, below which it ends.
@@ -81,6 +84,7 @@ class ConstructionParams:
     together: int = 24
     in_at_once: int = 60
     tolerance: float = 1e-10
+    most_improved: int = 50_000
     turns: int = 8
     rounds: int = 4
     least_gain: float = 0.005
