@@ -24,6 +24,7 @@ QUESTIONS = {
     "order-price": "Price each order of the two levers, imposed on every unit.",
     "no-regret": "Show what certainty is worth, and which launches are right in almost every world.",
     "smallest": "Find the smallest plan that keeps a share of the NPV.",
+    "portfolio": "Show what each unit is for, and what choosing that is worth.",
     "platform": "Find whether orchestration pays, and its break-even in orders, accuracy and units.",
     "baselines": "Compare the optimised plan with the usual ways to plan.",
     "cuts": "List which launches go first as the budget falls.",

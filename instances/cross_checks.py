@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from instances.closing_checks import closing_problems
 from instances.files import FLOWS, UNITS
 from instances.flow_checks import flow_problems
 from instances.money_checks import money_problems
@@ -28,6 +29,7 @@ def cross_problems(settings: Settings, rows: Rows) -> list[Problem]:
         *flow_problems(settings, rows, names),
         *money_problems(settings, rows),
         *network_problems(settings, rows),
+        *closing_problems(settings, rows),
     ]
 
 

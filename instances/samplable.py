@@ -29,6 +29,8 @@ LEVER_FIGURES = (
     "slip_quarters",
     "costs.*.amount",
     "support.*.amount",
+    "closing.severance_per_head",
+    "closing.salvage_share",
 )
 """Figures of a lever that may differ between worlds; * stands for any name."""
 
@@ -48,7 +50,7 @@ SECTION_FIGURES = (
 )
 """Figures of other sections of plan.toml that may differ between worlds."""
 
-FIXED_COLUMNS = ("stores", "resize_factor")
+FIXED_COLUMNS = ("stores", "resize_factor", "book_quarters")
 """Numeric columns of units.csv that are the same in every world."""
 
 UNIT_COLUMNS = tuple(name for name in Unit.model_fields if name in numeric_columns(Unit) - set(FIXED_COLUMNS))

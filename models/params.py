@@ -11,6 +11,7 @@ from models.returns.by_signs import ReturnsParams
 from models.running.yields import ENDLESS, Patience
 from models.search.by_columns import ColumnSearchParams
 from models.search.by_dual_values import DualValueParams, Effort
+from models.search.construction import ConstructionParams
 from models.search.large_neighbourhoods import LargeNeighbourhoodParams
 from models.search.recombination import RecombinationParams
 from models.subproblems.dominance import DominanceParams
@@ -89,6 +90,8 @@ class SolveParams:
         plans of the branches, and what is proven of them.
     columns
         columns of blocks: bounds, dives, cuts.
+    construction
+        of a first plan, feasibility before value.
     """
 
     effort: Literal["proof", "look"] = "proof"
@@ -106,6 +109,7 @@ class SolveParams:
     branch_search: BranchSearchParams = field(default_factory=BranchSearchParams)
     proof: ProofParams = field(default_factory=ProofParams)
     columns: ColumnSearchParams = field(default_factory=ColumnSearchParams)
+    construction: ConstructionParams = field(default_factory=ConstructionParams)
 
     def short_look(self) -> "SolveParams":
         """Return parameters of a short look: the first steps alone, each as short as it can be.

@@ -18,6 +18,7 @@ from models.running.yields import ENDLESS, Patience
 from models.search.by_columns import found_by_columns
 from models.search.by_dual_values import Effort, solved_by_dual_values
 from models.search.candidates import sparing_plan, within
+from models.search.construction import ConstructionParams, asks_together, constructed
 from models.search.recombination import recombined
 from models.state import BY_BRANCHES, BY_MULTIPLIERS, BY_RELAXATION, Branched, SolveState
 from models.subproblems.choices import narrowed, restricted
@@ -36,6 +37,22 @@ def try_whole(run: Run[SolveParams], state: SolveState) -> SolveState:
     if tried.status is not SolveStatus.TIME_LIMIT:
         return replace(state, solution=tried)
     return state.improved(_plan_in(tried)).lowered(tried.bound, tried.message)
+
+
+def construct_where_asked(run: Run[SolveParams], state: SolveState) -> SolveState:
+    """Construct a first plan at once where a rule asks for so many or none, which other methods come to late."""
+    own = run.params.construction
+    if state.incumbent is not None or not asks_together(state.problem):
+        return state
+    return _constructed(run, state, replace(own, attempts=own.attempts_at_once))
+
+
+def construct_plan(run: Run[SolveParams], state: SolveState) -> SolveState:
+    """Construct a first plan, feasibility before value, where there is none, and branches have not ruled all plans out."""
+    left = state.branched
+    if state.incumbent is not None or (left is not None and not left.branches):
+        return state
+    return _constructed(run, state, run.params.construction)
 
 
 def search_by_openings(run: Run[SolveParams], state: SolveState, *, patience: Patience = ENDLESS) -> SolveState:
@@ -166,6 +183,14 @@ def ask_whole(run: Run[SolveParams], state: SolveState) -> SolveState:
         raise ValueError("the whole programme is asked for over what is left of the branches")
     own = run.of(run.params.whole)
     return replace(state, solution=asked(own, state.problem, state.branched.rest, state.incumbent, state.bound))
+
+
+def _constructed(run: Run[SolveParams], state: SolveState, params: ConstructionParams) -> SolveState:
+    plan = constructed(run.of(params), state.problem)
+    if plan is not None:
+        run.history.note(plan.value, state.bound)
+        run.history.publish()
+    return state.improved(plan)
 
 
 def _plan_in(solution: Solution) -> Candidate | None:

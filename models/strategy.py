@@ -13,6 +13,8 @@ A fleet with the usual two levers has about 170 choices per unit; one with every
 goes on while its turns close enough of what is left between plan and bound (`models.running.yields`), and `Solution.steps`
 says what it gained. The patience of first steps is `SolveParams.efforts`.
 
+Where a rule asks for so many or none, a plan is constructed before all else; and where the first method came to no plan.
+
 Ten units or fewer have few choices that no other one dominates: the whole programme is tried first. A solve ends after any
 step that leaves the plan within the gap of the bound, and at the deadline; a short look ends with its first plan and bound.
 """
@@ -33,6 +35,8 @@ from models.state import SolveState
 from models.steps import (
     ask_whole,
     branch_on_opening_periods,
+    construct_plan,
+    construct_where_asked,
     find_plan,
     improve_plan,
     prove_branches,
@@ -113,15 +117,16 @@ def strategies(params: SolveParams) -> tuple[Strategy, ...]:
     """Return the table: the first row that suits a problem is what is done."""
     size, effort = params.sizes, params.efforts
 
-    plans = (branch_on_opening_periods, prove_known_plan, recombine_known_plans, find_plan)
+    asked = construct_where_asked
+    plans = (branch_on_opening_periods, prove_known_plan, recombine_known_plans, find_plan, construct_plan)
     proofs = (tighten_branches, prove_shortly, improve_plan, prove_branches, search_by_columns)
     branches = (*plans, *proofs, ask_whole)
-    first_plan = (branch_on_opening_periods, recombine_known_plans, find_plan)
+    first_plan = (branch_on_opening_periods, recombine_known_plans, find_plan, construct_plan)
     openings_first = partial(search_by_openings, patience=effort.openings)
     some = partial(search_by_dual_values, effort=effort.some)
     many = partial(search_by_dual_values, effort=effort.many)
     very_many = partial(search_by_dual_values, effort=effort.very_many)
-    look_at_branches = Steps(first_plan, otherwise=(ask_whole,))
+    look_at_branches = Steps((asked, *first_plan), otherwise=(ask_whole,))
     unless_planned = (*first_plan, ask_whole)
     return (
         Strategy(
@@ -145,44 +150,44 @@ def strategies(params: SolveParams) -> tuple[Strategy, ...]:
         Strategy(
             "up to 10,000 choices, with charges per region",
             lambda of: of.choices < size.some and of.undominated > size.few and not of.known_plans and of.regional,
-            proof=Steps((openings_first, *branches)),
+            proof=Steps((asked, openings_first, construct_plan, *branches)),
             look=look_at_branches,
         ),
         Strategy(
             "up to 10,000 choices",
             lambda of: of.choices < size.some,
-            proof=Steps(branches),
+            proof=Steps((asked, *branches)),
             look=look_at_branches,
         ),
         Strategy(
             "more choices, with charges per region",
             lambda of: of.regional,
-            proof=Steps((search_by_openings,), otherwise=branches),
-            look=Steps((search_by_openings,), otherwise=unless_planned),
+            proof=Steps((asked, search_by_openings, construct_plan), otherwise=branches),
+            look=Steps((asked, search_by_openings, construct_plan), otherwise=unless_planned),
         ),
         Strategy(
             "up to 20,000 choices, looked at before",
             lambda of: of.choices < size.many and of.known_dual_values,
-            proof=Steps(branches),
-            look=Steps((some,), otherwise=unless_planned),
+            proof=Steps((asked, *branches)),
+            look=Steps((asked, some, construct_plan), otherwise=unless_planned),
         ),
         Strategy(
             "up to 20,000 choices",
             lambda of: of.choices < size.many,
-            proof=Steps((some, *branches)),
-            look=Steps((some,), otherwise=unless_planned),
+            proof=Steps((asked, some, construct_plan, *branches)),
+            look=Steps((asked, some, construct_plan), otherwise=unless_planned),
         ),
         Strategy(
             "up to 150,000 choices",
             lambda of: of.choices < size.very_many,
-            proof=Steps((many, *branches)),
-            look=Steps((many,), otherwise=unless_planned),
+            proof=Steps((asked, many, construct_plan, *branches)),
+            look=Steps((asked, many, construct_plan), otherwise=unless_planned),
         ),
         Strategy(
             "more choices",
             lambda of: True,
-            proof=Steps((very_many,), otherwise=branches),
-            look=Steps((very_many,), otherwise=unless_planned),
+            proof=Steps((asked, very_many, construct_plan), otherwise=branches),
+            look=Steps((asked, very_many, construct_plan), otherwise=unless_planned),
         ),
     )
 

@@ -54,12 +54,13 @@ DiscountRate: TypeAlias = Annotated[float, Field(ge=-0.2, le=2, json_schema_extr
 Evidence: TypeAlias = Literal["vendor", "analogue", "pilot", "measured"]
 Colour: TypeAlias = Literal["capex", "opex"]
 """Capital or operating expenditure."""
-CostLine: TypeAlias = Literal["software", "integration", "change_management", "training"]
+CostLine: TypeAlias = Literal["software", "integration", "change_management", "training", "closing"]
 FlowLine: TypeAlias = Literal[
     "software",
     "integration",
     "change_management",
     "training",
+    "closing",
     "labour",
     "shipping",
     "fulfilment",

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 from itertools import pairwise
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, Literal, Self, TypeAlias
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 
 from instances.schema.common import (
     Colour,
@@ -205,6 +205,18 @@ class Conditions(Record):
     empty means any."""
 
 
+class Closing(Record):
+    """Costs and proceeds of closing a unit, where units.csv does not say them unit by unit."""
+
+    break_fee_quarters: Annotated[float, Field(ge=0, le=160)] | None = None
+    """Fee for breaking a lease, in quarters of the occupancy cost of the closing quarter, at most those left until lease_end;
+    none means that no lease is broken. `lease_break_fee` of a unit takes its place."""
+    severance_per_head: Money = 0.0
+    """Severance for each head of the unit, in today's money; `severance` of a unit takes its place."""
+    salvage_share: Share = 0.0
+    """Share of the book value left in the closing quarter that its sale brings; `salvage` of a unit takes its place."""
+
+
 class Lever(Record):
     """An intervention that can be launched once at a unit."""
 
@@ -218,6 +230,10 @@ class Lever(Record):
     """Source of the figures."""
     role: Text = ""
     """Role of the unit from the launch on; blank for a lever that changes none. A unit changes its role at most once."""
+    part: Literal["brain", "body"] | None = None
+    """Part of the operating model that the lever makes: the brain decides which unit serves an order, the body does the work of a
+    unit. None means brain if the lever lowers misroutes or splits or has stages of a network, else body; a lever with a `role`
+    is neither unless it is stated. No plan depends on it."""
     unit_types: tuple[UnitType, ...] = ()
     """Types of unit that can take the lever; empty means all."""
     costs: tuple[LaunchCost, ...] = ()
@@ -265,6 +281,19 @@ class Lever(Record):
     """Levers that rule this one out: it is launched neither in the same quarter nor later."""
     ends_with: tuple[LeverName, ...] = ()
     """Levers whose launch at the unit ends this one: effects, support and launch disruption stop in that quarter."""
+
+    closes: bool = False
+    """Whether the lever closes the unit: from the launch quarter on it sells nothing, and costs nothing but what it owes. One
+    lever at most closes units."""
+    closing: Closing = Closing()
+    """Costs and proceeds of a closing, for a lever that closes units."""
+
+    @model_validator(mode="after")
+    def _closing_is_complete_at_once(self) -> Self:
+        """Give a lever that closes units a ramp without steps: it counts as in ramp-up in its own quarter alone."""
+        if self.closes and "ramp" not in self.model_fields_set:
+            self.__dict__["ramp"] = (1.0,)
+        return self
 
     @field_validator("effectiveness")
     @classmethod

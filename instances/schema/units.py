@@ -103,6 +103,18 @@ class Unit(Record):
     """Rent, rates and upkeep of the site a quarter."""
     lease_end: QuarterLabel | None = None
     """Last quarter of the lease: until its end the occupancy cost is owed, whatever a lever saves; blank means none is owed."""
+    lease_break_fee: Money | None = None
+    """Fee, in today's money, for leaving the site before lease_end when the plan closes the unit; blank means that of the closing
+    lever, and without one the occupancy cost is owed to the end."""
+    severance: Money | None = None
+    """Severance, in today's money, if the plan closes the unit; blank means severance_per_head of the closing lever."""
+    salvage: Money | None = None
+    """Proceeds of fixtures and equipment, in today's money, if the plan closes the unit; blank means salvage_share of the closing
+    lever."""
+    book_value: Money = 0.0
+    """Book value of fixtures and equipment before the first quarter; written off straight-line over book_quarters."""
+    book_quarters: Annotated[int, Field(ge=1, le=400)] = 1
+    """Quarters, from the first one on, over which the book value is written off."""
     overtime_rate: Share = 0.0
     """Share of labour hours that are overtime."""
     missed_task_rate: Share = 0.0

@@ -27,6 +27,7 @@ import scipy.sparse as sp
 from models.arrays import BoolArray, FloatArray, IntArray
 from models.best_choices import UnitChoices
 from models.lagrangian import local_oracle, oracle
+from models.lagrangian.carried import carried_through
 from models.lagrangian.charge_structure import ChargeStructure
 from models.lagrangian.descent import minimum
 from models.lagrangian.dual_arrays import DualArrays
@@ -74,15 +75,8 @@ class Dual:
         problem, rows, arrays = self.problem, self.problem.row_count, self.arrays
         best = UnitChoices.of(arrays.unit).highest(problem.value[arrays.order])
         self.typical = max(float(np.abs(best).mean()), 1e-12)
-        links = problem.carry_over
-        places = ([link.source for link in links], [link.target for link in links])
-        carried = sp.csr_array(([link.share for link in links], places), shape=(rows, rows), dtype=np.float64)
+        carried, whole = carried_through(problem)
         self._own = sp.csr_array(sp.eye_array(rows) - carried)
-        whole = further = sp.csr_array(sp.eye_array(rows))
-        while further.nnz:
-            further = sp.csr_array(further @ carried)
-            further.eliminate_zeros()
-            whole = sp.csr_array(whole + further)
         self._carried_to, self.carried = whole, sp.csr_array(whole.T)
         size = np.maximum(np.abs(problem.limit), abs(problem.use).max(axis=1).toarray().ravel())
         size = np.where(size > 0, size, 1.0)

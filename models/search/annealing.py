@@ -13,7 +13,7 @@ import numpy as np
 
 from models.arrays import BoolArray, IntArray
 from models.running.stopping import Stopping, over
-from models.search.annealing_loops import State, add, sweep
+from models.search.annealing_loops import State, state_of, sweep
 from models.search.soft_programme import SoftProgramme
 
 
@@ -112,16 +112,7 @@ class Annealing:
 
     def _state_of(self, choice: IntArray) -> State:
         programme = self._programme
-        worth, first, row, amount = programme.charges
-        charges, never = len(worth), worth.shape[1] - 1
-        used = np.zeros(programme.limit.size)
-        for charge in range(charges):
-            entries = slice(first[charge * (never + 1) + never], first[charge * (never + 1) + never + 1])
-            np.add.at(used, row[entries], amount[entries])
-        state = (choice.astype(np.int64), used, np.zeros((charges, max(never, 1)), dtype=np.int64), np.full(charges, never))
-        for one in state[0]:
-            add(one, 1, state, programme.menu, programme.charges, programme.limit, self._weight)
-        return state
+        return state_of(choice, programme.menu, programme.charges, programme.limit, self._weight)
 
     def _sweep(self, temperature: float) -> None:
         programme, random = self._programme, self._random

@@ -65,8 +65,22 @@ def add(choice: int, sign: int, state: State, menu: Menu, charges: Charges, limi
     return change  # type: ignore[no-any-return]
 
 
+def state_of(choice: IntArray, menu: Menu, charges: Charges, limit: FloatArray, weight: FloatArray) -> State:
+    """Return the state of a choice of each unit."""
+    worth, first, row, amount = charges
+    count, never = len(worth), worth.shape[1] - 1
+    used = np.zeros(limit.size)
+    for charge in range(count):
+        entries = slice(first[charge * (never + 1) + never], first[charge * (never + 1) + never + 1])
+        np.add.at(used, row[entries], amount[entries])
+    state = (choice.astype(np.int64), used, np.zeros((count, max(never, 1)), dtype=np.int64), np.full(count, never))
+    for one in state[0]:
+        add(one, 1, state, menu, charges, limit, weight)
+    return state
+
+
 @compiled
-def _gain(choice: int, state: State, menu: Menu, charges: Charges, limit: FloatArray, weight: FloatArray) -> float:
+def gain_of(choice: int, state: State, menu: Menu, charges: Charges, limit: FloatArray, weight: FloatArray) -> float:
     """Return the change of the worth by adding a choice."""
     _, used, _, opened = state
     _, value, first, row, amount, event_first, event_charge, event_period = menu
@@ -95,7 +109,7 @@ def _drawn(
     size = begin[unit + 1] - begin[unit]
     most = -np.inf
     for place in range(size):
-        gain[place] = _gain(begin[unit] + place, state, menu, charges, limit, weight)
+        gain[place] = gain_of(begin[unit] + place, state, menu, charges, limit, weight)
         most = max(most, gain[place])
     total = 0.0
     for place in range(size):

@@ -10,7 +10,7 @@ from planner.accountant.comparison_units import comparison_tracking
 from planner.accountant.ledger import ledger
 from planner.accountant.levers import Roadmap
 from planner.accountant.limits import limit_lines
-from planner.accountant.lines import COST_LINES, LINES, TAX
+from planner.accountant.lines import COST_LINES, LINES, OF_CLOSINGS, TAX
 from planner.accountant.network_figures import network_figures
 from planner.accountant.plan_figures import figures_of
 from planner.accountant.records import (
@@ -83,9 +83,12 @@ def _tracking(schedule: Schedule, units: Sequence[UnitAccount]) -> dict[Tracking
 
 def _cashflow(schedule: Schedule, units: Sequence[UnitAccount], shared: Sequence[SharedAccount]) -> dict[CashKey, float]:
     """Return the amount of every quarter and line, including 0; TERMINAL has its lines only with a terminal value or tax."""
+    left_out = () if any(facts.lever.closes for facts in schedule.levers.values()) else OF_CLOSINGS
     buckets, taxed = schedule.terms.treatment.buckets, [TAX] if schedule.finance.tax_rate else []
-    cash = {(label, line): 0.0 for label in schedule.timing.labels for line in (*COST_LINES, *LINES, *taxed)}
-    after = [*LINES, *taxed] if schedule.has_terminal else taxed
+    cash = {
+        (label, line): 0.0 for label in schedule.timing.labels for line in (*COST_LINES, *LINES, *taxed) if line not in left_out
+    }
+    after = [*(line for line in LINES if line not in left_out), *taxed] if schedule.has_terminal else taxed
     cash |= {(TERMINAL, line): 0.0 for line in after}
     for one in units:
         _post(schedule, cash, one.valued, len(one.units))
@@ -119,6 +122,7 @@ def _states(schedule: Schedule) -> dict[str, tuple[tuple[str, ...] | None, ...]]
     quarters = range(1, schedule.timing.last + 1)
     for unit in schedule.instance.units:
         site, roadmap = schedule.site(unit), schedule.live(unit.unit)
+        closed = site.closes_in(roadmap)
         spans = {name: active_span(schedule, unit.unit, roadmap, name) for name in schedule.levers if name in roadmap}
         states[unit.unit] = tuple(
             tuple(
@@ -126,7 +130,7 @@ def _states(schedule: Schedule) -> dict[str, tuple[tuple[str, ...] | None, ...]]
                 for name, (since, until) in spans.items()
                 if since <= quarter <= until
             )
-            if site.is_open(quarter)
+            if site.is_open(quarter) and quarter < closed
             else None
             for quarter in quarters
         )

@@ -10,7 +10,7 @@ from planner.accountant.records import BaseKey, BaseLevels
 from planner.accountant.schedule import Schedule
 from planner.accountant.unit_model import UnitModel
 
-WITHOUT = ("support", "working_capital")
+WITHOUT = ("support", "working_capital", "salvage")
 YEAR = 4
 
 

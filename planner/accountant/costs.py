@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from instances.schema.common import Colour
 from instances.schema.levers import LaunchCost
+from planner.accountant.closings import closing_payments
 from planner.accountant.curves import Prices, price_at
 from planner.accountant.levers import SHARED, LeverFacts, Roadmap, RoadmapStep, own_scale
 from planner.accountant.site import Site
@@ -48,6 +49,7 @@ def unit_costs(site: Site, roadmap: Roadmap) -> list[PaidCost]:
                     scale = own_scale(cost, site.unit, site.size(start))
                     costs.extend(paid_by_profile(facts, cost, prices, start=start, scale=scale, timing=site.timing))
             costs.extend(_costs_of_flows_csv(site, name, start))
+    costs.extend(PaidCost(quarter, name, "closing", "opex", amount) for name, quarter, amount in closing_payments(site, roadmap))
     return costs
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 
 from instances.schema.covenants import Covenant
-from planner.accountant.depreciation import depreciation_of
 from planner.accountant.lines import WORKING_CAPITAL
 from planner.accountant.records import LimitLine
 from planner.accountant.schedule import Schedule
@@ -50,7 +49,7 @@ def _result(schedule: Schedule, every: Sequence[tuple[ValuedFlows, int]]) -> dic
     found = dict.fromkeys(range(1, schedule.timing.last + 1), 0.0)
     life = schedule.finance.depreciation_quarters
     for valued, times in every:
-        written_off = depreciation_of(valued.flows.costs, life, valued.flows.exit_quarter)
+        written_off = valued.flows.depreciation(life)
         for quarter in found:
             amounts = valued.flows.recurring[quarter - 1]
             result = sum(amounts) - amounts[WORKING_CAPITAL] + valued.tax[quarter - 1] - written_off.get(quarter, 0.0)

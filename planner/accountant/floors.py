@@ -10,9 +10,8 @@ from planner.accountant.records import LimitLine
 from planner.accountant.schedule import Schedule
 from planner.accountant.scopes import in_scope, is_of_regions
 from planner.accountant.shared import SharedAccount, active_span
-from planner.accountant.state import state_of
+from planner.accountant.state import accuracy_of, state_of
 from planner.accountant.unit_accounts import UnitAccount
-from planner.accountant.unit_ties import accuracy_at
 
 OF_HOURS = ("overtime_rate", "missed_task_rate")
 OF_REVENUE = ("stockout_rate", "shrink_rate", "markdown_rate")
@@ -63,18 +62,21 @@ def _level(schedule: Schedule, floor: Floor, weights: Sequence[tuple[Unit, float
 
 
 def _figure(schedule: Schedule, floor: Floor, unit: Unit, quarter: int) -> float:
+    roadmap = schedule.roadmap(unit.unit)
+    if schedule.site(unit).closes_in(roadmap) <= quarter:
+        roadmap = schedule.base(unit.unit)
     if floor.measure == "average_accuracy":
-        return accuracy_at(schedule, unit, quarter)
+        return accuracy_of(schedule.site(unit), schedule.site(unit).steps(roadmap), quarter)
     if floor.measure.endswith("_rate"):
         site = schedule.site(unit)
-        rates = state_of(site, site.steps(schedule.roadmap(unit.unit)), quarter).rates
+        rates = state_of(site, site.steps(roadmap), quarter).rates
         return float(rates[RATES.index(floor.measure.removesuffix("_rate"))])
     return float(_is_live(schedule, unit, floor.lever or "", quarter))
 
 
 def _is_live(schedule: Schedule, unit: Unit, lever: str, quarter: int) -> bool:
     roadmap = schedule.live(unit.unit)
-    if lever not in roadmap:
+    if lever not in roadmap or schedule.site(unit).closes_in(roadmap) <= quarter:
         return False
     since, until = active_span(schedule, unit.unit, roadmap, lever)
     return since <= quarter <= until

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from planner.accountant.closings import closed_by, rent_owed, salvage
 from planner.accountant.costs import support_of
 from planner.accountant.levers import RoadmapStep, benefits_are_over
 from planner.accountant.lines import NOTHING, SUPPORT, Amounts, Levels
@@ -14,7 +15,24 @@ def levels_of(site: Site, steps: Sequence[RoadmapStep], quarter: int, state: Sta
     if state.is_open:
         return _with_rows(site, steps, quarter, _open_levels(site, steps, quarter, state, stock_before))
     support = sum(payment.amount for payment in support_of(site, steps, quarter, 0.0))
+    closing = closed_by(steps, quarter)
+    if closing is not None and site.is_open(quarter):
+        return _closed_levels(site, closing, quarter, support, stock_before)
     return Levels(*NOTHING)._replace(support=support) if support else NOTHING
+
+
+def _closed_levels(site: Site, closing: RoadmapStep, quarter: int, support: float, stock_before: float) -> Levels:
+    """Return the levels of a unit that its roadmap has closed: what it owes, what it no longer sells, and what it frees."""
+    inputs, margin = site.inputs(quarter), site.unit.contribution_margin
+    return Levels(*NOTHING)._replace(
+        occupancy=rent_owed(site, closing, quarter),
+        support=support,
+        working_capital=-stock_before,
+        salvage=-salvage(site, closing) if quarter == closing.start else 0.0,
+        sales=inputs.store_sales * margin,
+        stockouts=inputs.store_sales * site.unit.stockout_rate * margin,
+        availability=inputs.orders * inputs.order_margin,
+    )
 
 
 def _open_levels(site: Site, steps: Sequence[RoadmapStep], quarter: int, state: State, stock_before: float) -> Levels:
@@ -40,8 +58,10 @@ def _open_levels(site: Site, steps: Sequence[RoadmapStep], quarter: int, state: 
         support=sum(payment.amount for payment in support_of(site, steps, quarter, orders)),
         carrying=state.stock * finance.carrying_rate / 4 * inputs.length,
         working_capital=state.end_stock - stock_before,
+        salvage=0.0,
         sales=-(store_sales - inputs.store_sales) * site.unit.contribution_margin,
-        stockouts=store_sales * rates.stockout * site.unit.contribution_margin,
+        stockouts=(store_sales * rates.stockout + (inputs.store_sales - store_sales) * site.unit.stockout_rate)
+        * site.unit.contribution_margin,
         promises=-new * inputs.orders * state.more * (state.faster - 1) * inputs.order_margin,
         availability=-new * inputs.orders * (state.more - 1) * inputs.order_margin,
         cancelled_sales=lost * inputs.order_margin,

@@ -121,12 +121,13 @@ class RoadmapStep(NamedTuple):
 
 
 def lever_facts(instance: Instance) -> dict[str, LeverFacts]:
-    """Return the levers of an instance in the order of plan.toml."""
+    """Return the levers of an instance in the order of plan.toml; one that closes units ends every other."""
+    closing = tuple(name for name, lever in instance.settings.levers.items() if lever.closes)
     finance, number = instance.settings.finance, instance.quarter_index
     return {
         name: LeverFacts(
             name=name,
-            lever=lever,
+            lever=lever.model_copy(update={"ends_with": (*lever.ends_with, *closing)}) if not lever.closes else lever,
             realisation=float(getattr(finance.realisation, lever.evidence)),
             contingency=float(getattr(finance.contingency, lever.cost_evidence or lever.evidence)),
             cost_prices=tuple(prices_of(cost.price_quarters, cost.price_factors, number) for cost in lever.costs),

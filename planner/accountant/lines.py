@@ -6,8 +6,10 @@ from typing import NamedTuple, TypeAlias
 
 from instances.schema.settings import Finance
 
-COST_LINES = ("software", "integration", "change_management", "training")
+COST_LINES = ("software", "integration", "change_management", "training", "closing")
 TAX = "tax"
+OF_CLOSINGS = ("closing", "salvage")
+"""Lines of instances with a lever that closes units."""
 HARDNESS = ("hard", "avoided", "soft")
 
 
@@ -24,6 +26,7 @@ class Levels(NamedTuple):
     support: float
     carrying: float
     working_capital: float
+    salvage: float
     sales: float
     stockouts: float
     promises: float

@@ -91,7 +91,8 @@ def _hard(schedule: Schedule, net: Sequence[float], cashflow: Mapping[CashKey, f
     """Return the hard cash of each quarter: the net flow less avoided and soft lines and the tax on them."""
     treatment = schedule.terms.treatment
     return [
-        flow - treatment.not_hard_after_tax(tuple(cashflow[CashKey(label, treatment.buckets[line], line)] for line in LINES))
+        flow
+        - treatment.not_hard_after_tax(tuple(cashflow.get(CashKey(label, treatment.buckets[line], line), 0.0) for line in LINES))
         for label, flow in zip(schedule.timing.labels, net, strict=True)
     ]
 

@@ -124,6 +124,12 @@ def _other_levers(schedule: Schedule, placed: PlacedLaunch, where: str) -> Itera
         distance = abs(quarter - placed.quarter)
         if distance < least:
             yield Finding("gap", where, f"{distance} quarters from {other}", f"at least {least}")
+        if schedule.levers[other].lever.closes and quarter <= placed.quarter:
+            yield Finding("closed", where, f"{other} {_label(schedule, quarter)}", "a launch before the unit is closed")
+        if schedule.levers[placed.lever].lever.closes and quarter >= placed.quarter:
+            yield Finding(
+                "closed", where, f"{other} {_label(schedule, quarter)}", f"no launch from {_label(schedule, placed.quarter)} on"
+            )
         if other in schedule.levers[placed.lever].lever.not_after and quarter <= placed.quarter:
             yield Finding("not_after", where, f"{other} {_label(schedule, quarter)}", f"no {other} by then")
 

@@ -42,5 +42,6 @@ def _gone_live(schedule: Schedule, cohort: str, lever: str, quarter: int) -> int
     for name in _members(schedule, cohort):
         begins = schedule.live(name).get(lever)
         if begins is not None and begins <= quarter:
-            number += begins < 1 or schedule.site(schedule.units[name]).is_open(begins)
+            site = schedule.site(schedule.units[name])
+            number += begins < 1 or (site.is_open(begins) and begins < site.closes_in(schedule.roadmap(name)))
     return number

@@ -106,6 +106,11 @@ class Site:
         lost = self.finance.shrink_cash_share
         return max(0.0, share - (1 - lost)) / lost if lost else 0.0
 
+    def closes_in(self, roadmap: Roadmap) -> int:
+        """Return the quarter from which a roadmap has the unit closed, NEVER if it does not, or the unit has left before."""
+        quarter = min((start for name, start in roadmap.items() if self.levers[name].lever.closes), default=NEVER)
+        return quarter if quarter <= self.exit else NEVER
+
     def is_open(self, quarter: int) -> bool:
         """Return whether the unit operates in a quarter."""
         return quarter <= self.exit

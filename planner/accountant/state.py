@@ -82,7 +82,7 @@ NO_FACTORS = LeverFactors((1.0,) * len(DRIVERS), 1.0, 1.0, 1.0)
 
 def state_of(site: Site, steps: Sequence[RoadmapStep], quarter: int) -> State:
     """Return the state of a unit in a quarter under the steps of a roadmap."""
-    if not site.is_open(quarter):
+    if not site.is_open(quarter) or any(step.at_unit.facts.lever.closes and step.start <= quarter for step in steps):
         return CLOSED
     inputs = site.inputs(quarter)
     live = [(step, ramp_share(step, quarter)) for step in steps if step.start <= quarter < step.end]

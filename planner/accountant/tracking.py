@@ -21,7 +21,7 @@ def unit_tracking(model: UnitModel, roadmap: Roadmap) -> dict[tuple[str, str], T
     launched = {name: start for name, start in roadmap.items() if start >= 1}
     steps, found = site.steps(roadmap), {}
     last = max(step.start + _ramp_quarters(step) for step in steps if step.at_unit.facts.name in launched)
-    for quarter in range(min(launched.values()), min(last, timing.last, site.exit) + 1):
+    for quarter in range(min(launched.values()), min(last, timing.last, site.exit, site.closes_in(roadmap) - 1) + 1):
         live = tuple(step.at_unit.facts.name for step in steps if step.start <= quarter < step.end)
         before, after = (_measured(model, one, quarter) for one in (model.base, roadmap))
         for metric, baseline in before.items():

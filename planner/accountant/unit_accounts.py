@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from instances.schema.units import Unit
+from planner.accountant.closings import more_depreciation
 from planner.accountant.costs import PaidCost, unit_costs
 from planner.accountant.ledger_entries import UnitEntry, unit_entries
 from planner.accountant.levers import NEVER, Roadmap
@@ -139,6 +140,7 @@ def valued_at(
 def valued_roadmap(schedule: Schedule, model: UnitModel, roadmap: Roadmap, costs: Sequence[PaidCost]) -> ValuedFlows:
     """Return the valued flows of a roadmap against the base case."""
     timing, site = schedule.timing, model.site
+    last = min(site.exit, site.closes_in(roadmap))
     changes = model.changes(model.base) | model.changes(roadmap) if schedule.has_terminal else ()
     flows = Flows(
         recurring=[model.flows(roadmap, quarter) for quarter in range(1, timing.last + 1)],
@@ -151,7 +153,8 @@ def valued_roadmap(schedule: Schedule, model: UnitModel, roadmap: Roadmap, costs
             stock_freed=partial(model.stock_freed, roadmap),
             committed_support=partial(model.committed_support, roadmap),
         ),
-        exit_quarter=site.exit if site.exit < NEVER else None,
+        exit_quarter=last if last < NEVER else None,
+        more_depreciation=more_depreciation(site, roadmap),
     )
     return value_flows(flows, schedule.terms)
 

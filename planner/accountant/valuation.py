@@ -1,7 +1,7 @@
 """Value the flows of a unit or a shared cost: tax, terminal value and present value."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from instances.schema.settings import Finance
 from planner.accountant.costs import PaidCost
@@ -25,13 +25,23 @@ class Flows:
     terminal
         terminal value in H, by line.
     exit_quarter
-        last quarter of a unit that exits, None otherwise.
+        last quarter of a unit that exits, the quarter in which its roadmap closes it if that is earlier; None otherwise.
+    more_depreciation
+        depreciation of the unit's book value beyond that of the base case, by quarter.
     """
 
     recurring: Sequence[Amounts]
     costs: Sequence[PaidCost]
     terminal: Amounts
     exit_quarter: int | None = None
+    more_depreciation: Mapping[int, float] = field(default_factory=dict)
+
+    def depreciation(self, quarters: int) -> dict[int, float]:
+        """Return the depreciation of each quarter, including quarters after H. quarters: over which capex is depreciated."""
+        found = depreciation_of(self.costs, quarters, self.exit_quarter)
+        for quarter, amount in self.more_depreciation.items():
+            found[quarter] = found.get(quarter, 0.0) + amount
+        return found
 
 
 @dataclass(frozen=True)
@@ -103,7 +113,7 @@ def _tax(flows: Flows, terms: ValuationTerms) -> tuple[list[float], float]:
         if cost.colour == "opex":
             profit[cost.quarter - 1] -= cost.amount
     later = treatment.taxed(flows.terminal)
-    for quarter, amount in depreciation_of(flows.costs, terms.finance.depreciation_quarters, flows.exit_quarter).items():
+    for quarter, amount in flows.depreciation(terms.finance.depreciation_quarters).items():
         if quarter <= timing.last:
             profit[quarter - 1] -= amount
         else:

@@ -8,7 +8,7 @@ from pydantic import Field
 from instances.schema.common import LeverName, Money, Name, QuarterLabel, Record, SignedMoney, Text
 from planner.actuals.records import Status
 
-LEDGER_LINES = ("software", "integration", "change_management", "training", "support")
+LEDGER_LINES = ("software", "integration", "change_management", "training", "closing", "support")
 """Lines of a payment, those of ledger.csv."""
 
 Figure: TypeAlias = Annotated[float, Field(ge=0, le=1e9, json_schema_extra={"any_figure": True})]
@@ -85,7 +85,7 @@ class PaymentRow(Record):
     lever: LeverName
     """Lever."""
     line: Name
-    """software, integration, change_management, training or support."""
+    """software, integration, change_management, training, closing or support."""
     quarter: QuarterLabel
     """Quarter of the payment."""
     planned: SignedMoney | None = None

@@ -42,6 +42,8 @@ class LeverModel:
         accuracies and effectiveness at the points of its curve; None without one.
     effect, strain
         by driver or uplift; zeros are left out, and so is strain without a curve.
+    closes
+        whether it closes its unit.
     """
 
     ramp: RampTable
@@ -52,6 +54,7 @@ class LeverModel:
     curve: tuple[FloatArray, FloatArray] | None
     effect: dict[str, OfUnits]
     strain: dict[str, OfUnits]
+    closes: bool = False
 
     @property
     def moved(self) -> frozenset[str]:
@@ -81,6 +84,7 @@ def lever_model(inputs: Inputs, name: str, lever: Lever, ramp: RampTable) -> Lev
         curve=curve,
         effect=_not_zero(lever.effects),
         strain=_not_zero(lever.strain) if curve is not None else {},
+        closes=lever.closes,
     )
 
 

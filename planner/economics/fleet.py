@@ -10,11 +10,12 @@ from instances.schema.levers import Lever
 from instances.schema.settings import Records, Settings
 from models.problem import FloatArray, IntArray
 from planner.economics.brought import Brought, brought_of
+from planner.economics.closing import Closing, closing_of, ended_by
 from planner.economics.drivers import Drivers, drivers_of
 from planner.economics.effects import LeverModel, lever_model
 from planner.economics.inputs import Inputs, inputs_of
 from planner.economics.launches import Launches, launches_of
-from planner.economics.lines import LINE, LINES, WORKING_CAPITAL, hard_lines
+from planner.economics.lines import LINE, LINES, SALVAGE, WORKING_CAPITAL, hard_lines
 from planner.economics.network import Network, network_of
 from planner.economics.ramps import ramp_table
 from planner.economics.starts import GOES_ON, Starts, base_starts, last_quarters
@@ -38,6 +39,8 @@ class Counted:
         whether launch disruption, the cost of stock and its change count.
     support
         whether recurring support counts.
+    salvage
+        whether what closings bring counts.
     before
         float[units, C] by kind: the base case's levels, summed, where they are worked out already; None where they are not.
     of
@@ -50,6 +53,7 @@ class Counted:
     carrying: bool
     working_capital: bool
     support: bool = True
+    salvage: bool = False
     before: dict[Kind, FloatArray] | None = None
     of: IntArray | None = None
 
@@ -82,6 +86,8 @@ class Fleet:
         levels that the objective counts: `every` or `hard`.
     network
         stages of a lever whose benefits depend on the number of its nodes, and the share reached by quarter; None without.
+    closing
+        what a lever that closes units does; None without one.
     """
 
     instance: Instance
@@ -103,6 +109,7 @@ class Fleet:
     soft: Counted
     objective: Counted
     network: Network | None = None
+    closing: Closing | None = None
 
 
 def fleet_of(instance: Instance, tail_columns: int | None = None) -> Fleet:
@@ -125,6 +132,7 @@ def fleet_of(instance: Instance, tail_columns: int | None = None) -> Fleet:
         disruption_wage=stores * drivers.resize * drivers.wage * drivers.open,
         records=inputs.settings.records is not None,
         network=network_of(inputs.settings, models, time),
+        closing=closing_of(inputs, drivers, time),
         causes=inputs.settings.records,
         **vars(levels_counted(inputs.settings, drivers, time, models, brought)),
     )
@@ -150,7 +158,8 @@ def levels_counted(
     terms = terms_of(drivers, settings.event_costs, settings.records, time, models)
     volumes = moving_volumes(drivers, models)
     stocked = bool(drivers.stock.any())
-    moved = stocked and any("inventory" in model.effect for model in models)
+    closes = any(model.closes for model in models)
+    moved = stocked and (closes or any("inventory" in model.effect for model in models))
 
     def of_sum(lines: Iterable[int]) -> Counted:
         lines = frozenset(lines)
@@ -160,6 +169,7 @@ def levels_counted(
             disruption=LINE["labour"] in lines,
             carrying=moved and LINE["carrying"] in lines and bool(np.any(finance.carrying_rate)),
             working_capital=moved and WORKING_CAPITAL in lines,
+            salvage=closes and SALVAGE in lines,
         )
 
     everything = range(len(LINES))
@@ -167,7 +177,7 @@ def levels_counted(
     soft = replace(of_sum(set(everything) - set(hard_lines(finance))), support=False)
     by_line = moving_terms(terms, everything, models, volumes, merged=False)
     return LevelsCounted(
-        complete=Counted(terms, brought, disruption=True, carrying=stocked, working_capital=stocked),
+        complete=Counted(terms, brought, disruption=True, carrying=stocked, working_capital=stocked, salvage=closes),
         by_line=replace(every, terms=by_line, brought=brought, disruption=True),
         every=every,
         hard=hard,
@@ -180,7 +190,9 @@ def _models(inputs: Inputs, time: Timeline, first: int) -> tuple[LeverModel, ...
     settings = inputs.settings
     names, slow = tuple(settings.levers), settings.interaction.same_quarter_ramp_speed
     ramps = {
-        name: ramp_table(lever, names, first=first, last=_last_live(lever, time), columns=time.columns, slow=slow)
+        name: ramp_table(
+            lever, ended_by(settings, name), first=first, last=_last_live(lever, time), columns=time.columns, slow=slow
+        )
         for name, lever in settings.levers.items()
     }
     until = last_quarters(inputs.instance)

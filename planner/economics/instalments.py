@@ -42,6 +42,8 @@ class Instalment:
         float[H]: factor by quarter of payment.
     brought
         whether flows.csv names it.
+    by_start
+        float[payers, L]: factor by payer and launch quarter; None for 1.
     """
 
     line: int
@@ -52,6 +54,7 @@ class Instalment:
     size_exponent: float
     growth: FloatArray
     brought: bool = False
+    by_start: FloatArray | None = None
 
     def of_rows(self, rows: IntArray) -> "Instalment":
         """Return the instalment of int[rows] of the payers."""
@@ -64,6 +67,8 @@ class Instalment:
     def money(self, payer: IntArray, start: IntArray, resize: FloatArray) -> FloatArray:
         """Return float[...]: nominal payments of payers, for launches in quarters `start`; resize is float[payers, C]."""
         money = self.amount[payer] * self.price[start - 1] * self.growth[self.paid(start) - 1]
+        if self.by_start is not None:
+            money = money * self.by_start[payer, start - 1]
         if self.size_exponent:
             money = money * resize[payer, start - 1] ** self.size_exponent
         return np.asarray(money, dtype=np.float64)

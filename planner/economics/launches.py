@@ -6,6 +6,7 @@ from functools import cached_property
 import numpy as np
 
 from models.problem import FloatArray, IntArray
+from planner.economics.closing import closing_instalments
 from planner.economics.depreciation import Depreciation, cost_worth, depreciation_of
 from planner.economics.drivers import Drivers
 from planner.economics.inputs import Inputs
@@ -56,24 +57,32 @@ class Launches:
                 worth[:, lever, : start.size] += money * by_group[self.group[:, None], one.paid(start) - 1, one.colour]
         return worth
 
-    def of_rows(self, inputs: Inputs, resize: FloatArray) -> "Launches":
-        """Return the costs at rows of these units, with the inputs' figures; resize is float[rows, C].
+    def of_rows(self, inputs: Inputs, base: Drivers, time: Timeline) -> "Launches":
+        """Return the costs at rows of these units, with the inputs' figures; base and time are those of the rows.
 
         Payments of flows.csv are the units'.
         """
         rows = np.arange(self.group.size) if inputs.rows is None else inputs.rows
         instalments = tuple(
-            (*instalments_of(inputs, lever, UNIT_BASES, self.timeline), *(one.of_rows(rows) for one in parts if one.brought))
+            (
+                *instalments_of(inputs, lever, UNIT_BASES, self.timeline),
+                *(closing_instalments(inputs, base, time) if lever.closes else ()),
+                *(one.of_rows(rows) for one in parts if one.brought),
+            )
             for lever, parts in zip(inputs.settings.levers.values(), self.instalments, strict=True)
         )
         last = np.stack([last_launches(parts, rows.size, self.timeline) for parts in instalments], axis=1)
-        return Launches(instalments, last, self.group[rows], self.depreciation, resize, self.timeline)
+        return Launches(instalments, last, self.group[rows], self.depreciation, base.resize, self.timeline)
 
 
 def launches_of(inputs: Inputs, base: Drivers, time: Timeline) -> Launches:
     """Return the costs of launches at every unit."""
     instalments = tuple(
-        (*instalments_of(inputs, lever, UNIT_BASES, time), *brought_instalments(inputs.instance, name, time))
+        (
+            *instalments_of(inputs, lever, UNIT_BASES, time),
+            *(closing_instalments(inputs, base, time) if lever.closes else ()),
+            *brought_instalments(inputs.instance, name, time),
+        )
         for name, lever in inputs.settings.levers.items()
     )
     counts = base.last < time.quarters + time.finance.depreciation_quarters

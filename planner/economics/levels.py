@@ -8,12 +8,12 @@ import numpy as np
 from models.problem import FloatArray, IntArray
 from planner.economics.effects import Response, respond
 from planner.economics.fleet import Counted, Fleet
-from planner.economics.lines import LINE, SUPPORT, WORKING_CAPITAL
+from planner.economics.lines import LINE, SALVAGE, SUPPORT, WORKING_CAPITAL
 from planner.economics.of_units import of_rows
 from planner.economics.ramps import Place
 from planner.economics.starts import Starts
 from planner.economics.support import Support
-from planner.economics.terms import HOURS, MORE, ORDERS, SALES, Term
+from planner.economics.terms import HOURS, MORE, OPEN, ORDERS, SALES, SITE, Term
 from planner.economics.worth import Kind
 
 Volumes = dict[str, FloatArray | None]
@@ -45,7 +45,7 @@ class Responded:
 def responded(fleet: Fleet, unit: IntArray, start: Starts) -> Responded:
     """Return the response of units to roadmaps, which serves whatever is counted."""
     response, places = respond(fleet.models, fleet.drivers, unit, start, records=fleet.records)
-    return Responded(response, places, volumes_of(fleet, response, unit))
+    return Responded(response, places, volumes_of(fleet, response, places, unit))
 
 
 def levels_of(fleet: Fleet, counted: Counted, unit: IntArray, found: Responded) -> Iterator[Level]:
@@ -64,7 +64,7 @@ def without_network(fleet: Fleet, unit: IntArray, found: Responded) -> Responded
     if fleet.network is None:
         return found
     response = replace(found.response, models=fleet.network.own)
-    return Responded(response, found.places, volumes_of(fleet, response, unit))
+    return Responded(response, found.places, volumes_of(fleet, response, found.places, unit))
 
 
 def _levels_of(fleet: Fleet, counted: Counted, unit: IntArray, found: Responded) -> Iterator[Level]:
@@ -72,7 +72,9 @@ def _levels_of(fleet: Fleet, counted: Counted, unit: IntArray, found: Responded)
     for term in counted.terms:
         yield Level(term.line, "open", _term(term, unit, response, volumes))
     if counted.carrying or counted.working_capital:
-        yield from _stock(fleet, counted, unit, response)
+        yield from _stock(fleet, counted, unit, found)
+    if counted.salvage:
+        yield from _salvage(fleet, places, unit)
     for lever, place in enumerate(places):
         if place is None:
             continue
@@ -89,15 +91,26 @@ def _levels_of(fleet: Fleet, counted: Counted, unit: IntArray, found: Responded)
                 yield Level(line, "stock" if line == WORKING_CAPITAL else "open", figures)
 
 
-def volumes_of(fleet: Fleet, response: Response, unit: IntArray) -> Volumes:
+def volumes_of(fleet: Fleet, response: Response, places: tuple[Place | None, ...], unit: IntArray) -> Volumes:
     """Return float[rows, C] by volume against the base before any lever; None where it is that throughout."""
+    found = _moved_volumes(fleet, response, unit)
+    place = None if fleet.closing is None else places[fleet.closing.lever]
+    if fleet.closing is None or place is None:
+        return {"": None, OPEN: None, SITE: None, **found}
+    goes_on = 1 - place.active()
+    kept = {name: goes_on if volume is None else volume * goes_on for name, volume in found.items()}
+    return {"": None, OPEN: goes_on, SITE: np.maximum(goes_on, fleet.closing.owed[unit]), **kept}
+
+
+def _moved_volumes(fleet: Fleet, response: Response, unit: IntArray) -> Volumes:
+    """Return the volumes that effects move, for units that stay open."""
     more, faster = response.growth("order_uplift"), response.growth("conversion_uplift")
     orders = _times(more, faster)
     hours = response.multiplier("labour_hours")
     if orders is not None and fleet.drivers.hours_by_orders.any():
         by_orders = 1 + fleet.drivers.hours_by_orders[unit] * (orders - 1)
         hours = _times(by_orders, hours)
-    return {"": None, MORE: more, ORDERS: orders, HOURS: hours, SALES: response.growth("sales_uplift")}
+    return {MORE: more, ORDERS: orders, HOURS: hours, SALES: response.growth("sales_uplift")}
 
 
 def volume_of(fleet: Fleet, unit: IntArray, found: Responded, volume: str) -> FloatArray | None:
@@ -131,17 +144,29 @@ def _term(term: Term, unit: IntArray, response: Response, volumes: Volumes) -> F
     return level
 
 
-def _stock(fleet: Fleet, counted: Counted, unit: IntArray, response: Response) -> Iterator[Level]:
+def _stock(fleet: Fleet, counted: Counted, unit: IntArray, found: Responded) -> Iterator[Level]:
     """Yield the cost of holding stock, stock' * carrying_rate / 4 * length, and the stock at the end of quarters."""
     stock: FloatArray = np.take(fleet.drivers.stock, unit, axis=0)
-    multiplier = response.multiplier("inventory")
-    if multiplier is not None:
-        stock *= multiplier
+    for factor in (found.response.multiplier("inventory"), found.volumes[OPEN]):
+        if factor is not None:
+            stock *= factor
     if counted.carrying:
         rate = of_rows(fleet.timeline.finance.carrying_rate, unit) / 4
         yield Level(LINE["carrying"], "open", stock * (rate * fleet.timeline.length))
     if counted.working_capital:
         yield Level(WORKING_CAPITAL, "stock", stock * fleet.drivers.stays[unit])
+
+
+def _salvage(fleet: Fleet, places: tuple[Place | None, ...], unit: IntArray) -> Iterator[Level]:
+    """Yield the proceeds of fixtures and equipment in the quarter of a closing."""
+    closing = fleet.closing
+    place = None if closing is None else places[closing.lever]
+    if closing is not None and place is not None and closing.salvage.any():
+        level = np.zeros((unit.size, fleet.timeline.columns))
+        row = np.flatnonzero(place.row != place.table.never)
+        quarter = place.row[row] + place.table.first - 1
+        level[row, quarter] = -closing.salvage[unit[row], quarter]
+        yield Level(SALVAGE, "open", level)
 
 
 def support_levels(

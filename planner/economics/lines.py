@@ -15,7 +15,7 @@ TAX_BUCKET: Bucket = "tax"
 ALL_BUCKETS: tuple[Bucket, ...] = (*BUCKETS, TAX_BUCKET)
 """Every bucket; every line is in exactly one of them."""
 
-COST_LINES = ("software", "integration", "change_management", "training")
+COST_LINES = ("software", "integration", "change_management", "training", "closing")
 """Lines of the implementation cost; they are the first of `LINES`."""
 
 COLOURS = ("capex", "opex")
@@ -39,6 +39,7 @@ LINES = (
     "support",
     "carrying",
     "working_capital",
+    "salvage",
     "sales",
     "stockouts",
     "promises",
@@ -54,7 +55,10 @@ LINES = (
 LINE = {name: number for number, name in enumerate(LINES)}
 """Index of each line."""
 
-TAX, SUPPORT, WORKING_CAPITAL = LINE["tax"], LINE["support"], LINE["working_capital"]
+TAX, SUPPORT, WORKING_CAPITAL, SALVAGE = LINE["tax"], LINE["support"], LINE["working_capital"], LINE["salvage"]
+
+OF_CLOSINGS = ("closing", "salvage")
+"""Lines that closings of units alone have."""
 
 HARDNESS: tuple[Hard, ...] = ("hard", "avoided", "soft")
 """From an existing line of the accounts to sales that are expected."""
@@ -72,13 +76,14 @@ _LINES_OF: dict[Bucket, tuple[str, ...]] = {
         "support",
         "carrying",
         "working_capital",
+        "salvage",
     ),
     "revenue_lift": ("sales", "stockouts", "promises", "availability", "cancelled_sales"),
     "risk_reduction": ("complaints", "volatility"),
     "tax": ("tax",),
 }
 _BUCKET_OF: dict[str, Bucket] = {line: bucket for bucket, lines in _LINES_OF.items() for line in lines}
-_ALWAYS_HARD = (*COST_LINES, "support", "tax")
+_ALWAYS_HARD = (*COST_LINES, "support", "salvage", "tax")
 
 
 def bucket_of(line: str, finance: Finance) -> Bucket:
@@ -87,7 +92,7 @@ def bucket_of(line: str, finance: Finance) -> Bucket:
 
 
 def hardness_of(line: str, finance: Finance) -> Hard:
-    """Return the hardness of a line; implementation cost and support are hard, and so is the tax that no other line takes."""
+    """Return the hardness of a line; implementation cost, support, salvage and the tax that no other line takes are hard."""
     if line in _ALWAYS_HARD:
         return "hard"
     found: Hard = getattr(finance.hardness, line)

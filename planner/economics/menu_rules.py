@@ -10,6 +10,7 @@ from instances.schema.levers import Lever
 from instances.schema.units import Unit
 from instances.scopes import inside
 from models.problem import BoolArray
+from planner.economics.closing import closing_lever
 from planner.economics.fleet import Fleet
 from planner.economics.roles import ROLE
 from planner.economics.starts import Starts, has_lever, launched
@@ -17,6 +18,7 @@ from planner.economics.unit_columns import label_index
 
 GAP = "minimum_quarters_between_levers"
 NOT_AFTER = "not_after"
+CLOSES = "closes"
 ACCURACY = "minimum_accuracy"
 MUST = "must"
 
@@ -42,7 +44,7 @@ class OwnRules:
     @property
     def names(self) -> tuple[str, ...]:
         """Every rule that can take roadmaps away, those on several levers and on accuracy last."""
-        return (*self.removed, GAP, NOT_AFTER, ROLE, ACCURACY)
+        return (*self.removed, GAP, NOT_AFTER, CLOSES, ROLE, ACCURACY)
 
     def options(self, without: str = "") -> BoolArray:
         """Return bool[units, levers, 1 + T]: never, and each decision quarter; for levers that are not fixed.
@@ -150,7 +152,7 @@ class PairRules:
     spaced
         whether the distance between two levers counts: the launch of at least one is free to move.
     excluded
-        [a, b]: whether a new launch of a may not come with or after that of b.
+        [a, b]: whether a launch of a may not come with or after that of b.
     """
 
     gap: int
@@ -176,8 +178,12 @@ def pair_rules(instance: Instance, fixed: Starts, without: str = "") -> PairRule
     names = list(instance.settings.levers)
     new = ~has_lever(fixed)
     named = np.array([[b in instance.settings.levers[a].not_after for b in names] for a in names], dtype=np.bool_)
+    closing = closing_lever(instance.settings)
+    named &= new[:, None] & (without != NOT_AFTER)
+    if closing is not None and without != CLOSES:
+        named[:, closing] |= new | new[closing]
     return PairRules(
         gap=0 if without == GAP else instance.settings.rules.minimum_quarters_between_levers,
         spaced=new[:, None] | new,
-        excluded=named & new[:, None] & (without != NOT_AFTER) & ~np.eye(len(names), dtype=np.bool_),
+        excluded=named & ~np.eye(len(names), dtype=np.bool_),
     )

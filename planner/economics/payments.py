@@ -1,12 +1,13 @@
 """Payments of the units' own launches: who pays how much in which quarter, and what it takes from the NPV."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from models.problem import FloatArray, IntArray
 from planner.economics.blocks import blocks
+from planner.economics.closing import CAPEX, WrittenOff, closed_in, more_written_off
 from planner.economics.fleet import Fleet
 from planner.economics.instalments import Instalment
 from planner.economics.lines import COLOURS, COST_LINES
@@ -26,7 +27,7 @@ class PaymentPart:
     row, quarter
         int[n]: the roadmap, and the quarter of payment, 1..H.
     amount
-        float[n, lines(4), colours]: nominal, positive.
+        float[n, lines(5), colours]: nominal, positive.
     """
 
     lever: int
@@ -63,7 +64,7 @@ def payment_parts(fleet: Fleet, unit: IntArray, start: Starts) -> Iterator[Payme
 
 
 def _amount(fleet: Fleet, parts: list[Instalment], unit: IntArray, start: IntArray) -> FloatArray:
-    """Return float[n, lines(4), colours]: the payments of instalments of one offset, for launches in quarters `start`."""
+    """Return float[n, lines(5), colours]: the payments of instalments of one offset, for launches in quarters `start`."""
     amount = np.zeros((unit.size, len(COST_LINES), len(COLOURS)))
     for one in parts:
         amount[:, one.line, one.colour] += one.money(unit, start, fleet.drivers.resize)
@@ -71,7 +72,7 @@ def _amount(fleet: Fleet, parts: list[Instalment], unit: IntArray, start: IntArr
 
 
 def launch_costs(fleet: Fleet, unit: IntArray, start: Starts) -> FloatArray:
-    """Return float[rows, levers, lines(4), colours(2)]: positive nominal cost of each launch, over all its payments.
+    """Return float[rows, levers, lines(5), colours(2)]: positive nominal cost of each launch, over all its payments.
 
     Running levers and levers never launched cost nothing.
     """
@@ -88,4 +89,21 @@ def launch_worth(fleet: Fleet, unit: IntArray, start: Starts) -> FloatArray:
         launches = launched(start[:, lever])
         quarter = np.where(launches, start[:, lever], 1).astype(np.int64)
         total += fleet.launches.worth[unit, lever, quarter - 1] * launches
+    rate = fleet.timeline.finance.tax_rate
+    if rate and fleet.closing is not None and has_lever(closed_in(fleet.closing, start)).any():
+        more = more_depreciation(fleet, unit, start)
+        total[more.row] -= rate * more.worth(fleet.timeline)
     return total
+
+
+def more_depreciation(fleet: Fleet, unit: IntArray, start: Starts) -> WrittenOff:
+    """Return the depreciation that closings of roadmaps add."""
+    closing = fleet.closing
+    if closing is None:
+        return WrittenOff(np.zeros(0, dtype=np.int64), np.zeros((0, fleet.timeline.quarters)), np.zeros(0))
+    row = np.flatnonzero(has_lever(closed_in(closing, start)))
+    capex = np.zeros((row.size, fleet.timeline.quarters))
+    for part in payment_parts(fleet, unit[row], start[row]):
+        np.add.at(capex, (part.row, part.quarter - 1), part.amount[:, :, CAPEX].sum(axis=1))
+    more = more_written_off(closing, unit[row], start[row], capex)
+    return replace(more, row=row[more.row])

@@ -11,11 +11,12 @@ import numpy as np
 
 from models.problem import BoolArray, FloatArray, IntArray
 from planner.economics.blocks import block_rows, blocks
+from planner.economics.closing import closed_in
 from planner.economics.effects import lifted_accuracy, places_of, shares_at, shares_of
 from planner.economics.fleet import Counted, Fleet
 from planner.economics.levels import Level, Responded, levels, levels_of, responded
 from planner.economics.lines import COLOURS, COST_LINES, LINES, TAX, WORKING_CAPITAL
-from planner.economics.payments import checked, launch_worth, payment_parts
+from planner.economics.payments import checked, launch_worth, more_depreciation, payment_parts
 from planner.economics.ramps import Place
 from planner.economics.starts import Starts
 from planner.economics.worth import TAXED, Kind
@@ -171,6 +172,9 @@ def _add_costs_and_tax(fleet: Fleet, unit: IntArray, start: Starts, amount: Floa
         rows, depreciation = np.flatnonzero(group == number), fleet.launches.depreciation[number]
         amount[rows, TAX] += rate * capex[rows] @ depreciation.within
         terminal[rows, TAX] += rate * capex[rows] @ depreciation.after
+    more = more_depreciation(fleet, unit, start)
+    amount[more.row, TAX] += rate * more.within
+    terminal[more.row, TAX] += rate * more.after
 
 
 def accuracy(fleet: Fleet, unit: IntArray, start: Starts) -> FloatArray:
@@ -202,13 +206,22 @@ def within_life(fleet: Fleet, unit: IntArray, start: Starts) -> BoolArray:
     return _where(fleet, unit, start, Place.alive)
 
 
+def operates(fleet: Fleet, unit: IntArray, start: Starts) -> BoolArray:
+    """Return bool[rows, H]: whether the unit is open and not closed by its roadmap."""
+    quarters = fleet.timeline.quarters
+    is_open: BoolArray = fleet.drivers.open[unit, :quarters]
+    if fleet.closing is not None:
+        is_open = is_open & (np.arange(1, quarters + 1) < closed_in(fleet.closing, start)[:, None])
+    return is_open
+
+
 def _where(fleet: Fleet, unit: IntArray, start: Starts, stands: Callable[[Place], FloatArray]) -> BoolArray:
     """Return bool[rows, levers, H]: where a figure of a lever's place is above 0 and its unit open."""
     checked(fleet, unit, start)
     quarters = fleet.timeline.quarters
     active = np.zeros((unit.size, len(fleet.levers), quarters), dtype=np.bool_)
     for block in blocks(unit.size, block_rows(fleet.timeline.columns)):
-        is_open = fleet.drivers.open[unit[block], :quarters]
+        is_open = operates(fleet, unit[block], start[block])
         for lever, place in enumerate(places_of(fleet.models, unit[block], start[block])):
             if place is not None:
                 active[block, lever] = (stands(place)[:, :quarters] > 0) & is_open

@@ -68,13 +68,13 @@ class RampTable:
         return ((self.age >= 0) & (self.age < quarters)).astype(np.float64)
 
 
-def ramp_table(lever: Lever, levers: tuple[str, ...], *, first: int, last: int, columns: int, slow: float) -> RampTable:
+def ramp_table(lever: Lever, ends_with: tuple[int, ...], *, first: int, last: int, columns: int, slow: float) -> RampTable:
     """Return the table of a lever that goes live in first..last.
 
     Parameters
     ----------
-    levers
-        names of all levers, in the order of plan.toml.
+    ends_with
+        indices of the levers that end it.
     columns
         number of quarters of the table.
     slow
@@ -87,7 +87,6 @@ def ramp_table(lever: Lever, levers: tuple[str, ...], *, first: int, last: int, 
     points = np.arange(len(lever.ramp))
     share = np.stack([alive * np.interp(age * speed, points, lever.ramp) for speed in (1.0, slow)])
     disruption = np.append(lever.launch_hours, 0.0)[np.clip(age, 0, len(lever.launch_hours))] * active
-    ends_with = tuple(levers.index(name) for name in lever.ends_with if name in levers)
     return RampTable(first, lever.slip_quarters, age, share, active, alive, disruption, ends_with)
 
 

@@ -13,7 +13,7 @@ from planner.economics.blocks import block_rows, blocks
 from planner.economics.depreciation import depreciation_of
 from planner.economics.fleet import Fleet
 from planner.economics.lines import COLOURS
-from planner.economics.payments import checked, payment_parts
+from planner.economics.payments import checked, more_depreciation, payment_parts
 from planner.economics.pricing import change, net_sums
 from planner.economics.shared import SharedCharge
 from planner.economics.starts import Starts
@@ -53,6 +53,8 @@ def cash_and_result(fleet: Fleet, unit: IntArray, start: Starts) -> CashAndResul
     for number, quarter in enumerate(last.tolist()):
         rows = np.flatnonzero(group == number)
         written_off[rows] = capex[rows] @ depreciation_of(time, quarter).within
+    more = more_depreciation(fleet, unit, start)
+    written_off[more.row] += more.within
     return _after_tax(taxed, freed, capex, written_off, 1 - kept)
 
 

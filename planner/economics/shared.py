@@ -50,9 +50,9 @@ class SharedCharge:
     by_launch
         whether it opens with the first launch whether that is ever active or not: the charge of the one-off cost.
     one_off
-        float[T, lines(4), colours]: positive nominal cost over all payments, by opening quarter.
+        float[T, lines(5), colours]: positive nominal cost over all payments, by opening quarter.
     payments
-        float[T, lines(4), colours, H]: the same by quarter of payment.
+        float[T, lines(5), colours, H]: the same by quarter of payment.
     value, objective_value
         float[T]: NPV, negative, and what the objective counts of it, which is all: it is hard.
     flows
@@ -207,7 +207,7 @@ class _Pricer:
         )
 
     def _payments(self, instalments: tuple[Instalment, ...]) -> FloatArray:
-        """Return float[T, lines(4), colours, H]; nan for launches with payments after the evaluation."""
+        """Return float[T, lines(5), colours, H]; nan for launches with payments after the evaluation."""
         payments = np.zeros((self._start.size, len(COST_LINES), len(COLOURS), self._time.quarters))
         for one in instalments:
             paid = one.paid(self._start)

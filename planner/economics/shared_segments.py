@@ -8,6 +8,7 @@ import numpy as np
 
 from instances.schema.instance import Instance
 from models.problem import BoolArray, FloatArray, IntArray
+from planner.economics.closing import ended_by
 from planner.economics.menu_rules import rules_of
 from planner.economics.starts import GOES_ON, Starts, base_starts, last_quarters, runs_already
 from planner.economics.tail import NO_EXIT
@@ -64,9 +65,7 @@ def scopes_of(instance: Instance, periods: int) -> Iterator[Scope]:
         last=_last(instance),
         base=base,
         launchable=rules_of(instance, base).launchable,
-        ends_with=tuple(
-            tuple(names.index(one) for one in lever.ends_with if one in names) for lever in instance.settings.levers.values()
-        ),
+        ends_with=tuple(ended_by(instance.settings, name) for name in names),
         periods=periods,
     )
     regions = np.array([unit.region for unit in instance.units])

@@ -11,6 +11,7 @@ import numpy as np
 from instances.floor_measures import is_ceiling
 from instances.schema.settings import Settings
 from models.problem import IntArray
+from planner.economics.closing import closing_of
 from planner.economics.drivers import Drivers, drivers_of
 from planner.economics.effects import LeverModel, lever_model
 from planner.economics.fleet import Counted, Fleet, levels_counted
@@ -21,7 +22,19 @@ from planner.economics.starts import has_lever
 from planner.economics.support import support_of
 from planner.economics.timeline import Timeline
 
-LOOKED_AT = ("last", "open", "stays", "resize", "orders", "stock", "hours_by_orders", "accuracy", "first_accuracy")
+LOOKED_AT = (
+    "last",
+    "open",
+    "stays",
+    "resize",
+    "orders",
+    "stock",
+    "hours_by_orders",
+    "accuracy",
+    "first_accuracy",
+    "owed",
+    "occupancy",
+)
 """Drivers that pricing looks at once terms are made."""
 
 IN_RATES = ("revenue", "hours")
@@ -67,7 +80,8 @@ def stacked_fleet(like: Fleet, inputs: Inputs) -> Fleet:
         drivers=drivers,
         models=models,
         worth=replace(like.worth, group=like.worth.group[rows]),
-        launches=like.launches.of_rows(inputs, drivers.resize),
+        launches=like.launches.of_rows(inputs, drivers, time),
+        closing=closing_of(inputs, drivers, time),
         support=tuple(support_of(inputs, lever, drivers, time) for lever in settings.levers.values()),
         disruption_wage=disruption_wage,
         causes=settings.records,

@@ -11,7 +11,7 @@ from models.problem import FloatArray, IntArray
 from planner.economics.fleet import Counted, Fleet
 from planner.economics.levels import Responded, responded
 from planner.economics.lines import COLOURS
-from planner.economics.payments import payment_parts
+from planner.economics.payments import more_depreciation, payment_parts
 from planner.economics.pricing import change, net_of
 from planner.economics.starts import Starts
 from planner.economics.worth import TAXED, Kind
@@ -100,6 +100,11 @@ def summed_flows(fleet: Fleet, unit: IntArray, start: Starts, pools: Pools, *, r
         Payment(part.lever, part.row, part.quarter, part.amount.sum(axis=1)) for part in payment_parts(fleet, unit, start)
     )
     costs = _costs(fleet, unit, payments, pools)
+    if fleet.closing is not None and fleet.timeline.finance.tax_rate:
+        more = more_depreciation(fleet, unit, start)
+        pool = pools.of_row(more.row)
+        np.add.at(costs.flow, pool, fleet.timeline.finance.tax_rate * more.within)
+        np.add.at(costs.terminal, pool, fleet.timeline.finance.tax_rate * more.after)
     return SummedFlows(
         flow=hard.flow + soft.flow + costs.flow,
         hard=hard.flow + costs.flow,

@@ -17,8 +17,11 @@ from planner.economics.lines import LINE
 from planner.economics.of_units import OfUnits
 from planner.economics.timeline import Timeline
 
-MORE, ORDERS, HOURS, SALES = "order_uplift", "orders", "labour_hours", "sales"
-"""Volumes of a roadmap against the base before any lever: more, more * faster, hours, and sales in the store."""
+MORE, ORDERS, HOURS, SALES, OPEN, SITE = "order_uplift", "orders", "labour_hours", "sales", "open", "site"
+"""Volumes of a roadmap against the base before any lever: more, more * faster, hours, sales in the store, what is there as long
+as the unit is not closed, and the site as long as it is paid for."""
+
+SALES_UPLIFT = "sales_uplift"
 
 _EVENT_LINES = {
     "mispick": "labour",
@@ -35,7 +38,7 @@ _MOVERS: dict[str, tuple[str, ...]] = {
     MORE: ("order_uplift",),
     ORDERS: ("order_uplift", "conversion_uplift"),
     HOURS: ("labour_hours",),
-    SALES: ("sales_uplift",),
+    SALES: (SALES_UPLIFT,),
 }
 """Drivers and uplifts that move each volume."""
 
@@ -88,29 +91,47 @@ def terms_of(
 ) -> tuple[Term, ...]:
     """Return every term of the operating lines, support, launch hours and stock apart."""
     finance = time.finance
-    found = [*_volumes(base, finance), *_rates(base, events, records, time, levers)]
+    found = [*_volumes(base, finance, levers), *_rates(base, events, records, time, levers)]
     return tuple(term for term in found if term.level.any())
 
 
-def _volumes(base: Drivers, finance: Finance) -> Iterator[Term]:
+def _volumes(base: Drivers, finance: Finance, levers: Sequence[LeverModel]) -> Iterator[Term]:
     """Yield labour, occupancy, fulfilment and sales: terms without a rate.
 
-    An extra order costs fulfilment, and earns its margin, by the share that is new to the company.
+    An extra order costs fulfilment, and earns its margin, by the share that is new to the company; a unit that closes loses
+    its orders in full.
     """
     yield Term(LINE["labour"], base.hours * base.wage, volume=HOURS)
     fulfilment, extra = base.orders * base.fulfilment_cost, finance.extra_orders_incremental
-    yield Term(LINE["fulfilment"], fulfilment * (1 - extra))
+    yield Term(LINE["fulfilment"], fulfilment * (1 - extra), volume=OPEN)
     yield Term(LINE["fulfilment"], fulfilment * extra, volume=ORDERS)
     earned = extra * base.orders * base.order_value * base.online_margin
     yield Term(LINE["promises"], -earned, volume=ORDERS)
     yield Term(LINE["promises"], earned, volume=MORE)
     yield Term(LINE["availability"], -earned, volume=MORE)
     yield Term(LINE["availability"], earned)
+    closes = any(lever.closes for lever in levers)
+    if closes:
+        others = (1 - extra) * base.orders * base.order_value * base.online_margin
+        yield Term(LINE["availability"], -others, volume=OPEN)
+        yield Term(LINE["availability"], others)
     sold = base.store_sales * base.margin
     yield Term(LINE["sales"], -sold, volume=SALES)
     yield Term(LINE["sales"], sold)
+    if closes or any(SALES_UPLIFT in lever.moved for lever in levers):
+        yield from _stockouts_of_other_sales(base)
     owed = base.owed.astype(np.float64) if base.owed.any() else None
-    yield Term(LINE["occupancy"], base.occupancy, driver="occupancy", least=owed)
+    yield Term(LINE["occupancy"], base.occupancy, driver="occupancy", volume=SITE, least=owed)
+
+
+def _stockouts_of_other_sales(base: Drivers) -> Iterator[Term]:
+    """Yield (store sales - store sales') * stockout * margin: sales that are not made are lost once, on the line sales.
+
+    With it the line moves by store sales' * (stockout - stockout') * margin; `stockout` is the rate of units.csv.
+    """
+    lost = base.store_sales * base.rate["stockout"] * base.margin
+    yield Term(LINE["stockouts"], -lost, volume=SALES)
+    yield Term(LINE["stockouts"], lost)
 
 
 def _rates(
@@ -146,7 +167,7 @@ def money_at_stake(base: Drivers, events: EventCosts, time: Timeline) -> Iterato
     for event, line in _EVENT_LINES.items():
         yield Stake(event, line, base.orders * base.event_cost[event], ORDERS)
     extra = finance.extra_orders_incremental
-    for share, volume in ((1 - extra, ""), (extra, ORDERS)):
+    for share, volume in ((1 - extra, OPEN), (extra, ORDERS)):
         lost = share * finance.cancelled_orders_lost * base.orders
         yield Stake("cancellation", "cancelled_sales", lost * base.order_value * base.online_margin, volume)
         yield Stake("cancellation", "fulfilment", -lost * base.fulfilment_cost, volume)
@@ -163,7 +184,7 @@ def _revenue_by_volume(base: Drivers) -> Iterator[tuple[FloatArray, str]]:
     yield base.store_sales, SALES
     online = base.revenue - base.store_sales
     if online.any():
-        yield online, ""
+        yield online, OPEN
 
 
 def records_share(driver: str, records: Records | None) -> OfUnits:
@@ -185,6 +206,8 @@ def cash_records(driver: str, records: Records | None, finance: Finance) -> OfUn
 
 def moving_volumes(base: Drivers, levers: Sequence[LeverModel]) -> frozenset[str]:
     """Return the volumes that some lever moves; hours move with orders where orders take hours."""
+    if any(lever.closes for lever in levers):
+        return frozenset({MORE, ORDERS, HOURS, SALES, OPEN, SITE})
     moved = frozenset[str]().union(*(lever.moved for lever in levers))
     found = {volume for volume, movers in _MOVERS.items() if moved & set(movers)}
     return frozenset(found | {HOURS}) if ORDERS in found and base.hours_by_orders.any() else frozenset(found)

@@ -1,5 +1,8 @@
 """Floors: levels to be reached by a quarter, linear in the roadmaps. An average rate is a level not to be exceeded."""
 
+from collections.abc import Callable
+from functools import partial
+
 import numpy as np
 
 from instances.floor_measures import is_ceiling, rate_of, volume_of
@@ -8,6 +11,7 @@ from instances.scopes import counts_shared
 from models.problem import BoolArray, FloatArray, IntArray
 from planner.economics import Fleet, SharedCharge, Starts, accuracy, live
 from planner.economics.operations import rate_under
+from planner.economics.pricing import operates
 from planner.errors import FloorWithoutUnitsError
 from planner.limits.measures import Usage
 from planner.limits.row_table import RowLabel, RowTable
@@ -82,10 +86,21 @@ def floor_weights(fleet: Fleet, unit: IntArray, inside: BoolArray, rule: Floor) 
 def floor_figures(fleet: Fleet, unit: IntArray, start: Starts, rule: Floor) -> FloatArray:
     """Return float[rows, H]: the figure of roadmaps that a floor is about, hard cash apart."""
     if rule.measure == "average_accuracy":
-        return accuracy(fleet, unit, start)
+        return _of_open(fleet, unit, start, accuracy(fleet, unit, start), accuracy)
     if is_ceiling(rule):
-        return rate_under(fleet, unit, start, rate_of(rule))
+        driver = rate_of(rule)
+        under = rate_under(fleet, unit, start, driver)
+        return _of_open(fleet, unit, start, under, partial(rate_under, driver=driver))
     return live(fleet, unit, start)[:, fleet.levers.index(rule.lever or "")].astype(np.float64)
+
+
+def _of_open(
+    fleet: Fleet, unit: IntArray, start: Starts, figure: FloatArray, of: Callable[[Fleet, IntArray, Starts], FloatArray]
+) -> FloatArray:
+    """Return float[rows, H]: a figure of roadmaps, and that of the base case where they have closed the unit."""
+    if fleet.closing is None:
+        return figure
+    return np.where(operates(fleet, unit, start), figure, of(fleet, unit, fleet.base[unit]))
 
 
 def _without_level(rule: Floor) -> str:

@@ -12,6 +12,7 @@ from instances.schema.waves import CohortSequence
 from models import NEVER
 from models.problem import IntArray
 from planner.economics import Fleet, Menu, has_lever, launch_period, runs_already
+from planner.economics.closing import closed_in
 from planner.economics.slips import gone_live
 from planner.limits.openings import Opening
 from planner.limits.row_table import RowLabel, RowTable
@@ -75,4 +76,6 @@ def live_from(fleet: Fleet, menu: Menu, lever: int) -> IntArray:
     quarters = fleet.timeline.quarters
     within = has_lever(menu.start[:, lever]) & (begins <= quarters)
     is_open = fleet.drivers.open[menu.unit, np.clip(begins, 1, quarters) - 1]
+    if fleet.closing is not None:
+        is_open = is_open & (begins < closed_in(fleet.closing, menu.start))
     return np.where(within & is_open, begins, np.iinfo(np.int32).max)

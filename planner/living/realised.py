@@ -92,7 +92,7 @@ def _money(metric: Metric, chosen: Chosen, unit: IntArray, now: Operations) -> I
         before = {ORDERS: of_units(base.orders), HOURS: of_units(base.hours), SALES: of_units(base.store_sales)}
         for stake in money_at_stake(base, chosen.instance.settings.event_costs, fleet.timeline):
             if stake.driver == metric.driver:
-                factor = _ratio(volumes[stake.volume], before[stake.volume]) if stake.volume else 1.0
+                factor = _ratio(volumes[stake.volume], before[stake.volume]) if stake.volume in volumes else 1.0
                 yield LINE[stake.line], sign * of_units(stake.money) * factor
 
 

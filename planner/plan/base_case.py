@@ -7,7 +7,7 @@ from planner.plan.columns import TABLES
 from planner.plan.frames import frame_of_rows
 
 YEAR = 4
-WITHOUT_LEVEL = (*COST_LINES, "support", "working_capital", "tax")
+WITHOUT_LEVEL = (*COST_LINES, "support", "working_capital", "salvage", "tax")
 """Lines that the base case has no level of."""
 
 

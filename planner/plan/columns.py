@@ -151,7 +151,7 @@ _LEDGER = Table(
         Column("quarter_start", "date", "first day of the quarter"),
         Column("region", "text", "region of the units or of the shared cost; blank for the network", shown="text"),
         Column("lever", "text", "lever that is paid for"),
-        Column("line", "text", "software, integration, change_management, training or support"),
+        Column("line", "text", "software, integration, change_management, training, closing or support"),
         Column("colour", "text", "capex or opex", "capex or opex", shown="text"),
         Column(
             "amount",
@@ -227,7 +227,7 @@ PAYMENTS: Final = Table(
         Column("name", "text", "name of the unit", shown="text"),
         Column("region", "text", "region of the unit or of the shared cost; blank for one of the network", shown="text"),
         Column("lever", "text", "lever of the launch or of the shared cost"),
-        Column("line", "text", "software, integration, change_management or training; support of a shared cost"),
+        Column("line", "text", "software, integration, change_management, training or closing; support of a shared cost"),
         Column("quarter", "text", "quarter of the payment", shown="text"),
         Column("planned", "money", "payment in the plan, nominal", summed=True),
         Column("paid", "money", "blank, to be filled in: what was paid, nominal"),

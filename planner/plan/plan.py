@@ -9,7 +9,15 @@ import pandas as pd
 from instances.schema.instance import Instance
 from instances.schema.settings import SolverOptions
 from models import Solution, SolveStatus
-from planner.economics import Figures, NetworkWorth, cost_of_waiting, figures, network_worth
+from models.problem import FloatArray
+from planner.economics import (
+    Figures,
+    NetworkWorth,
+    cost_of_waiting,
+    figures,
+    network_worth,
+    objective_values,
+)
 from planner.limits import limit_table
 from planner.plan.assumptions import Assumption, assumptions_of
 from planner.plan.base_case import base_case_table
@@ -148,6 +156,17 @@ class Plan:
     def network(self) -> NetworkWorth | None:
         """The stages of a lever's network and their worth; None where no lever has stages."""
         return network_worth(self.chosen.fleet, self.chosen.menu.unit, self.chosen.menu.start)
+
+    @cached_property
+    def unit_values(self) -> FloatArray:
+        """float[units]: the value of each unit's roadmap that the objective counts, shared costs apart.
+
+        With stages of a network it is that at the stages of this plan.
+        """
+        chosen = self.chosen
+        if chosen.fleet.network is None:
+            return chosen.menu.value
+        return objective_values(chosen.fleet, chosen.menu.unit, chosen.menu.start)
 
     @property
     def npv(self) -> float:

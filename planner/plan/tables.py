@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from instances.schema.instance import Instance
-from instances.schema.settings import Finance
+from instances.schema.settings import Settings
 from models.problem import NEVER, FloatArray, IntArray
 from planner.economics import (
     COST_LINES,
@@ -24,6 +24,8 @@ from planner.economics import (
     roadmap_flows,
     within_life,
 )
+from planner.economics.lines import OF_CLOSINGS
+from planner.economics.pricing import operates
 from planner.plan.columns import TABLES
 from planner.plan.frames import frame_of, frame_of_rows
 
@@ -122,11 +124,11 @@ def state_table(chosen: Chosen) -> pd.DataFrame:
         "name": [unit.name or unit.unit for unit in instance.units],
         "region": [unit.region for unit in instance.units],
     }
-    is_open = chosen.fleet.drivers.open
+    is_open = operates(chosen.fleet, chosen.menu.unit, chosen.menu.start)
     for column, quarter in enumerate(instance.quarters):
         states = zip(is_open[:, column].tolist(), active[:, :, column].tolist(), over[:, :, column].tolist(), strict=True)
         table[quarter.label] = [
-            state_in_words(chosen.menu.levers, on, ended) if operates else CLOSED for operates, on, ended in states
+            state_in_words(chosen.menu.levers, on, ended) if opened else CLOSED for opened, on, ended in states
         ]
     return frame_of(TABLES["states"], table)
 
@@ -187,10 +189,10 @@ def cash_flow_table(chosen: Chosen, flow: CashFlow) -> pd.DataFrame:
     finance = chosen.instance.settings.finance
     factors = chosen.fleet.timeline.factor.tolist()
     periods = [
-        _Period(quarter.label, quarter.start, factors[index], flow.amount[:, index], shown_lines(finance))
+        _Period(quarter.label, quarter.start, factors[index], flow.amount[:, index], shown_lines(chosen.instance.settings))
         for index, quarter in enumerate(chosen.instance.quarters)
     ]
-    periods.append(_Period(TERMINAL, None, factors[-1], flow.terminal, terminal_lines(finance)))
+    periods.append(_Period(TERMINAL, None, factors[-1], flow.terminal, terminal_lines(chosen.instance.settings)))
     rows = [
         {
             "quarter": period.label,
@@ -219,12 +221,15 @@ class _Period:
     lines: tuple[str, ...]
 
 
-def shown_lines(finance: Finance) -> tuple[str, ...]:
-    """Return the lines of the cash flow in a quarter: without tax where there is none."""
-    return tuple(line for line in LINES if line != TAX or finance.tax_rate > 0)
+def shown_lines(settings: Settings) -> tuple[str, ...]:
+    """Return the lines of the cash flow in a quarter, without tax or closings where there are none."""
+    left_out = {TAX} if not settings.finance.tax_rate > 0 else set[str]()
+    if not any(lever.closes for lever in settings.levers.values()):
+        left_out |= set(OF_CLOSINGS)
+    return tuple(line for line in LINES if line not in left_out)
 
 
-def terminal_lines(finance: Finance) -> tuple[str, ...]:
+def terminal_lines(settings: Settings) -> tuple[str, ...]:
     """Return the lines of the period after the evaluation: recurring ones with a terminal value, tax saved by depreciation."""
-    recurring = finance.terminal_value != "none"
-    return tuple(line for line in shown_lines(finance) if line == TAX or (recurring and line not in COST_LINES))
+    recurring = settings.finance.terminal_value != "none"
+    return tuple(line for line in shown_lines(settings) if line == TAX or (recurring and line not in COST_LINES))

@@ -13,6 +13,7 @@ from instances.schema.units import Unit
 from models.problem import BoolArray, FloatArray, IntArray
 from planner.economics import NEVER_LAUNCHED, Fleet, launched, live
 from planner.economics.operations import Operations, operations
+from planner.economics.pricing import operates
 from planner.economics.slips import gone_live
 from planner.economics.starts import Starts, launched_together
 from planner.main_levers import ORCHESTRATION, STORE_OPTIMIZATION
@@ -191,7 +192,7 @@ def _window(fleet: Fleet, unit: IntArray, start: Starts, launches: BoolArray) ->
         quarters = np.where(launched_together(begun, lever), int(np.ceil(steps / slow - 1e-9)), steps)
         complete = np.where(launches[:, lever], np.maximum(complete, begun[:, lever] + quarters), complete)
     quarter = np.arange(1, fleet.timeline.quarters + 1)
-    is_open = fleet.drivers.open[unit, : quarter.size]
+    is_open = operates(fleet, unit, start)
     inside: BoolArray = (quarter >= first[:, None]) & (quarter <= complete[:, None]) & is_open
     return inside
 

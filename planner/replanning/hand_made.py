@@ -28,11 +28,15 @@ class HandMade:
         the instance, priced.
     quarters
         number of decision quarters.
+    worth
+        float[choices]: the value that a planner by hand reckons with: that of the roadmap if every stage of a network is reached
+        from the first quarter on.
     """
 
     def __init__(self, case: Priced, choice: IntArray) -> None:
         self.case = case
         self.quarters = case.instance.settings.calendar.decision_quarters
+        self.worth = case.menu.value + sum(one.share.sum() * one.gain[:, 0] for one in case.problem.tiers)
         self._filling = Filling(case.problem, choice)
         self._tied = _tied(case)
 
@@ -102,12 +106,15 @@ def least_plan(case: Priced, options: SolverOptions, tell: Tell) -> IntArray:
     nothing = case.menu.first[:-1]
     if value_in(case, nothing) is not None and not _launches(case, nothing):
         return nothing
-    problem = aimed(case.problem, goal_named("fewest_launches", case))
+    tiers = case.problem.tiers
+    problem = aimed(replace(case.problem, tiers=()), goal_named("fewest_launches", case))
     exact = options.model_copy(update={"gap": 0.0})
     tell("fewest launches", None)
     few = planned(replace(case, problem=problem), exact).solution
     narrow = aimed(held(problem, (few.value or 0.0) - 0.5, "fewest launches"), goal_named("npv", case))
-    best = planned(replace(case, problem=narrow), options, teller(tell, "best of the fewest launches"), few.choice).solution
+    best = planned(
+        replace(case, problem=replace(narrow, tiers=tiers)), options, teller(tell, "best of the fewest launches"), few.choice
+    ).solution
     return nothing if best.choice is None else best.choice
 
 

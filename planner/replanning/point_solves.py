@@ -93,10 +93,12 @@ def solved_point(context: PointContext, given: PointGiven, call: Call) -> PointF
     """Solve a point; one without a plan is an answer as well."""
     began = perf_counter()
     limit, start = given.limit, context.start
+    alike = not isinstance(limit, MenuProblem)
     problem = limit if isinstance(limit, MenuProblem) else replace(start.problem, limit=limit)
     case = replace(start, problem=problem)
-    warm_start = context.warm_start.fork()
-    for findings in given.findings:
+    # What is found in another programme proves nothing in those that differ by their limits alone, nor the other way round.
+    warm_start = context.warm_start.fork() if alike else WarmStart()
+    for findings in given.findings if alike else ():
         warm_start.merge(findings)
     before = warm_start.findings()
     try:
@@ -108,4 +110,5 @@ def solved_point(context: PointContext, given: PointGiven, call: Call) -> PointF
         seconds, undecided = perf_counter() - began, isinstance(error, NoPlanError)
         return PointFound(None, str(error), isinstance(error, InfeasibleError), seconds, undecided=undecided)
     found = None if plan is None else with_lower_bound(plan.solution, given.bound)
-    return PointFound(found, seconds=perf_counter() - began, findings=warm_start.found_since(before))
+    new = warm_start.found_since(before) if alike else NOTHING_FOUND
+    return PointFound(found, seconds=perf_counter() - began, findings=new)

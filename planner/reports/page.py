@@ -14,7 +14,7 @@ from planner.plan.plan import Plan
 from planner.planning import Priced
 from planner.questions.diagnose.constraints import CONSTRAINTS
 from planner.questions.diagnose.diagnosis import diagnose
-from planner.questions.diagnose.tables import conclusion, disagreements, network_table
+from planner.questions.diagnose.tables import conclusion, disagreements, network_table, role_against_cost
 from planner.questions.explain.reasons import reasons_table
 from planner.reports.answers import ShownAnswer, answers_in
 from planner.reports.cautions import MOST_WARNINGS, cautions_of, room_in_words
@@ -186,6 +186,7 @@ def _diagnosis(plan: Plan) -> dict[str, Any] | None:
     ways = disagreements(found)
     return {
         "conclusion": conclusion(found),
+        "role": role_against_cost(found),
         "rows": [{str(key): value for key, value in row.items()} for row in table.to_dict("records")],
         "constraints": CONSTRAINTS,
         "ways": ways,

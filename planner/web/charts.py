@@ -52,7 +52,7 @@ def frontier(frame: pd.DataFrame, currency: str) -> Any:
 def marginals(frame: pd.DataFrame, currency: str) -> Any:
     """Return bars of the gain of each part of the limits, and a line up to the most that is proven; open gains have no bar."""
     parts = _numbers(frame, "gain", "gain_at_most").head(MOST_BARS)
-    names = parts[["limit", "scope", "period"]].fillna("").astype(str)
+    names = parts[["limit", "number", "scope", "period"]].fillna("").astype(str)
     parts = parts.assign(part=[", ".join(filter(None, row)) for row in names.itertuples(index=False)], zero=0.0)
     y = altair.Y("part:N", sort=parts["part"].tolist(), title=None, axis=altair.Axis(labelLimit=LONGEST))
     x = altair.X("gain:Q", title=f"NPV gained, {currency}", axis=_money())

@@ -60,6 +60,38 @@ def test_order_price_shows_orders_and_writes_them(rollout, fleet: Path, tmp_path
     assert [row["order"] for row in document["orders"]][:2] == ["free", "store optimization first"]
 
 
+ROLE = """
+[levers.role_change]
+title = "Local fulfilment point"
+role = "local fulfilment point"
+costs = [{ line = "training", amount = 9000, basis = "store" }]
+effects = { labour_hours = 0.1, sales_uplift = -0.001 }
+
+[[levers.orchestration.network]]
+nodes = 2
+share = 1.0
+"""
+
+
+def test_portfolio_shows_what_units_are_for_and_writes_it(rollout, fleet: Path, tmp_path: Path) -> None:
+    shutil.copytree(fleet, tmp_path / "i")
+    plan_file = tmp_path / "i" / "plan.toml"
+    plan_file.write_text(plan_file.read_text(encoding="utf-8") + ROLE, encoding="utf-8")
+    ended = rollout("portfolio", tmp_path / "i", "--out", tmp_path / "p")
+    assert ended.code == ExitCode.DONE
+    assert "orchestration (derived: it lowers misroutes and splits and has stages of a network)" in ended.out
+    assert "Of 4 units" in ended.out and "over the best plan without" in ended.out
+    assert {"portfolio.csv", "portfolio_summary.csv", "portfolio_worth.csv", "without-new-roles"} <= set(names_in(tmp_path / "p"))
+    assert rollout("verify", tmp_path / "p").code == ExitCode.DONE
+    document = json.loads(rollout("portfolio", tmp_path / "p", "--json", "-q").out)
+    assert [row["plan"] for row in document["plans"]] == ["with new roles", "without new roles"]
+    assert [one["part"] for one in document["parts"]] == ["body", "brain", "role"]
+    assert len(document["units"]) == 4 and document["better"] is None
+    assert {"portfolio.csv", "without-new-roles"} <= set(names_in(tmp_path / "p" / "questions" / "portfolio"))
+    ended = rollout("portfolio", fleet)
+    assert (ended.code, ended.out) == (ExitCode.INPUT, "") and "no lever has a `role`" in ended.err
+
+
 def test_no_regret_shows_amounts_and_launches_and_writes_them(rollout, fleet: Path, tmp_path: Path) -> None:
     asked = ("--worlds", "8", "--world-gap", "5%", "--gap", "0.05", "--check", "1")
     ended = rollout("no-regret", fleet, *asked, "--out", tmp_path / "n")

@@ -20,6 +20,7 @@ from planner import Plan, plan, verify
 ExamplePlan = Callable[[str], Plan]
 SCENARIOS = ("growing-network", "chaotic-stores", "declining-fleet", "ten-store-chain")
 STORE, ORCHESTRATION, ROLE = "store_optimization", "orchestration", "role_change"
+COMPACT, ROLES = "compact_store", ("role_change", "service_hub", "compact_store")
 FIRST_YEAR = range(1, 5)
 FLIP_GAP = 0.02
 """A flipped answer is a long way from the old one: a coarse gap tells them apart, and is proven in seconds."""
@@ -39,11 +40,11 @@ def with_units(name: str, change: Callable[[Unit], dict[str, Any]]) -> Instance:
     return replace(instance, units=units)
 
 
-def without_first_year(name: str, lever: str) -> Instance:
-    """An example in which a lever is not launched in the first year."""
+def without_first_year(name: str, *levers: str) -> Instance:
+    """An example in which some levers are not launched in the first year."""
     instance = example(name)
     labels = tuple(instance.label_of(index) for index in FIRST_YEAR)
-    frozen = (*instance.settings.rules.frozen, FrozenQuarters(quarters=labels, levers=(lever,)))
+    frozen = (*instance.settings.rules.frozen, FrozenQuarters(quarters=labels, levers=levers))
     rules = instance.settings.rules.model_copy(update={"frozen": frozen})
     return replace(instance, settings=instance.settings.model_copy(update={"rules": rules}))
 
@@ -180,19 +181,41 @@ class TestDecliningFleet:
     def test_roles_change_before_orchestration(self, example_plan: ExamplePlan):
         result = example_plan("declining-fleet")
         quarters = launches(result)
-        assert early(result, ORCHESTRATION) == 0 < early(result, ROLE)
-        assert mean(quarters[ROLE].values()) + 1 < mean(quarters[ORCHESTRATION].values())
+        roles = [quarter for lever in ROLES for quarter in quarters[lever].values()]
+        assert early(result, ORCHESTRATION) == 0 < len([quarter for quarter in roles if quarter in FIRST_YEAR])
+        assert mean(roles) + 1 < mean(quarters[ORCHESTRATION].values())
         assert leads(result, ROLE, ORCHESTRATION) >= 1
 
+    def test_every_role_is_taken_where_it_fits(self, example_plan: ExamplePlan):
+        """No rule says which role a store takes: a town store has two to choose from, and so has a district store."""
+        quarters = launches(example_plan("declining-fleet"))
+        role = {unit.unit: unit.role for unit in example("declining-fleet").units}
+        taken = {lever: {role[unit] for unit in quarters[lever]} for lever in ROLES}
+        assert taken[ROLE] == {"town store"} and taken[COMPACT] == {"district store"}
+        assert taken["service_hub"] and taken["service_hub"] <= {"town store", "district store"}
+
     def test_no_plan_without_a_new_role_in_the_first_year_is_worth_as_much(self, example_plan: ExamplePlan):
-        waiting = plan(without_first_year("declining-fleet", ROLE), gap=FLIP_GAP)
+        waiting = plan(without_first_year("declining-fleet", *ROLES), gap=FLIP_GAP)
         assert waiting.bound is not None
         assert waiting.bound < example_plan("declining-fleet").npv
+
+    def test_most_of_the_plan_is_the_choice_of_roles(self, example_plan: ExamplePlan):
+        instance = example("declining-fleet")
+        pins = tuple(Pin(unit=unit.unit, lever=lever, rule="must_not") for unit in instance.units for lever in ROLES)
+        without = plan(replace(instance, pins=pins), gap=FLIP_GAP)
+        assert without.bound is not None
+        assert without.bound < 0.5 * example_plan("declining-fleet").npv
+
+    def test_a_store_stays_as_large_as_it_is_where_its_lease_runs_on(self, example_plan: ExamplePlan):
+        """A compact store saves no rent before its lease ends."""
+        assert launches(example_plan("declining-fleet"))[COMPACT]
+        longer = plan(with_units("declining-fleet", lambda unit: {"lease_end": "2032Q4"}), gap=FLIP_GAP)
+        assert not launches(longer)[COMPACT]
 
     def test_orchestration_comes_first_where_nothing_closes_or_declines(self):
         healthy = {"exit_quarter": None, "revenue_growth": 0.02, "order_growth": 0.18}
         result = plan(with_units("declining-fleet", lambda unit: healthy), gap=FLIP_GAP)
-        assert early(result, ORCHESTRATION) >= 2 * sum(early(result, lever) for lever in (ROLE, STORE))
+        assert early(result, ORCHESTRATION) >= 2 * sum(early(result, lever) for lever in (*ROLES, STORE))
 
 
 class TestTenStoreChain:

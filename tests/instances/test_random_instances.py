@@ -22,7 +22,7 @@ TEXTS = {
     *("Settings.objective", "Settings.solver", "About.description", "Lever.source", "Unit.name", "Unit.owner", "Unit.role"),
     *("Calendar.fiscal_year_name", "Finance.currency", "Rules.largest_menu", "Unit.type"),
     *("Settings.uncertainties", "Settings.correlations", "Settings.futures", "Lever.slip_quarters"),
-    *("Lever.network", "Lever.network_part"),
+    *("Lever.network", "Lever.network_part", "Lever.part"),
 }
 """Fields that no figure follows from, or that are drawn where they are asked for."""
 

@@ -40,7 +40,7 @@ def ready(problem, known=None, gap=0.0, params=ALWAYS_BRANCHED):
     params = replace(params, regions=OpeningsParams(least_regions=10**6))
     run = Run(params, HighsSettings(gap=gap), Stopping(60), History())
     state, steps = SolveState(problem, known), strategy_of(run, problem).proof.first
-    assert steps[0] is branch_on_opening_periods
+    assert steps[1] is branch_on_opening_periods
     for step in steps[:-1]:
         state = step(run, state)
         if state.within(gap):

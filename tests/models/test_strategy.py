@@ -26,6 +26,7 @@ BRANCHES = [
     "prove_known_plan",
     "recombine_known_plans",
     "find_plan",
+    "construct_plan",
     "tighten_branches",
     "prove_shortly",
     "improve_plan",
@@ -33,8 +34,9 @@ BRANCHES = [
     "search_by_columns",
     "ask_whole",
 ]
-LOOK = ["branch_on_opening_periods", "recombine_known_plans", "find_plan"]
-OPENINGS, DUAL_VALUES = "search_by_openings", "search_by_dual_values"
+LOOK = ["branch_on_opening_periods", "recombine_known_plans", "find_plan", "construct_plan"]
+ASKED = "construct_where_asked"
+OPENINGS, DUAL_VALUES = [[name, "construct_plan"] for name in ("search_by_openings", "search_by_dual_values")]
 
 
 def names(steps: tuple[Step, ...]) -> list[str]:
@@ -56,16 +58,16 @@ def row_for(choices: int, **traits: Any) -> tuple[Steps, Steps]:
         (1_000, {"tiers": ("one",), "returns": ("one",)}, ["settle_dates"], [], ["settle_dates"], []),
         (1_000, {"returns": ("one",)}, ["settle_returns"], [], ["settle_returns"], []),
         (2_000, {"undominated": 1_500}, ["try_whole", *BRANCHES], [], ["try_whole"], []),
-        (2_000, {"undominated": 1_500, "known_plans": True}, BRANCHES, [], LOOK, ["ask_whole"]),
-        (7_000, {"regional": True}, [OPENINGS, *BRANCHES], [], LOOK, ["ask_whole"]),
-        (7_000, {"regional": True, "known_plans": True}, BRANCHES, [], LOOK, ["ask_whole"]),
-        (7_000, {}, BRANCHES, [], LOOK, ["ask_whole"]),
-        (128_000, {"regional": True}, [OPENINGS], BRANCHES, [OPENINGS], [*LOOK, "ask_whole"]),
-        (10_140, {}, [DUAL_VALUES, *BRANCHES], [], [DUAL_VALUES], [*LOOK, "ask_whole"]),
-        (10_140, {"known_dual_values": True}, BRANCHES, [], [DUAL_VALUES], [*LOOK, "ask_whole"]),
-        (67_600, {"known_dual_values": True}, [DUAL_VALUES, *BRANCHES], [], [DUAL_VALUES], [*LOOK, "ask_whole"]),
-        (188_000, {}, [DUAL_VALUES], BRANCHES, [DUAL_VALUES], [*LOOK, "ask_whole"]),
-        (17_000_000, {}, [DUAL_VALUES], BRANCHES, [DUAL_VALUES], [*LOOK, "ask_whole"]),
+        (2_000, {"undominated": 1_500, "known_plans": True}, [ASKED, *BRANCHES], [], [ASKED, *LOOK], ["ask_whole"]),
+        (7_000, {"regional": True}, [ASKED, *OPENINGS, *BRANCHES], [], [ASKED, *LOOK], ["ask_whole"]),
+        (7_000, {"regional": True, "known_plans": True}, [ASKED, *BRANCHES], [], [ASKED, *LOOK], ["ask_whole"]),
+        (7_000, {}, [ASKED, *BRANCHES], [], [ASKED, *LOOK], ["ask_whole"]),
+        (128_000, {"regional": True}, [ASKED, *OPENINGS], BRANCHES, [ASKED, *OPENINGS], [*LOOK, "ask_whole"]),
+        (10_140, {}, [ASKED, *DUAL_VALUES, *BRANCHES], [], [ASKED, *DUAL_VALUES], [*LOOK, "ask_whole"]),
+        (10_140, {"known_dual_values": True}, [ASKED, *BRANCHES], [], [ASKED, *DUAL_VALUES], [*LOOK, "ask_whole"]),
+        (67_600, {"known_dual_values": True}, [ASKED, *DUAL_VALUES, *BRANCHES], [], [ASKED, *DUAL_VALUES], [*LOOK, "ask_whole"]),
+        (188_000, {}, [ASKED, *DUAL_VALUES], BRANCHES, [ASKED, *DUAL_VALUES], [*LOOK, "ask_whole"]),
+        (17_000_000, {}, [ASKED, *DUAL_VALUES], BRANCHES, [ASKED, *DUAL_VALUES], [*LOOK, "ask_whole"]),
     ],
 )
 def test_size_and_structure_decide_the_steps(choices, traits, first, otherwise, look, look_otherwise) -> None:
@@ -86,7 +88,7 @@ def test_size_and_structure_decide_the_steps(choices, traits, first, otherwise, 
 )
 def test_a_first_step_is_as_patient_as_the_table_says(choices: int, regional: bool, patience: Patience) -> None:
     """The step is taken with the parameter that its function has, or with its default."""
-    step = row_for(choices, regional=regional)[0].first[0]
+    step = row_for(choices, regional=regional)[0].first[1]
     given = {name: one.default for name, one in signature(step).parameters.items()}
     assert given.get("patience", getattr(given.get("effort"), "patience", None)) == patience
 

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Sequence
 from typing import Any, get_args
 
-from instances.limit_periods import COST_LINES
 from instances.schema.common import FlowLine
 from instances.schema.units import FlowRow
 from tests.oracles.draws import Draw, Frame
@@ -19,6 +18,9 @@ DRIVERS = (*RATES, "labour_hours", "inventory", "order_uplift", "conversion_upli
 APART = (("stockout", "markdown"), ("late", "split"), ("shrink", "cancellation"))
 """For levers that do not act on each other: drivers of their own, no two of which a line multiplies with each other."""
 
+
+COST_LINES = ("software", "integration", "change_management", "training")
+"""Lines of the implementation cost of a lever at units that stay open."""
 
 ROLE_LINES = ("sales", "occupancy")
 """Lines that a change of role moves."""
@@ -176,7 +178,7 @@ def random_flows(draw: Draw, frame: Frame) -> tuple[FlowRow, ...]:
 
 
 def _flow(draw: Draw, frame: Frame, unit: str, lever: str) -> FlowRow:
-    line = draw.one([*COST_LINES, *(one for one in get_args(FlowLine) if one not in ("support", *ROLE_LINES))])
+    line = draw.one([*COST_LINES, *(one for one in get_args(FlowLine) if one not in ("support", "closing", *ROLE_LINES))])
     if line in COST_LINES:
         figures = {
             "quarter": draw.whole(-3, min(2, frame.evaluation - frame.decision)),

@@ -172,13 +172,21 @@ STORE = {"unit": "A", "revenue": 100_000, "contribution_margin": 0.4, "shrink_ra
 
 
 def test_sales_that_a_role_costs_take_their_margin_and_what_goes_with_them(tmp_path) -> None:
-    # 30 % less of 100,000: contribution 0.4 x 30,000 = 12,000 lost; shrink of 2 % of them, 600, and stockouts of 5 % at a
-    # margin of 0.4, 600, no longer.
+    # 30 % less of 100,000: contribution 0.4 x 30,000 = 12,000 lost; shrink of 2 % of them, 600, no longer. Stockouts of sales
+    # that are no longer made are no gain.
     found = one_quarter(tmp_path, STORE, effects={"sales_uplift": -0.3})
     assert_flows(found, "sales", [-12_000])
     assert_flows(found, "shrink", [600])
-    assert_flows(found, "stockouts", [600])
-    assert_npv(found, -10_800)
+    assert_flows(found, "stockouts", [0])
+    assert_npv(found, -11_400)
+
+
+@pytest.mark.parametrize(("sold", "gained"), [(-1.0, 0), (-0.3, 700), (0.2, 1_200)])
+def test_fewer_stockouts_gain_on_the_sales_that_are_made(tmp_path, sold, gained) -> None:
+    # Half of 5 % of 100,000 at a margin of 0.4 is 1,000; of 0, 70,000 and 120,000 it is 0, 700 and 1,200.
+    found = one_quarter(tmp_path, STORE, effects={"sales_uplift": sold, "stockout": 0.5})
+    assert_flows(found, "sales", [40_000 * sold])
+    assert_flows(found, "stockouts", [gained])
 
 
 def test_online_orders_within_the_revenue_are_no_sales_of_the_store(tmp_path) -> None:

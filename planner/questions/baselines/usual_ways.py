@@ -168,8 +168,7 @@ def _least_accurate(plan: HandMade) -> list[int]:
 def _gain(plan: HandMade, unit: int, levers: Iterable[int], quarter: int) -> float:
     """Return the value that launches add to a unit's roadmap, shared costs apart; below 0 if it has no such roadmap."""
     choice = plan.roadmap(unit, list(levers), quarter)
-    value = plan.case.menu.value
-    return -1.0 if choice is None else float(value[choice] - value[plan.choice[unit]])
+    return -1.0 if choice is None else float(plan.worth[choice] - plan.worth[plan.choice[unit]])
 
 
 def _ranked_projects(plan: HandMade) -> list[tuple[int, tuple[int, ...]]]:
@@ -192,7 +191,7 @@ def _ranked_projects(plan: HandMade) -> list[tuple[int, tuple[int, ...]]]:
     menu, chosen = plan.case.menu, np.array(choices)
     unit = menu.unit[chosen]
     before = plan.choice[unit]
-    gain = menu.value[chosen] - menu.value[before]
+    gain = plan.worth[chosen] - plan.worth[before]
     cost = _cost(plan, chosen) - _cost(plan, before)
     ratio = gain / np.maximum(cost, 1e-9)
     return [found[place] for place in np.argsort(-ratio, kind="stable") if gain[place] > 0.0]

@@ -9,7 +9,7 @@ from models.problem import FloatArray
 from planner.economics.drivers import ORDER_EVENTS, STEADY_RATES
 from planner.economics.fleet import Fleet
 from planner.economics.operations import operations
-from planner.economics.terms import HOURS, ORDERS, SALES, money_at_stake
+from planner.economics.terms import HOURS, OPEN, ORDERS, SALES, money_at_stake
 
 YEAR = 4
 RATES = (*ORDER_EVENTS, *STEADY_RATES)
@@ -44,6 +44,7 @@ def annual_base(fleet: Fleet, events: EventCosts) -> AnnualBase:
     quarters = min(YEAR, time.quarters)
     volumes = {
         "": np.ones((1, quarters)),
+        OPEN: np.ones((1, quarters)),
         ORDERS: _share(now.orders[:, :quarters], drivers.orders[:, :quarters]),
         HOURS: _share(now.hours[:, :quarters], drivers.hours[:, :quarters]),
         SALES: _share(now.sales[:, :quarters], drivers.store_sales[:, :quarters]),

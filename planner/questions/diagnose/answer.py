@@ -12,6 +12,7 @@ from planner.questions.diagnose.tables import (
     counted_names,
     disagreements,
     network_table,
+    role_against_cost,
     unit_table,
     without_situation,
 )
@@ -69,6 +70,8 @@ def _network_lines(found: Diagnosis, units: Filled, network: Filled) -> Iterator
     share = whole["share_of_contribution"]
     if share == share and share is not None:
         lines["worth"] = f"{percent(share)} of a year's contribution"
+    if role := role_against_cost(found):
+        lines["role"] = role
     for title in ("constraint", "situation"):
         lines[f"{title}s"] = counted_names(units.frame[title].tolist())
     if outside := without_situation(found):

@@ -15,6 +15,17 @@ _CONSTRAINT = Column("constraint", "text", "dominant constraint, the one of the 
 _SHARE = Column("share", "level", "share of the dominant constraint in annual_value; blank without one", shown="fine per cent")
 _ANNUAL_VALUE = Column("annual_value", "money", "what solving all four constraints is worth, money per year", "all")
 _EVIDENCE = Column("evidence", "text", "rates compared with what can be reached, and money per year", shown="text", place="file")
+_NEW_ROLE = (
+    Column(
+        "new_role",
+        "text",
+        "best lever that changes the role, by its menu price alone; blank where rules allow none",
+        place="file",
+    ),
+    Column("new_role_from", "text", "launch quarter of that lever; blank without one", shown="text", place="file"),
+    Column("role_npv", "money", "what it brings at the unit, without shared costs: NPV; blank without one", place="file"),
+    Column("role_annual", "money", "that as an equivalent annual value, after tax, to compare with store_role", place="file"),
+)
 
 DIAGNOSIS: Final = Table(
     "diagnosis",
@@ -31,6 +42,7 @@ DIAGNOSIS: Final = Table(
         _LABOUR,
         _ROLE,
         _EVIDENCE,
+        *_NEW_ROLE,
         Column("signs_met", "text", "signs of readiness that the unit shows", place="file"),
         Column("signs_missing", "text", "signs of readiness that it does not show", place="file"),
         Column("store_first_signs", "text", "signs that it shows of stores to put right first", place="file"),
@@ -69,6 +81,8 @@ DIAGNOSIS_NETWORK: Final = Table(
             place="file",
         ),
         _EVIDENCE,
+        Column("role_npv", "money", "best new role of each unit, menu price alone, where it is above 0; NPV", place="file"),
+        Column("role_annual", "money", "that as an equivalent annual value", place="file"),
         Column("situation", "text", "situation of most units", place="file"),
         Column("units_in_situation", "whole", "units in that situation", place="file"),
         Column("units_that_agree", "whole", "units at which the plan follows the rule of thumb", place="file"),

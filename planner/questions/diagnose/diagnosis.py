@@ -9,6 +9,7 @@ from planner.main_levers import ORCHESTRATION, STORE_OPTIMIZATION
 from planner.plan.plan import Plan
 from planner.questions.diagnose.annual_base import AnnualBase, annual_base
 from planner.questions.diagnose.constraints import Values, constraint_values
+from planner.questions.diagnose.role_worth import RoleWorth, role_levers, role_worth
 from planner.questions.diagnose.rules_of_thumb import Roadmap, roadmaps_of, rule_at
 from planner.questions.diagnose.signs import Signs, signs_of
 from planner.questions.diagnose.thresholds import Thresholds, shipped
@@ -21,6 +22,8 @@ class Diagnosis:
 
     Attributes
     ----------
+    role_worth
+        what the best new role would bring at each unit, which the cost of an outdated one is measured against.
     rules, roadmaps, agrees
         one entry per unit: the first step of the rule of thumb, the launches of the plan, and whether they agree.
     """
@@ -30,6 +33,7 @@ class Diagnosis:
     year: AnnualBase
     values: Values
     signs: Signs
+    role_worth: RoleWorth
     rules: tuple[str, ...]
     roadmaps: tuple[Roadmap, ...]
     agrees: tuple[bool, ...]
@@ -57,6 +61,6 @@ def diagnose(plan: Plan, thresholds: Thresholds | None = None) -> Diagnosis:
     values, signs = constraint_values(fleet, year, thresholds), signs_of(fleet, year, thresholds)
     rules = tuple(rule_at(unit, signs, values, thresholds) for unit in range(len(plan.instance.units)))
     roadmaps = tuple(roadmaps_of(plan))
-    role_levers = thresholds.levers.role
-    agrees = tuple(one.follows(rule, role_levers) for one, rule in zip(roadmaps, rules, strict=True))
-    return Diagnosis(plan, thresholds, year, values, signs, rules, roadmaps, agrees)
+    changing = role_levers(fleet, thresholds.levers.role)
+    agrees = tuple(one.follows(rule, changing) for one, rule in zip(roadmaps, rules, strict=True))
+    return Diagnosis(plan, thresholds, year, values, signs, role_worth(fleet, changing), rules, roadmaps, agrees)

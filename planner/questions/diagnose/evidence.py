@@ -1,5 +1,7 @@
 """The evidence behind a dominant constraint, in words: the lines that carry it, with their rates and what can be reached."""
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from models.problem import IntArray
@@ -63,7 +65,18 @@ def _decline(found: Diagnosis, unit: int) -> str:
         said.append(f"revenue {_percent(one.revenue_growth)} a year against {_percent(steady)}")
     if one.exit_quarter is not None and not found.plan.chosen.fleet.drivers.open[unit, last]:
         said.append(f"closes after {one.exit_quarter}")
-    return "; ".join(said)
+    return "; ".join([*said, *_new_role(found, unit)])
+
+
+def _new_role(found: Diagnosis, unit: int) -> Iterator[str]:
+    """Yield the worth of the best new role at a unit, by its menu price alone."""
+    worth = found.role_worth
+    if worth.lever[unit] >= 0:
+        name = _said(found.plan.chosen.menu.levers[worth.lever[unit]])
+        quarter = found.plan.instance.label_of(int(worth.quarter[unit]))
+        yield f"best new role {name} {quarter}: {worth.annual[unit]:,.0f} a year, NPV {worth.npv[unit]:,.0f}"
+    elif worth.levers:
+        yield "no new role is allowed"
 
 
 def _percent(share: float) -> str:

@@ -8,9 +8,10 @@ import numpy as np
 import pandas as pd
 
 from models.problem import IntArray
-from planner.questions.diagnose.constraints import CONSTRAINTS, dominant, share_of_dominant
+from planner.questions.diagnose.constraints import CONSTRAINTS, ROLE, dominant, share_of_dominant
 from planner.questions.diagnose.diagnosis import Diagnosis
 from planner.questions.diagnose.evidence import evidence_at, evidence_of
+from planner.wording import counted, money
 
 NO_CONSTRAINT = NO_SITUATION = "none"
 NAMES = (*(name.replace("_", " ") for name in CONSTRAINTS), NO_CONSTRAINT)
@@ -32,6 +33,7 @@ def unit_table(found: Diagnosis) -> pd.DataFrame:
             "annual_value": values.value.sum(axis=1),
             **{name: values.value[:, column] for column, name in enumerate(CONSTRAINTS)},
             "evidence": [evidence_at(found, unit) for unit in rows],
+            **_new_role(found),
             "signs_met": [listed(signs.ready, unit, met=True) for unit in rows],
             "signs_missing": [listed(signs.ready, unit, met=False) for unit in rows],
             "store_first_signs": [listed(signs.store_first, unit, met=True) for unit in rows],
@@ -42,6 +44,37 @@ def unit_table(found: Diagnosis) -> pd.DataFrame:
             "agrees": ["yes" if one else "no" for one in found.agrees],
         }
     )
+
+
+def _new_role(found: Diagnosis) -> dict[str, object]:
+    """Return the columns on the best new role of each unit."""
+    worth, levers = found.role_worth, found.plan.chosen.menu.levers
+    instance = found.plan.instance
+    return {
+        "new_role": [levers[place] if place >= 0 else "" for place in worth.lever.tolist()],
+        "new_role_from": [instance.label_of(quarter) if quarter >= 0 else "" for quarter in worth.quarter.tolist()],
+        "role_npv": worth.npv,
+        "role_annual": worth.annual,
+    }
+
+
+def role_against_cost(found: Diagnosis) -> str:
+    """Return a sentence on the cost of outdated roles against what new ones would bring; blank where no role is outdated."""
+    cost = found.values.value[:, CONSTRAINTS.index(ROLE)]
+    outdated = cost > 0
+    if not outdated.any():
+        return ""
+    worth, units = found.role_worth, int(outdated.sum())
+    said = f"costs {money(cost.sum())} a year at {counted(units, 'unit')}"
+    if not worth.levers:
+        return f"{said}; no lever changes a role, so that no remedy can be priced"
+    pays = outdated & (worth.npv > 0)
+    if not pays.any():
+        return f"{said}; a new role alone pays at none of them"
+    brought = (
+        f"{money(worth.annual[pays].sum())} a year after tax (NPV {money(worth.npv[pays].sum())}, shared costs and limits apart)"
+    )
+    return f"{said}; the best new role alone pays at {int(pays.sum())} of them and brings {brought}"
 
 
 def network_table(found: Diagnosis) -> pd.DataFrame:
@@ -69,6 +102,8 @@ def _scope_row(found: Diagnosis, scope: str, region: str, units: IntArray) -> di
         **dict(zip(CONSTRAINTS, value[0], strict=True)),
         "share_of_contribution": value.sum() / contribution[0] if contribution[0] > 0 else None,
         "evidence": evidence_of(found, units, int(which[0])),
+        "role_npv": float(np.fmax(0.0, found.role_worth.npv[units]).sum()),
+        "role_annual": float(np.fmax(0.0, found.role_worth.annual[units]).sum()),
         "situation": situation_named(found, situation),
         "units_in_situation": alike,
         "units_that_agree": sum(found.agrees[unit] for unit in units.tolist()),

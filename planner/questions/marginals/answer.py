@@ -12,6 +12,8 @@ from planner.questions.marginals.columns import MARGINALS
 from planner.questions.marginals.marginals import Marginal, Marginals, Resplit
 from planner.replanning.difference import Difference, widened
 from planner.replanning.given import Given, better_than
+from planner.replanning.limit_changes import LimitPart
+from planner.replanning.rule_steps import RuleStep
 from planner.replanning.telling import money_counted
 from planner.wording import asked_percent, counted, money
 
@@ -38,15 +40,12 @@ def marginal_table(answer: Marginals) -> pd.DataFrame:
         found = None if is_open(gain) else gain.change
         rows.append(
             {
-                "part": one.part.what,
-                "limit": one.part.limit,
-                "period": one.part.period or "",
-                "scope": one.part.scope or "",
+                **_named(one.part),
                 "added": one.added,
                 "gain": found,
                 "gain_at_least": gain.least,
                 "gain_at_most": gain.most,
-                "gain_per_unit": found / one.added if found is not None and one.added else None,
+                "gain_per_unit": found / abs(one.added) if found is not None and one.added else None,
                 "determined": gain.determined,
                 "npv": one.plan.worth,
                 "bound": one.plan.bound,
@@ -54,6 +53,19 @@ def marginal_table(answer: Marginals) -> pd.DataFrame:
             }
         )
     return pd.DataFrame(rows, columns=MARGINALS.names)
+
+
+def _named(part: LimitPart | RuleStep) -> dict[str, str]:
+    """Return the cells that name a part."""
+    if isinstance(part, RuleStep):
+        return {"part": "rule", "limit": part.name, "number": part.field, "period": "", "scope": ""}
+    return {
+        "part": part.what,
+        "limit": part.limit or "",
+        "number": "",
+        "period": part.period or "",
+        "scope": part.scope or "",
+    }
 
 
 def remarks(answer: Marginals) -> list[str]:
@@ -67,6 +79,8 @@ def remarks(answer: Marginals) -> list[str]:
             f"{unclear} of {len(gains)} gains are not determined (0 lies within their proven intervals). The base plan itself "
             f"may not be optimal: {base}."
         )
+    if answer.left_out:
+        said.append(f"{counted(answer.left_out, 'number')} of other rules can be eased, too: --rules.")
     return [*said, *(f"{part}: {why}" for part, why in answer.without)]
 
 

@@ -38,18 +38,26 @@ from planner.replanning.resolving import (
     value_in,
     with_bound,
 )
+from planner.replanning.rule_steps import RuleStep, steps_of
 from planner.replanning.telling import Tell, teller
+from planner.wording import counted
 from planner.workers import ALONE, Call, Known, Task, Workers
 
-Raised: TypeAlias = tuple[LimitPart, Priced, Plan]
+Part: TypeAlias = LimitPart | RuleStep
+"""A part of the limits that is raised, or a number of a rule that is eased."""
+
+Raised: TypeAlias = tuple[Part, Priced, Plan]
 """A part, the case in which it is raised, and the best plan found of it."""
 
 
 @dataclass(frozen=True, eq=False)
 class Marginal:
-    """A part of the limits, what was added to it in sum, and the plan that the addition gives."""
+    """A part of the limits or a number of a rule, what was added to it in sum, and the plan that the addition gives.
 
-    part: LimitPart
+    added is below 0 where less is easier, as of a floor.
+    """
+
+    part: Part
     added: float
     plan: Plan
 
@@ -68,14 +76,16 @@ class Marginals:
     """The plan as it stands, and what a little more of each part is worth, the greatest gain first.
 
     without: parts without a plan, and why. interrupted: whether the user asked to stop before every part was raised.
+    left_out: numbers of rules that could be eased and were not asked about.
     """
 
     base: Plan
     increment: float
     parts: tuple[Marginal, ...]
     splits: tuple[Resplit, ...]
-    without: tuple[tuple[LimitPart, str], ...] = ()
+    without: tuple[tuple[Part, str], ...] = ()
     interrupted: bool = False
+    left_out: int = 0
 
 
 def parts_of(instance: Instance) -> Iterator[LimitPart]:
@@ -104,6 +114,7 @@ def marginals(
     increment: float | None = None,
     seconds: float | None = None,
     given: Given | None = None,
+    rules: bool = False,
     workers: Workers = ALONE,
     params: MarginalsParams = MarginalsParams(),
 ) -> Marginals:
@@ -119,43 +130,48 @@ def marginals(
     given
         the plan to start from. Gains are counted from the best plan that is found near it, so that no part has
         the credit for that.
+    rules
+        whether the numbers of other rules are eased, too, each alone: counts by one, amounts by the increment.
 
     Raises
     ------
     QuestionError
-        the instance has no limits, or its goal is not the NPV.
+        the instance has nothing to raise, or its goal is not the NPV.
     PlannerError
         the base has no plan; as for `planner.planning.plan`.
     """
     must_aim_at_npv(instance, "marginal values are in NPV")
-    parts = list(parts_of(instance))
-    if not parts:
-        raise QuestionError("this instance has no limits; there is nothing to raise")
     increment = params.increment if increment is None else increment
+    steps = list(steps_of(instance, increment))
+    parts: list[Part] = [*parts_of(instance), *(steps if rules else ())]
+    if not parts:
+        also = " and no rules with a number" if rules else f"; {counted(len(steps), 'number')} of its rules can be eased: --rules"
+        raise QuestionError(f"this instance has no limits{also if rules or steps else ''}; there is nothing to raise")
     seconds = params.seconds if seconds is None else seconds
     whole = Stopping(seconds)
     start, warm_start = start_of(instance, given), WarmStart()
-    rules = [rule for rule in instance.settings.limits if _is_quarterly_budget(instance, rule)]
+    budgets = [rule for rule in instance.settings.limits if _is_quarterly_budget(instance, rule)]
     with interrupts_end_all() as request:
         brief = options.model_copy(
             update={"time_limit": min(options.time_limit, max(1.0, params.base_share * whole.seconds_left))}
         )
         base = base_of(start, given, brief, tell, "base", warm_start=warm_start)
         work = _Work(start, replace(base, options=options), options, warm_start, tell, workers, params)
-        for_parts = whole.part(whole.seconds_left - (params.split_share * seconds if rules else 0.0))
+        for_parts = whole.part(whole.seconds_left - (params.split_share * seconds if budgets else 0.0))
         found, without = _parts_raised(work, parts, increment, for_parts, request)
         splits = []
-        for number, rule in enumerate(rules):
-            share = whole.seconds_left / (len(rules) - number)
+        for number, rule in enumerate(budgets):
+            share = whole.seconds_left / (len(budgets) - number)
             if share >= params.least_seconds and not request.interrupted:
                 splits.append(work.split(rule, share))
     found.sort(key=lambda one: -one.plan.worth)
-    return Marginals(work.base, increment, tuple(found), tuple(splits), tuple(without), request.interrupted)
+    left_out = 0 if rules else len(steps)
+    return Marginals(work.base, increment, tuple(found), tuple(splits), tuple(without), request.interrupted, left_out)
 
 
 def _parts_raised(
-    work: "_Work", parts: Sequence[LimitPart], increment: float, whole: Stopping, request: Stopping
-) -> tuple[list[Marginal], list[tuple[LimitPart, str]]]:
+    work: "_Work", parts: Sequence[Part], increment: float, whole: Stopping, request: Stopping
+) -> tuple[list[Marginal], list[tuple[Part, str]]]:
     """Return every part raised, and those without a plan, each with the reason."""
     instance = work.start.instance
     cases = [_raised(work.start, part, increment) for part in parts]
@@ -165,7 +181,7 @@ def _parts_raised(
     near = work.near(parts, increment, each, whole)
     work.solve_base_on(whole.seconds_left / (len(parts) + 1))
     raised: list[Raised] = []
-    without: list[tuple[LimitPart, str]] = []
+    without: list[tuple[Part, str]] = []
     solves = [FreeSolve(str(part), case, choice, choice is None) for part, case, choice in zip(parts, cases, near, strict=True)]
     for part, one, found in zip(parts, solves, work.raised(solves, whole), strict=True):
         if isinstance(found, Plan):
@@ -176,7 +192,7 @@ def _parts_raised(
         work.better(plan)
     if not request.interrupted:
         raised = _solved_to_the_end(work, raised, whole)
-    added = {part: increment * sum(one.amount for one in amounts(instance, part)) for part in parts}
+    added = {part: _added(instance, part, increment) for part in parts}
     return [Marginal(part, added[part], handed_on(case, plan, work.base)) for part, case, plan in raised], without
 
 
@@ -199,7 +215,15 @@ def _solved_to_the_end(work: "_Work", raised: list[Raised], whole: Stopping) -> 
     return further
 
 
-def _raised(start: Priced, part: LimitPart, increment: float) -> Priced:
+def _added(instance: Instance, part: Part, increment: float) -> float:
+    if isinstance(part, RuleStep):
+        return part.new - part.old
+    return increment * sum(one.amount for one in amounts(instance, part))
+
+
+def _raised(start: Priced, part: Part, increment: float) -> Priced:
+    if isinstance(part, RuleStep):
+        return repriced(start, part.taken(start.instance))
     draft = Draft(start.instance)
     scaled(draft, start.instance, part, 1.0 + increment)
     return repriced(start, draft.instance())
@@ -226,7 +250,7 @@ class _Around:
 class _Raise:
     """A part to be raised, the share by which, and the seconds for plans near the base."""
 
-    part: LimitPart
+    part: Part
     increment: float
     seconds: float
 
@@ -299,11 +323,11 @@ class _Work:
         """Take a plan found on the way for the base, if it is one of its instance and worth more."""
         self.base = handed_on(self.start, self.base, plan)
 
-    def near(self, parts: Sequence[LimitPart], increment: float, seconds: float, whole: Stopping) -> list[IntArray | None]:
+    def near(self, parts: Sequence[Part], increment: float, seconds: float, whole: Stopping) -> list[IntArray | None]:
         """Return the best plan found near the base with each part raised; the base where no time is left."""
         around = _Around(self.start, self.base, self._options.model_copy(update={"gap": self.params.near_gap}))
 
-        def task(number: int, part: LimitPart) -> Task[_Raise, IntArray | None]:
+        def task(number: int, part: Part) -> Task[_Raise, IntArray | None]:
             def given(results: Sequence[IntArray | None]) -> _Raise | Known[IntArray | None]:
                 left = min(seconds, whole.seconds_left)
                 return _Raise(part, increment, left) if left >= self.params.least_seconds else Known(self.choice)

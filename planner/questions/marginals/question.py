@@ -24,7 +24,14 @@ def read(values: Values) -> Ask:
         left = max(1.0, values["seconds"] - asking.seconds_spent())
         instance, given = asking.subject.instance, asking.given
         found = marginals(
-            instance, asking.options, asking.tell, increment=increment, seconds=left, given=given, workers=asking.workers
+            instance,
+            asking.options,
+            asking.tell,
+            increment=increment,
+            seconds=left,
+            given=given,
+            rules=values["rules"],
+            workers=asking.workers,
         )
         return answer_of(found, given)
 
@@ -35,12 +42,14 @@ QUESTION = Question(
     name="marginals",
     help="""Show what a little more of each budget and capacity is worth.
 
-    Each part is raised alone and the instance planned anew. The gain is that of the plan found; at least and at most are
+    Each part is raised alone and the instance planned anew; with --rules, floors, minimums, pilots, sequences and the other
+    rules with a number are eased in the same way. The gain is that of the plan found; at least and at most are
     its proven interval. A gain is not determined if 0 lies within its proven interval. --gap holds for the base.
     """,
     read=read,
     parameters=(
         Parameter("increment", "What is added to each part.", metavar="SHARE", default="5%"),
+        Parameter("rules", "Ease every other rule with a number, too: counts by one, amounts by the increment.", kind="flag"),
         time_for_all(SECONDS),
     ),
     writes="file",

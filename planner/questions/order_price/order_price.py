@@ -165,4 +165,4 @@ def _ordered(case: Priced, order: str, base: Plan, options: SolverOptions, tell:
 
 def loss_by_unit(base: Plan, plan: Plan) -> list[float]:
     """Return the value that each unit's roadmap loses in a plan against the base, shared costs apart."""
-    return [float(less) for less in base.chosen.menu.value - plan.chosen.menu.value]
+    return [float(less) for less in base.unit_values - plan.unit_values]

@@ -84,7 +84,7 @@ class CashFlowSheet:
         note = f"{finance.currency}, nominal, against the base case; costs are negative. Lines are values, all else is formulas."
         self.plan, self.given, self.finance = plan, given, finance
         self.page = Page(book, styles, "cash flow", "Cash flow by bucket and line", note, whole=True)
-        self.later = terminal_lines(finance)
+        self.later = terminal_lines(plan.instance.settings)
         last = FIRST + len(plan.instance.quarters) - 1
         self.columns = Columns(last, last + 1 if self.later else None)
         self.amount, self.factor = plan.flow.amount, plan.chosen.fleet.timeline.factor
@@ -92,7 +92,8 @@ class CashFlowSheet:
             self.amount = np.column_stack([self.amount, plan.flow.terminal])
             self.factor = np.append(self.factor, self.factor[-1])
         self.lines: dict[str, list[str]] = {
-            bucket: [line for line in shown_lines(finance) if bucket_of(line, finance) == bucket] for bucket in ALL_BUCKETS
+            bucket: [line for line in shown_lines(plan.instance.settings) if bucket_of(line, finance) == bucket]
+            for bucket in ALL_BUCKETS
         }
         self.rows, self.other = self._layout()
         self.next = max(self.other.values()) + 1

@@ -28,7 +28,7 @@ def page() -> None:
     chosen = st.segmented_control("Question", [CURVE, LITTLE], default=CURVE, key=key, label_visibility="collapsed")
     if chosen == LITTLE:
         st.text("Each budget and capacity is raised alone, and planned anew: which one is worth most?")
-        wanted = Wanted(question_named("marginals"), "Raise each limit a little", ("increment", "seconds"))
+        wanted = Wanted(question_named("marginals"), "Raise each limit a little", ("increment", "rules", "seconds"))
         section(wanted, about, "marginals")
         return
     st.text("The plan is made anew at each share of a limit: where does more stop paying?")

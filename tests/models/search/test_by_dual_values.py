@@ -232,10 +232,10 @@ def sized(**sizes: int) -> SolveParams:
 
 def test_many_choices_are_solved_this_way() -> None:
     params, problem = sized(some=100, many=100, very_many=200), fleet(120, 3)
-    found = solve(problem, gap=0.005, time_limit=20, params=params)
+    found = solve(problem, gap=0.005, time_limit=120, params=params)
     assert found.status is SolveStatus.GAP_REACHED
     assert found.message == "the bound is the relaxation's"
-    again = solve(problem, gap=0.005, time_limit=20, params=params)
+    again = solve(problem, gap=0.005, time_limit=120, params=params)
     np.testing.assert_array_equal(found.choice, again.choice)
 
 
@@ -249,7 +249,7 @@ def test_no_plan_is_left_to_the_whole_programme() -> None:
 def test_the_answer_is_that_of_brute_force_when_begun_by_dual_values(block: int) -> None:
     for seed in range(1000 + 20 * block, 1020 + 20 * block):
         problem = random_problem(seed)
-        best, found = best_value(problem), solve(problem, gap=0.0, time_limit=2.0, params=sized(some=1))
+        best, found = best_value(problem), solve(problem, gap=0.0, time_limit=60.0, params=sized(some=1))
         if best is None:
             assert (found.status, found.value, found.bound) == (SolveStatus.INFEASIBLE, None, None)
         else:

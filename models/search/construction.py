@@ -1,0 +1,194 @@
+"""A first plan of any problem, feasibility before value: all limits and rules may be broken at first, at a price that rises.
+
+The choices of each unit all take part, and every limit and rule is a row (`models.search.rows_alone`). Units begin with what
+they are worth most by, or with what uses least. Sweeps draw their choices anew, one and two at a time, as likely as the worth
+of the whole is high, where what a row is overstepped by costs its price (`models.search.annealing_loops`); the price of a row
+rises while it is overstepped and falls a little while it is not. After each sweep the units of a charge whose opening
+uses an overstepped row move out of it together, or others move into it (`models.search.construction_loops`): a wave with a
+least size is no plan halfway. Prices that rise where the search is stuck are those of breakout search (Morris 1993), and of
+feasibility jump (Luteberget and Sartor 2023), which knows of no choices that belong to one unit.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import product
+
+import numpy as np
+
+from models.arrays import BoolArray, IntArray
+from models.best_choices import UnitChoices
+from models.checking.verdict import Candidate
+from models.problem import MenuProblem
+from models.run import Run
+from models.running.stopping import Stopping, over
+from models.search.annealing_loops import state_of, sweep
+from models.search.candidates import sparing, whole_plan
+from models.search.construction_loops import move_in, move_out
+from models.search.rows_alone import RowsAlone, rows_alone
+
+
+@dataclass(frozen=True)
+class ConstructionParams:
+    """Parameters of a construction.
+
+    Attributes
+    ----------
+    most_choices
+        choices, all units together, up to which a plan is constructed; with more the arrays take too much memory.
+    attempts
+        at most, from another start or for pilots of another cluster.
+    attempts_at_once
+        at most, where a plan is constructed before other methods are tried.
+    sweeps
+        of an attempt at most.
+    warm, cold
+        first and last temperature, in typical worths of a unit; the last is reached in a third of the sweeps.
+    rise, fall
+        factors of the price of a row by sweep: overstepped, and kept.
+    least_price
+        price of a row that begins to be overstepped: the typical worth of a unit by the row's largest use, times this.
+    pairs
+        share of units whose choice is drawn together with that of another one.
+    together
+        charges whose units move together after a sweep, at most.
+    in_at_once
+        units that are tried at most where some move into a period together.
+    tolerance
+        how far a row may be overstepped, relative to itself.
+    """
+
+    most_choices: int = 3_000_000
+    attempts: int = 6
+    attempts_at_once: int = 1
+    sweeps: int = 240
+    warm: float = 0.1
+    cold: float = 0.003
+    rise: float = 0.15
+    fall: float = 0.99
+    least_price: float = 0.1
+    pairs: float = 0.3
+    together: int = 24
+    in_at_once: int = 60
+    tolerance: float = 1e-10
+
+
+def constructed(run: Run[ConstructionParams], problem: MenuProblem) -> Candidate | None:
+    """Return a plan, None if no attempt came to one or time was up.
+
+    Parameters
+    ----------
+    problem
+        without returns and tiers, which are settled around it.
+    """
+    params = run.params
+    if problem.choice_count > params.most_choices:
+        return None
+    typical = max(float(UnitChoices.of(problem.unit).highest(np.abs(problem.value)).mean()), 1e-12)
+    starts = (UnitChoices.of(problem.unit).best(problem.value), np.flatnonzero(sparing(problem)))
+    rows: RowsAlone | None = None
+    for number, clusters in zip(range(params.attempts), _clusters(problem), strict=False):
+        if rows is None or _clustered(problem):
+            rows = rows_alone(problem, clusters)
+        place = np.empty(problem.choice_count, dtype=np.int64)
+        place[rows.order] = np.arange(rows.order.size)
+        start = starts[number % len(starts)]
+        attempt = _Attempt(rows, place[start[np.argsort(problem.unit[start])]], typical, run.settings.seed + number, params)
+        found = attempt.plan(run.stop)
+        plan = None if found is None else whole_plan(problem, rows.order[found])
+        if plan is not None or run.over:
+            return plan
+    return None
+
+
+def asks_together(problem: MenuProblem) -> bool:
+    """Return whether a rule asks for something of several units at once: a charge without a value that uses rows."""
+    return any(charge.use is not None and not charge.value.any() for charge in problem.charges)
+
+
+def _clustered(problem: MenuProblem) -> bool:
+    return any(gate.cluster is not None for gate in problem.gates)
+
+
+def _clusters(problem: MenuProblem) -> Iterator[tuple[int, ...]]:
+    """Yield a cluster for each gate, those of most units first, all combinations again and again."""
+    ranked = [
+        [0] if gate.cluster is None else np.argsort(-np.bincount(gate.cluster), kind="stable").tolist() for gate in problem.gates
+    ]
+    while True:
+        yield from product(*ranked)
+
+
+class _Attempt:
+    """One attempt, from one start.
+
+    Parameters
+    ----------
+    start
+        int[units]: choices counted as those of the rows.
+    """
+
+    def __init__(self, rows: RowsAlone, start: IntArray, typical: float, seed: int, params: ConstructionParams) -> None:
+        self._rows, self._params, self._typical = rows, params, typical
+        self._random = np.random.default_rng(seed)
+        self._least = params.least_price * typical / rows.size
+        self._weight = np.zeros(rows.limit.size)
+        self._state = state_of(start, rows.menu, rows.charges, rows.limit, self._weight)
+        self._users = _users(rows)
+
+    def plan(self, stopping: Stopping) -> IntArray | None:
+        """Return choices that keep all rows, None if there were none after all sweeps, or time was up."""
+        params = self._params
+        for number in range(params.sweeps):
+            bad = self._overstepped()
+            if not bad.any():
+                return np.asarray(self._state[0].copy())
+            if over(stopping):
+                return None
+            self._reprice(bad)
+            part = min(1.0, 3 * number / params.sweeps)
+            temperature = params.warm * (params.cold / params.warm) ** part * self._typical
+            self._move_together(bad, temperature)
+            self._sweep(temperature)
+        return None
+
+    def _overstepped(self) -> BoolArray:
+        limit = self._rows.limit
+        return np.asarray(self._state[1] - limit > self._params.tolerance * np.maximum(1.0, np.abs(limit)))
+
+    def _reprice(self, bad: BoolArray) -> None:
+        price = self._weight[bad] * self._rows.size[bad]
+        self._weight[bad] += np.maximum(self._params.rise * float(price.mean()) / self._rows.size[bad], self._least[bad])
+        self._weight[~bad] *= self._params.fall
+
+    def _sweep(self, temperature: float) -> None:
+        rows, random = self._rows, self._random
+        partner = np.where(random.random(rows.units) < self._params.pairs, random.integers(rows.units, size=rows.units), -1)
+        sweep(
+            random.permutation(rows.units), partner, int(random.integers(2**31)), self._state, rows.menu, rows.charges,
+            rows.limit, self._weight, temperature,
+        )  # fmt: skip
+
+    def _move_together(self, bad: BoolArray, temperature: float) -> None:
+        """Move the units of charges that use overstepped rows out of where these open, or into another period."""
+        rows, params, random = self._rows, self._params, self._random
+        charges = np.unique(np.concatenate([self._users[row] for row in np.flatnonzero(bad).tolist()]))
+        never = rows.charges[0].shape[1] - 1
+        for charge in random.permutation(charges)[: params.together].tolist():
+            members, opened = random.permutation(rows.members[charge]), int(self._state[3][charge])
+            lost = temperature * float(random.exponential())
+            arrays = (lost, self._state, rows.menu, rows.charges, rows.limit, self._weight)
+            if opened != never and move_out(charge, opened, members, *arrays) != 0.0:
+                continue
+            period = int(random.integers(never)) if never > 1 else 0
+            if period != opened:
+                move_in(charge, period, members[: params.in_at_once], *arrays)
+
+
+def _users(rows: RowsAlone) -> list[IntArray]:
+    """Return for each row the charges whose opening uses it."""
+    _, first, row, _ = rows.charges
+    width = rows.charges[0].shape[1]
+    charge = np.repeat(np.arange(first.size - 1), np.diff(first)) // width
+    pairs = np.unique(np.stack([row, charge]), axis=1)
+    begin = np.searchsorted(pairs[0], np.arange(rows.limit.size + 1))
+    return [pairs[1][begin[one] : begin[one + 1]] for one in range(rows.limit.size)]

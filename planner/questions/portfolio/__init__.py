@@ -1,0 +1,1 @@
+"""The job of each unit, and the worth of choosing it."""

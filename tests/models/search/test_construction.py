@@ -1,0 +1,132 @@
+"""A construction finds a plan of tiny problems where brute force finds any, and none where there is none."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import scipy.sparse as sp
+
+from models import NEVER, Charge, Gate, MenuProblem, SolveParams, check
+from models.run import Run
+from models.running.progress import History
+from models.running.stopping import Stopping
+from models.search.construction import ConstructionParams, constructed
+from models.solvers.highs_settings import HighsSettings
+from tests.models.builders import random_problem
+from tests.oracles.brute_force import every_plan
+
+
+def plan_of(problem: MenuProblem, params: ConstructionParams = SolveParams().construction, seconds: float = 60.0):
+    return constructed(Run(params, HighsSettings(), Stopping(seconds), History()), problem)
+
+
+def random_waves(seed: int, units: int = 5, periods: int = 3) -> MenuProblem:
+    """Return units that start in a period or never, for little or at a loss, under rules around one hidden plan.
+
+    Waves have a least and a largest size, and differ by little; so much must be spent in all, and no more than so much in each
+    period; what is gained by a period is at least so much; a second kind of unit waits for two of the first.
+    """
+    rng = np.random.default_rng(seed)
+    start = np.tile(np.append(np.arange(periods), NEVER), units)
+    unit = np.repeat(np.arange(units), periods + 1)
+    hidden = np.arange(units) * (periods + 1) + rng.choice(periods + 1, units, p=[0.5, *[0.25] * (periods - 2), 0.0, 0.25])
+    cost = rng.integers(1, 9, units)[unit] * (start != NEVER)
+    by_period = (start == np.arange(periods)[:, np.newaxis]).astype(float)
+    later = unit >= units - 2
+    used = [by_period * cost, -(by_period * cost).sum(axis=0, keepdims=True), by_period, -by_period, -by_period * ~later]
+    gains = np.cumsum(by_period * rng.integers(-6, 3, (periods, unit.size)), axis=0)
+    changes = np.diff(by_period, axis=0)
+    use = np.vstack([*used, -gains, changes, -changes])
+    rows = np.cumsum([0, periods, 1, periods, periods])
+    smallest = int(by_period[:, hidden].sum(axis=1)[by_period[:, hidden].any(axis=1)].min(initial=periods))
+    charges = []
+    for period in range(periods):
+        asks = sp.csr_array(([float(smallest)], ([rows[3] + period], [0])), shape=(len(use), 1))
+        charges.append(Charge(f"wave {period}", np.where(start == period, 0, NEVER), [0.0], asks))
+    waits = sp.lil_array((len(use), periods))
+    first = np.where(later, start, NEVER)
+    for period in range(periods):
+        waits[rows[4] + period, : period + 1] = 1.0
+    charges.append(Charge("second kind", first, np.zeros(periods), sp.csr_array(waits)))
+    use[rows[4] : rows[4] + periods] = np.cumsum(use[rows[4] : rows[4] + periods], axis=0)
+    problem = MenuProblem(
+        unit, rng.integers(-4, 3, unit.size) * (start != NEVER), sp.csr_array(use), np.zeros(len(use)), charges=tuple(charges)
+    )
+    level = use[:, hidden].sum(axis=1)
+    for charge in charges:
+        happened = charge.event[hidden][charge.event[hidden] != NEVER]
+        level += charge.use.toarray()[:, happened.min()] if happened.size else 0.0
+    asked = np.zeros(len(use), dtype=np.bool_)
+    asked[rows[3] :][: 2 * periods] = True
+    return replace(problem, limit=np.where(asked, np.maximum(level, 0.0), level + rng.integers(0, 2, level.size)))
+
+
+@pytest.mark.parametrize("draw", [random_problem, random_waves])
+def test_a_plan_is_found_where_brute_force_finds_any(draw):
+    seeds = range(60)
+    missed, plans = [], 0
+    for seed in seeds:
+        problem = draw(seed)
+        found = plan_of(problem)
+        some = any(plan.keeps_rules for plan in every_plan(problem))
+        plans += some
+        assert some or found is None
+        if found is not None:
+            assert check(problem, found.choice, found.opened) == []
+        elif some:
+            missed.append(seed)
+    assert plans > len(seeds) / 2
+    assert missed == []
+
+
+def wave_of(smallest: int, units: int = 8) -> MenuProblem:
+    """Return units that lose by starting, of which one must start, and then no fewer than a wave."""
+    start = np.tile([0, NEVER], units)
+    use = sp.csr_array(-np.array([start == 0, start == 0], dtype=float))
+    asks = sp.csr_array(np.array([[0.0], [float(smallest)]]))
+    wave = Charge("wave", start, [0.0], asks)
+    return MenuProblem(np.repeat(np.arange(units), 2), np.tile([-1.0, 0.0], units), use, np.array([-1.0, 0.0]), charges=(wave,))
+
+
+@pytest.mark.parametrize("smallest", [1, 4, 8])
+def test_a_wave_is_no_smaller_than_it_may_be(smallest):
+    """The plan of least loss is one of just so many."""
+    plan = plan_of(wave_of(smallest))
+    assert plan is not None and -8 <= plan.value <= -smallest
+
+
+def test_a_wave_of_more_units_than_there_are_has_no_plan():
+    assert plan_of(wave_of(9)) is None
+
+
+def test_a_wave_that_cannot_be_whole_is_left_out_whole():
+    """All eight units gain by starting, seven may, and a wave has eight: none starts."""
+    problem = wave_of(8)
+    use = sp.csr_array(problem.use.toarray() * np.array([[-1.0], [1.0]]))
+    plan = plan_of(replace(problem, value=-problem.value, use=use, limit=np.array([7.0, 0.0])))
+    assert plan is not None and plan.value == 0.0
+
+
+def test_every_cluster_of_pilots_is_tried():
+    """Only units of the smallest cluster are of any use as pilots, and one pilot is asked for."""
+    cluster = np.array([0, 0, 0, 1, 1, 2])
+    start = np.tile([0, NEVER], cluster.size)
+    use = -((start == 0) & (np.repeat(cluster, 2) == 2)).astype(float)
+    begun = Charge("begun", start, [0.0, 0.0])
+    problem = MenuProblem(
+        np.repeat(np.arange(cluster.size), 2), np.tile([1.0, 0.0], cluster.size), sp.csr_array(use[np.newaxis]), np.array([-1.0]),
+        charges=(begun,), gates=(Gate("pilot", 0, 2, 3, cluster=cluster),),
+    )  # fmt: skip
+    plan = plan_of(problem)
+    assert plan is not None and plan.value == 1.0
+
+
+def test_nothing_is_constructed_once_time_is_up_or_of_too_many_choices():
+    problem = wave_of(4)
+    assert plan_of(problem, seconds=0.0) is None
+    assert plan_of(problem, replace(SolveParams().construction, most_choices=15)) is None
+
+
+def test_the_same_seed_constructs_the_same_plan():
+    first, second = (plan_of(random_waves(5, units=6)) for _ in range(2))
+    assert first is not None and second is not None and first.choice.tolist() == second.choice.tolist()

@@ -1,0 +1,90 @@
+"""Questions of instances in which benefits depend on the number of nodes: every plan is one of the accountant's worth."""
+
+import pytest
+
+from instances import Instance, load_instance
+from instances.draft import Draft
+from instances.reader import read_files
+from planner import plan, verify
+from planner.questions.baselines.baselines import baselines
+from planner.questions.cuts.cut_list import cut_list
+from planner.questions.frontier.frontier import frontier
+from planner.questions.order_price.order_price import loss_by_unit, order_price
+from planner.replanning.limit_changes import LimitPart, scaled
+from tests.worked.cases import CENT, cost, launch, saver, write_instance
+
+ROUTES = {"effects": {"shrink": 0.5}, "network": [{"nodes": 2, "share": 0.5}, {"nodes": 3, "share": 1.0}], "costs": [cost(900)]}
+COUNTS = {"effects": {"shrink": 0.3}, "costs": [cost(300)]}
+
+
+def tell(*_: object) -> None:
+    return None
+
+
+@pytest.fixture(scope="module")
+def staged(tmp_path_factory: pytest.TempPathFactory) -> Instance:
+    """Three stores that lose 1,000 a quarter: orchestration saves half of it with three nodes, a quarter with two."""
+    folder = write_instance(
+        tmp_path_factory.mktemp("staged"),
+        decision=3,
+        evaluation=6,
+        levers={"orchestration": ROUTES, "store_optimization": COUNTS},
+        units=[saver(name) for name in "ABC"],
+        limits=[{"name": "money", "measure": "spend", "amount": 1900, "carry_over": 0.5}],
+        solver={"gap": 0.0},
+    )
+    return load_instance(folder)
+
+
+def test_each_point_of_a_frontier_is_the_best_plan_under_its_budget(staged: Instance) -> None:
+    found = frontier(staged, LimitPart(limit="money"), [0.5, 1.0, 1.5], staged.settings.solver, tell)
+    for point, share in zip(found.points, (0.5, 1.0, 1.5), strict=True):
+        draft = Draft(staged)
+        scaled(draft, staged, LimitPart(limit="money"), share)
+        assert point.plan.npv == pytest.approx(plan(draft.instance(), gap=0.0).npv, abs=CENT)
+        assert verify(point.plan) == []
+    assert found.points[0].plan.npv < found.points[1].plan.npv - 1.0 < found.points[2].plan.npv - 2.0
+
+
+def test_losses_of_units_make_the_loss_of_an_order(staged: Instance) -> None:
+    found = order_price(staged, staged.settings.solver, tell)
+    for one in found.orders:  # no cost of this instance is shared
+        assert one.plan is not None and verify(one.plan) == []
+        lost = sum(loss_by_unit(found.base, one.plan))
+        assert lost == pytest.approx(found.base.npv - one.plan.npv, abs=2 * CENT)
+    assert max(found.base.npv - one.plan.npv for one in found.orders if one.plan) > 1.0
+
+
+def test_usual_ways_reckon_with_the_whole_network(staged: Instance) -> None:
+    found = baselines(staged, staged.settings.solver, tell)
+    made = {one.way: one.plan for one in found.baselines}
+    ranked = made["return per dollar"]
+    assert ranked is not None and verify(ranked) == []
+    # With all nodes orchestration saves 500 a quarter for 900, store optimization 300 for 300: both pay, the cheaper first.
+    assert set(ranked.schedule["lever"]) == {"orchestration", "store_optimization"}
+    assert all(one is None or one.npv <= found.base.npv + CENT for one in made.values())
+
+
+def test_the_plan_of_fewest_launches_is_worth_what_its_network_makes_of_it(staged: Instance) -> None:
+    pinned = write_pins(staged)
+    found = baselines(pinned, pinned.settings.solver, tell)
+    (least,) = [one.plan for one in found.baselines if one.way == "only what rules ask for"]
+    assert least is not None and len(least.schedule) == 2 and verify(least) == []
+    assert least.network is not None and least.network.value > 0.0
+
+
+def write_pins(staged: Instance) -> Instance:
+    pins = [launch("A", "2027Q1", "orchestration"), launch("B", "2027Q2", "orchestration")]
+    text = "unit,lever,rule,quarter\n" + "".join(f"{p['unit']},{p['lever']},{p['rule']},{p['quarter']}\n" for p in pins)
+    return read_files("pinned", dict(staged.files) | {"pins.csv": text.encode()})
+
+
+def test_cuts_go_step_by_step(staged: Instance) -> None:
+    found = cut_list(staged, staged.settings.solver, tell, [0.2, 0.6])
+    plans = [one.nested for one in found.steps if one.nested is not None]
+    assert len(plans) == 2 and all(verify(one) == [] for one in plans)
+    assert plans[1].npv <= plans[0].npv + CENT
+    for step, share in zip(found.steps, (0.8, 0.4), strict=True):
+        draft = Draft(staged)
+        scaled(draft, staged, LimitPart(limit="money"), share)
+        assert step.free is not None and step.free.npv == pytest.approx(plan(draft.instance(), gap=0.0).npv, abs=CENT)
