@@ -17,7 +17,7 @@ from instances.schema.instance import Instance
 from instances.schema.rules import LimitRule, PilotGate, RampLimit, UnitGroup
 from instances.schema.scopes import Scope
 from instances.schema.units import Unit
-from planner.accountant import Launch, account, broken_rules
+from planner.accountant import Cache, Launch, account, broken_rules
 from planner.accountant.floors import floor_lines
 from planner.accountant.periods import amount_of, periods, scopes
 from planner.accountant.records import LimitLine
@@ -60,7 +60,8 @@ class CompactProgramme:
 
     def __init__(self, instance: Instance) -> None:
         self.instance = instance
-        self.schedule = Schedule(instance, [])
+        self.notes = Cache()
+        self.schedule = self.scheduled([])
         self.quarters = range(1, self.schedule.timing.decision + 1)
         self.made = Rows()
         self.start: dict[tuple[str, str, int], int] = {}
@@ -96,6 +97,10 @@ class CompactProgramme:
             self._group(group)
         add_waves(self)
 
+    def scheduled(self, launches: list[Launch]) -> Schedule:
+        """Return a schedule that notes what the accountant makes of units, for others that share it."""
+        return Schedule(self.instance, launches, self.notes)
+
     def _label(self, quarter: int) -> str:
         return self.schedule.timing.labels[quarter - 1]
 
@@ -105,16 +110,17 @@ class CompactProgramme:
         pins = tuple(pin for pin in self.instance.pins if pin.rule in ("running", "committed"))
         alone = replace(self.instance, settings=self.instance.settings.model_copy(update=free), limit_rows=(), pins=pins)
         committed = {(pin.unit, pin.lever): pin.quarter for pin in pins if pin.rule == "committed"}
+        nothing = account(alone, [], self.notes)
         for unit in self.instance.units:
             for lever in self.instance.settings.levers:
                 for quarter in self.quarters:
                     launch = Launch(unit.unit, lever, self._label(quarter))
-                    own = account(alone, [launch])
-                    broken = [one for one in broken_rules(alone, [launch], own) if one.rule != "committed"]
+                    found = broken_rules(alone, [launch], nothing, self.notes)
+                    broken = [one for one in found if one.rule != "committed"]
                     if broken or committed.get((unit.unit, lever), launch.quarter) != launch.quarter:
                         continue
-                    figures = own.launches[unit.unit, lever]
-                    variable = self.made.variable(figures.incremental_npv)
+                    [own] = unit_accounts(Schedule(alone, [launch], self.notes))
+                    variable = self.made.variable(own.result.launches[lever].incremental_npv)
                     self.start[unit.unit, lever, quarter] = variable
                     self._use_of(variable, launch)
         for unit in self.instance.units:
@@ -122,7 +128,7 @@ class CompactProgramme:
                 self.made.row(self._live(unit.unit, lever, self.quarters[-1]), high=1)
 
     def _use_of(self, variable: int, launch: Launch) -> None:
-        schedule = Schedule(self.instance, [launch])
+        schedule = self.scheduled([launch])
         [result] = unit_accounts(schedule)
         [unit] = result.units
         for measure, found in (
@@ -177,7 +183,7 @@ class CompactProgramme:
         for unit in self.instance.units:
             for lever in self.instance.settings.levers:
                 for number, quarter in enumerate(self.quarters):
-                    for cost in shared_accounts(Schedule(self.instance, [Launch(unit.unit, lever, self._label(quarter))])):
+                    for cost in shared_accounts(self.scheduled([Launch(unit.unit, lever, self._label(quarter))])):
                         key = (lever, cost.row.scope, cost.region)
                         if (*key, quarter) in firsts:
                             continue
@@ -254,7 +260,7 @@ class CompactProgramme:
         already = ramp_up_uses(self.schedule, limit.levers)
         states: dict[tuple[str, int], tuple[int, LimitUse]] = {}
         for (unit, lever, quarter), variable in self.start.items():
-            found = ramp_up_uses(Schedule(self.instance, [Launch(unit, lever, self._label(quarter))]), limit.levers)
+            found = ramp_up_uses(self.scheduled([Launch(unit, lever, self._label(quarter))]), limit.levers)
             for use in without(found, already):
                 if (unit, use.quarter) not in states:
                     states[unit, use.quarter] = (self.made.variable(), use)
