@@ -23,6 +23,7 @@ RULES = (
     "sequences",
     "region_limits",
     "even_waves",
+    "one_of",
     "minimums",
     "covenants",
     "hurdles",

@@ -10,6 +10,7 @@ from instances.limit_periods import periods_of
 from instances.measures import MEASURES, measures_with
 from instances.minimum_checks import minimum_problems
 from instances.names import Names, NoEffect, is_eligible, quarters_outside, unknown_names, without_effect
+from instances.one_of_checks import one_of_problems
 from instances.prerequisite_cycles import prerequisite_cycle_problems
 from instances.problems import Problem
 from instances.schema.rules import LimitRule, PilotGate, UnitGroup
@@ -28,6 +29,7 @@ KINDS = (
     "sequences",
     "region_limits",
     "even_waves",
+    "one_of",
     "minimums",
     "covenants",
     "hurdles",
@@ -53,6 +55,7 @@ def rule_problems(settings: Settings, names: Names) -> Iterator[Problem]:
     for number, floor in enumerate(settings.floors):
         yield from floor_problems(f"floors[{number}]", floor, settings, names)
     yield from wave_problems(settings, names)
+    yield from one_of_problems(settings, names)
     yield from covenant_problems(settings, names)
     yield from hurdle_problems(settings, names)
     yield from minimum_problems(settings, names)

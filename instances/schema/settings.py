@@ -9,6 +9,7 @@ from instances.schema.covenants import Covenant
 from instances.schema.hurdles import Hurdle
 from instances.schema.levers import Lever
 from instances.schema.minimums import Minimum
+from instances.schema.one_of import OneOf
 from instances.schema.rules import Floor, LimitRule, PilotGate, RampLimit, Rules, UnitGroup
 from instances.schema.uncertainties import Correlation, Future, Uncertainty
 from instances.schema.waves import CohortSequence, EvenWaves, RegionLimit
@@ -322,6 +323,8 @@ class Settings(Record):
     """Limits on regions that are active at once or new."""
     even_waves: tuple[EvenWaves, ...] = ()
     """Rules on the size of waves."""
+    one_of: tuple[OneOf, ...] = ()
+    """Levers that are alternatives: the company, or each region, takes one of them."""
     uncertainties: tuple[Uncertainty, ...] = ()
     """Figures that are not known for sure. Without any, uncertainties follow from the grades of evidence."""
     correlations: tuple[Correlation, ...] = ()

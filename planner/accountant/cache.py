@@ -24,6 +24,7 @@ BETWEEN_UNITS = (
     "sequences",
     "region_limits",
     "even_waves",
+    "one_of",
     "objective",
     "solver",
 )

@@ -7,6 +7,7 @@ from planner.accountant.covenants import covenant_lines
 from planner.accountant.floors import floor_lines
 from planner.accountant.funding import Realised, realised_cash
 from planner.accountant.minimums import minimum_lines
+from planner.accountant.one_of import one_of_lines
 from planner.accountant.periods import amount_of, periods, scopes
 from planner.accountant.pilots import least_lines
 from planner.accountant.ramp_limits import ramp_limit_lines
@@ -47,6 +48,8 @@ def limit_lines(schedule: Schedule, units: Sequence[UnitAccount], shared: Sequen
         lines.extend(region_lines(schedule, region_limit))
     for even in settings.even_waves:
         lines.extend(even_lines(schedule, even))
+    for one_of in settings.one_of:
+        lines.extend(one_of_lines(schedule, one_of))
     for minimum in settings.minimums:
         lines.extend(minimum_lines(schedule, minimum, uses))
     for covenant in settings.covenants:

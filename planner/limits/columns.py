@@ -15,7 +15,8 @@ LIMITS: Final = Table(
             "measure of a limit, floor, covenant or minimum, as in plan.toml; launches for a ramp limit, pilot and"
             " pilot_least for a pilot gate, group for a group of kind at_most, at_least or exclusive;"
             " sequence for cohorts in sequence;"
-            " active_regions, new_regions for a region limit; launches for even waves",
+            " active_regions, new_regions for a region limit; launches for even waves;"
+            " levers_in_use for alternatives",
         ),
         Column(
             "scope",

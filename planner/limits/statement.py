@@ -21,6 +21,7 @@ from planner.limits.measures import Usage
 from planner.limits.menu_blocks import USUAL_BLOCKS, BlockSizes, UseByChoice, joined_funding, menu_blocks
 from planner.limits.minimums import add_minimum
 from planner.limits.network import network_tiers
+from planner.limits.one_of import add_one_of
 from planner.limits.openings import Opening, joined_openings
 from planner.limits.pilots import add_pilot, pilot_gate
 from planner.limits.regions import add_region_limit
@@ -201,6 +202,8 @@ def rows_of(
         add_region_limit(table, usage, region_limit)
     for even in instance.settings.even_waves:
         add_even_waves(table, usage, even)
+    for one_of in instance.settings.one_of:
+        add_one_of(table, fleet, menu, one_of)
     for minimum in instance.settings.minimums:
         add_minimum(table, usage, shared, minimum)
     add_covenants(table, fleet, menu, shared)

@@ -33,6 +33,7 @@ SHARED_RULES = (
     "sequences",
     "region_limits",
     "even_waves",
+    "one_of",
     "objective",
     "solver",
     "plan",

@@ -93,6 +93,7 @@ def _facts(loaded: "Instance") -> dict[str, int]:
         plan.sequences,
         plan.region_limits,
         plan.even_waves,
+        plan.one_of,
     )
     return {
         "unit": len(loaded.units),

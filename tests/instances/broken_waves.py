@@ -35,6 +35,15 @@ CASES = {
     "a smallest wave above the largest": extra(
         '[[even_waves]]\nname = "even"\nlargest = 2\n»smallest = 3', "level_impossible", "even_waves[0].smallest"
     ),
+    "alternatives of no lever": extra(
+        '[[one_of]]\nname = "mode"\n»levers = ["orchestration", "x"]', "name_unknown", "one_of[0].levers"
+    ),
+    "alternatives of one lever": extra(
+        '[[one_of]]\nname = "mode"\n»levers = ["orchestration"]', "setting_ignored", "one_of[0].levers", "two levers or more"
+    ),
+    "alternatives of a lever twice": extra(
+        '[[one_of]]\nname = "mode"\n»levers = ["orchestration", "orchestration"]', "name_repeated", "one_of[0].levers"
+    ),
     "sequence of no lever": extra(
         ORDER.replace("lever", "»lever").replace("orchestration", "orc") + OPENS, "name_unknown", "sequences[0].lever"
     ),

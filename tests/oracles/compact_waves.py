@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from instances.schema.rules import LimitRule, PilotGate, RampLimit
 from instances.schema.waves import CohortSequence, EvenWaves, RegionLimit
+from tests.oracles.alternatives import add_alternatives
 
 if TYPE_CHECKING:
     from tests.oracles.compact_programme import CompactProgramme
@@ -20,6 +21,8 @@ def add_waves(compact: "CompactProgramme") -> None:
         _regions(compact, region_limit)
     for even in compact.instance.settings.even_waves:
         _even(compact, even)
+    for one_of in compact.instance.settings.one_of:
+        add_alternatives(compact, one_of)
 
 
 def _regions(compact: "CompactProgramme", rule: RegionLimit) -> None:

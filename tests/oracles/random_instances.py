@@ -26,6 +26,7 @@ from instances.scopes import attribute_of, wanted_texts
 from instances.settings_checks import settings_problems
 from instances.table_checks import table_problems
 from instances.tables import Table
+from tests.oracles.alternatives import random_alternatives
 from tests.oracles.committee_rules import add_committee_rules
 from tests.oracles.draws import Draw, Frame
 from tests.oracles.random_levers import GRADES, LEVERS, ROLE_LINES, change_role, of_roles, random_flows, random_levers
@@ -82,6 +83,7 @@ def random_instance(
     rules = random_rules(draw, frame)
     if committee:
         add_committee_rules(new, frame, rules)
+        rules["one_of"] = random_alternatives(Draw(seed + 2 * APART), frame)
         document["finance"]["hardness"] = document["finance"].get("hardness", {}) | _hardness_of_roles(new)
         for name in () if separable else frame.levers:
             change_role(new, document["levers"][name])

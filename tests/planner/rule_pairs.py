@@ -58,6 +58,9 @@ def cells(*given: tuple[str, str, float], **fields: Any) -> dict[str, Any]:
     return limit(**fields) | {"limit_rows": [{"limit": "cap", "scope": s, "period": p, "amount": a} for s, p, a in given]}
 
 
+SPARE = {"spare": {"title": "Spare", "ramp": [1.0], "costs": [{"line": "software", "amount": 1000, "basis": "unit"}]}}
+"""A lever that never pays."""
+
 # launching all of store optimization costs 48,000 (16,000 of it capex), all of orchestration 13,000
 PAIRS = {
     "spend a quarter": Pair("LimitRule.measure LimitRule.amount", spend(amount=61_000), spend(amount=40_000)),
@@ -292,6 +295,16 @@ PAIRS = {
     ),
     "a largest wave": Pair(
         "EvenWaves.largest", {"even_waves": [{"name": "even", "largest": 8}]}, {"even_waves": [{"name": "even", "largest": 3}]}
+    ),
+    "one of two levers": Pair(
+        "OneOf.levers",
+        {"levers": SPARE, "one_of": [{"name": "choice", "levers": ["orchestration", "spare"]}]},
+        {"one_of": [{"name": "choice", "levers": ["orchestration", "store_optimization"]}]},
+    ),
+    "one of two levers in each region": Pair(
+        "OneOf.per",
+        {"levers": SPARE, "one_of": [{"name": "choice", "levers": ["orchestration", "spare"], "per": "region"}]},
+        {"one_of": [{"name": "choice", "levers": ["orchestration", "store_optimization"], "per": "region"}]},
     ),
     "frozen quarter": Pair("FrozenQuarters.quarters", {}, {"rules": {"frozen": [{"quarters": [Q1]}]}}),
     "frozen season": Pair(

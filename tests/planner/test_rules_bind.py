@@ -13,6 +13,7 @@ from instances.schema.hurdles import Hurdle
 from instances.schema.instance import Instance
 from instances.schema.levers import Conditions, Lever
 from instances.schema.minimums import Minimum
+from instances.schema.one_of import OneOf
 from instances.schema.rules import Floor, FrozenQuarters, LimitRule, PilotGate, RampLimit, Rules, UnitGroup
 from instances.schema.units import LimitRow, Pin
 from instances.schema.waves import CohortSequence, EvenWaves, RegionLimit
@@ -237,7 +238,7 @@ ELSEWHERE = {
     "LimitRule.prices",
     "Rules.largest_menu", "Lever.conditions", "Lever.ends_with", "LimitRule.name", "RampLimit.name", "PilotGate.name",
     "UnitGroup.name", "Floor.name", "Floor.onwards", "Floor.weight", "Pin.until",
-    "CohortSequence.name", "RegionLimit.name", "EvenWaves.name", "Covenant.name", "Hurdle.name", "Minimum.name",
+    "CohortSequence.name", "RegionLimit.name", "EvenWaves.name", "Covenant.name", "Hurdle.name", "Minimum.name", "OneOf.name",
 }  # fmt: skip
 
 
@@ -245,7 +246,7 @@ def test_every_field_that_restricts_plans_has_a_pair() -> None:
     covered = {field for pair in (*PAIRS_AND_SCOPES.values(), *FORCED.values()) for field in pair.covers.split()}
     covered |= {field for field, _ in OWN.values()} | ELSEWHERE
     restricting = [LimitRule, RampLimit, PilotGate, UnitGroup, Floor, FrozenQuarters, Rules, LimitRow, Pin, Conditions]
-    restricting += [CohortSequence, RegionLimit, EvenWaves, Covenant, Hurdle, Minimum]
+    restricting += [CohortSequence, RegionLimit, EvenWaves, Covenant, Hurdle, Minimum, OneOf]
     fields = {f"{one.__name__}.{name}" for one in restricting for name in one.model_fields}
     fields |= {f"Lever.{name}" for name in ("unit_types", "conditions", "not_after", "ends_with", "role")}
     assert fields - covered == set()

@@ -36,6 +36,14 @@ def test_a_pilot_that_cannot_have_its_least_size_may_be_smaller() -> None:
     assert "pilot gate pilot: least 2 in place of 3" in {str(one) for one in found.repairs}
 
 
+def test_alternatives_that_pins_ask_for_together_are_named() -> None:
+    must = [{"unit": "A", "lever": name, "rule": "must"} for name in ("orchestration", "store_optimization")]
+    instance = world(pins=must, one_of=[{"name": "mode", "levers": ["orchestration", "store_optimization"]}])
+    found = diagnosed(instance, instance.settings.solver, lambda said: None)
+    assert "alternatives: mode" in set(map(str, found.rules))
+    assert all(verify(one.plan) == [] for one in found.repairs)
+
+
 @pytest.mark.parametrize(
     ("rules", "named", "said"),
     [

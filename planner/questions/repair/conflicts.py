@@ -38,6 +38,7 @@ SECTIONS = {
     "sequences": "sequence",
     "region_limits": "region limit",
     "even_waves": "even waves",
+    "one_of": "alternatives",
 }
 """Sections of plan.toml whose entries are rules of their own, and what one entry is called."""
 
