@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
+from instances.schema.units import Unit
 from planner.accountant.cost_of_waiting import cost_of_waiting
 from planner.accountant.lines import BUCKETS, HARDNESS, LINES, TAX
 from planner.accountant.payback import first_spend, near_paybacks, peak_funding
@@ -59,6 +60,7 @@ def figures_of(
         npv_by_grade=_by_grade(schedule, by_lever),
         npv_by_lever=by_lever,
         npv_by_region=_by_region(schedule, units, shared),
+        npv_by_tag=_by_tag(units, schedule.instance.units),
         cost_of_waiting=cost_of_waiting(schedule, npv, units),
         invested=invested,
         gross_flow=gross,
@@ -126,6 +128,21 @@ def _by_grade(schedule: Schedule, by_lever: Mapping[str, float]) -> dict[str, fl
         grade = schedule.levers[lever].lever.evidence
         found[grade] = found.get(grade, 0.0) + value
     return found
+
+
+def _by_tag(units: Sequence[UnitAccount], everyone: Sequence[Unit]) -> dict[str, float]:
+    """Return the NPV of the units that a rule on each tag would name; a blank cell is no tag."""
+    found = {name: 0.0 for unit in everyone for name in _tags(unit)}
+    for one in units:
+        for unit in one.units:
+            for name in _tags(unit):
+                found[name] += one.valued.value
+    return found
+
+
+def _tags(unit: Unit) -> list[str]:
+    cells = (unit.model_extra or {}).items()
+    return [f"{column[4:]}={text}" for column, text in cells if column[:4] == "tag_" and str(text).strip()]
 
 
 def _by_region(schedule: Schedule, units: Sequence[UnitAccount], shared: Sequence[SharedAccount]) -> dict[str | None, float]:

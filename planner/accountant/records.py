@@ -187,6 +187,8 @@ class Figures:
     ----------
     npv_by_region
         None stands for shared costs of the network.
+    npv_by_tag
+        by tag and value, as rules name them; empty without tags.
     cost_of_waiting
         None if a launch or payment one quarter later would lie after H.
     invested
@@ -213,6 +215,7 @@ class Figures:
     npv_by_grade: Mapping[str, float]
     npv_by_lever: Mapping[str, float]
     npv_by_region: Mapping[str | None, float]
+    npv_by_tag: Mapping[str, float]
     cost_of_waiting: float | None
     invested: float
     gross_flow: GrossFlow

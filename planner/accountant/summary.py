@@ -70,6 +70,8 @@ def _figures(instance: Instance, expected: Figures, found: Mapping[str, object])
     for name in BREAKDOWNS:
         findings += _amounts(name, getattr(expected, name), found, agrees_in_shares)
     findings += _regions(expected.npv_by_region, found, agrees_in_shares)
+    if expected.npv_by_tag or "npv_by_tag" in found:
+        findings += _amounts("npv_by_tag", expected.npv_by_tag, found, agrees_in_shares)
     return findings
 
 

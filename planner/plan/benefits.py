@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
+from instances.headers import is_tag_column
+from instances.schema.scopes import TAG_PREFIX
 from models.problem import BoolArray, FloatArray, IntArray
 from planner.economics import LINES, bucket_of, launch_shares
 from planner.economics.lines import HALF_CENT
@@ -77,6 +79,18 @@ class Benefits:
     def by_region(self) -> dict[str | None, float]:
         """Return the NPV of each region, in the order of units.csv; None is the network, if it has shared costs."""
         return {region: sum(values) for region, values in self.by_region_and_lever().items()}
+
+    def by_tag(self) -> dict[str, float]:
+        """Return the NPV of the units with each value of each tag, such as "banner=City"; shared costs are no unit's."""
+        unit_worth = np.bincount(self.unit[self.unit >= 0], self.by_part[self.unit >= 0], len(self.chosen.instance.units))
+        found: dict[str, float] = {}
+        for own in self.chosen.instance.own_columns:
+            if is_tag_column(own.name):
+                for text, worth in zip(own.texts, unit_worth.tolist(), strict=True):
+                    if text:
+                        name = f"{own.name.removeprefix(TAG_PREFIX)}={text}"
+                        found[name] = found.get(name, 0.0) + worth
+        return found
 
     def by_region_and_lever(self) -> dict[str | None, list[float]]:
         """Return the NPV of each region, as in `by_region`, by lever in the order of plan.toml."""

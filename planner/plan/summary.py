@@ -75,6 +75,7 @@ def figures_of(instance: Instance, worth: Worth) -> dict[str, Any]:
         "npv_by_grade": worth.parts.by_grade(),
         "npv_by_lever": worth.parts.by_lever(),
         "npv_by_region": [{"region": region, "npv": npv} for region, npv in worth.parts.by_region().items()],
+        **({"npv_by_tag": by_tag} if (by_tag := worth.parts.by_tag()) else {}),
         "cost_of_waiting": worth.cost_of_waiting,
     }
 

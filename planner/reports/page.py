@@ -107,6 +107,7 @@ def report_of(
         certainty=certainty_of(plan),
         levers=[in_words(name) for name in instance.settings.levers],
         regions=regions,
+        tags=list(plan.benefit_parts.by_tag().items()),
         lever_values=list(plan.benefit_parts.by_lever().items()),
         waiting=waiting_in_words(plan),
         base_case=base_case_rows(plan),
