@@ -6,7 +6,7 @@ FUZZ ?= 3000
 FUZZ_PLANS ?= 500
 
 .DEFAULT_GOAL := help
-.PHONY: help setup check format test quick fuzz readme docs bench clean
+.PHONY: help setup check format test thorough quick fuzz readme docs bench clean
 
 help:  ## list these commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1 /' | while read -r name text; do printf '%-8s %s\n' "$$name" "$$text"; done
@@ -30,6 +30,9 @@ format:  ## sort imports and lay out the code
 
 test:  ## run all tests on two cores
 	$(BIN)/python -m pytest -n 2
+
+thorough:  ## run the later parts of long random series, which make test leaves to CI
+	$(BIN)/python -m pytest -n 2 -m thorough
 
 quick:  ## run the tests that take less than a few seconds each
 	$(BIN)/python -m pytest -n 2 -m 'not slow'

@@ -29,6 +29,16 @@ def pytest_sessionstart() -> None:
     gc.disable()
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out the later parts of long random series, unless the marks asked for name them."""
+    if "thorough" in config.option.markexpr:
+        return
+    later = [item for item in items if item.get_closest_marker("thorough")]
+    if later:
+        config.hook.pytest_deselected(items=later)
+        items[:] = [item for item in items if not item.get_closest_marker("thorough")]
+
+
 def pytest_collection_finish() -> None:
     """Leave the tests themselves, which stay to the end, out of every look for garbage."""
     gc.freeze()

@@ -281,7 +281,7 @@ def test_few_choices_are_tried_at_once_and_solved_further_where_that_does_not_do
         return run(form, settings, *others, **more)
 
     monkeypatch.setattr(module, "run_highs", heard)
-    problem = hard_problem(units=7, menu=6, rows=6, seed=1)
+    problem = hard_problem(units=5, menu=5, rows=5, seed=1)
     found = solve(problem, gap=0, time_limit=60, params=params)
     assert found.status is SolveStatus.OPTIMAL
     assert (1 in asked) is (few > 0)

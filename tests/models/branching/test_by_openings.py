@@ -25,6 +25,7 @@ from models.search.candidates import whole_plan
 from models.solvers.highs_settings import HighsSettings
 from tests.models.builders import random_problem
 from tests.oracles.brute_force import best_value, every_plan
+from tests.series import series
 
 NOISE = 1e-6
 EVERYTHING = OpeningsParams(least_regions=0)
@@ -84,7 +85,7 @@ def fleet(units: int, seed: int, periods: int = 3, regions: int = 2) -> MenuProb
     )
 
 
-@pytest.mark.parametrize("block", range(10))
+@pytest.mark.parametrize("block", series(range(10), quick=4))
 def test_bound_and_plan_hold_with_every_extra(block: int) -> None:
     for seed in range(20 * block, 20 * block + 20):
         problem = random_problem(seed)
