@@ -73,6 +73,11 @@ def as_sparse_either_way(values: Any, name: str) -> SparseMatrix:
     return sp.csc_array(as_sparse(values.T, name).T)
 
 
+def rows_of_entries(matrix: sp.csr_array) -> IntArray:
+    """Return int[entries]: the row of each stored entry, in their order."""
+    return np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
+
+
 def slices(starts: IntArray | Sequence[int], lengths: IntArray | Sequence[int]) -> tuple[IntArray, IntArray]:
     """Return (owner, position) of every element of many slices: slice i covers starts[i] .. starts[i] + lengths[i] - 1.
 

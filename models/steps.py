@@ -15,6 +15,7 @@ from models.params import SolveParams
 from models.problem import Solution, SolveStatus
 from models.run import Run
 from models.running.yields import ENDLESS, Patience
+from models.search.after_construction import improved_at_openings
 from models.search.by_columns import found_by_columns
 from models.search.by_dual_values import Effort, solved_by_dual_values
 from models.search.candidates import sparing_plan, within
@@ -186,11 +187,13 @@ def ask_whole(run: Run[SolveParams], state: SolveState) -> SolveState:
 
 
 def _constructed(run: Run[SolveParams], state: SolveState, params: ConstructionParams) -> SolveState:
-    plan = constructed(run.of(params), state.problem)
-    if plan is not None:
-        run.history.note(plan.value, state.bound)
-        run.history.publish()
-    return state.improved(plan)
+    own = run.of(params)
+    plan = constructed(own, state.problem)
+    if plan is None:
+        return state
+    run.history.note(plan.value, state.bound)
+    run.history.publish()
+    return state.improved(improved_at_openings(own, state.problem, plan))
 
 
 def _plan_in(solution: Solution) -> Candidate | None:

@@ -8,7 +8,7 @@ from instances.schema.levers import Lever
 from instances.schema.settings import Settings
 
 LeverPart: TypeAlias = Literal["brain", "body", "role"]
-"""The part that a lever makes; role for one that changes the role of a unit alone."""
+"""The part that a lever makes; role for one that changes the role of a unit, or closes it."""
 
 STATED = "stated"
 
@@ -30,6 +30,8 @@ def parts_of(settings: Settings) -> tuple[Made, ...]:
 def _part(lever: Lever) -> tuple[LeverPart, str]:
     if lever.part is not None:
         return lever.part, STATED
+    if lever.closes:
+        return "role", "derived: it closes the unit"
     if lever.role:
         return "role", "derived: it changes the role of a unit"
     routes = list(_routes(lever))

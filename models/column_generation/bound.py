@@ -134,7 +134,7 @@ class ColumnGeneration:
                 break
             share = params.towards_best if new else max(0.0, share - params.less)
             dual_values = solved.dual_values.towards(best_dual_values, share)
-            tolerance = float(np.clip(0.1 * apart / abs(best.bound), params.fine, params.coarse))
+            tolerance = float(np.clip(0.1 * apart / max(abs(best.bound), 1e-12), params.fine, params.coarse))
             priced = self._pricing.solve(dual_values, tolerance)
             if priced.bound < best.bound:
                 best, best_dual_values = priced, dual_values

@@ -41,10 +41,16 @@ class ConstructionParams:
         at most, where a plan is constructed before other methods are tried.
     sweeps
         of an attempt at most.
+    whole_sweeps
+        of these, the first, over all units.
+    part
+        share of units, at most, that other sweeps draw of those whose choices use overstepped rows, and of all others.
     warm, cold
         first and last temperature, in typical worths of a unit; the last is reached in a third of the sweeps.
-    rise, fall
-        factors of the price of a row by sweep: overstepped, and kept.
+    rise
+        of the price of an overstepped row by sweep: a share of the mean price of such rows, each by its largest use.
+    fall
+        factor of the price of a row that is kept.
     least_price
         price of a row that begins to be overstepped: the typical worth of a unit by the row's largest use, times this.
     pairs
@@ -55,21 +61,33 @@ class ConstructionParams:
         units that are tried at most where some move into a period together.
     tolerance
         how far a row may be overstepped, relative to itself.
+    most_improved
+        choices, all units together, up to which a constructed plan is improved at its openings at once; with more, turns
+        are long, and the search by openings takes the same ones with a bound to aim at.
+    turns, rounds, least_gain
+        of improving a constructed plan at its openings: turns at most, rounds of neighbourhoods in each, and the gain of a
+        turn, relative to the value, below which it ends.
     """
 
     most_choices: int = 3_000_000
     attempts: int = 6
-    attempts_at_once: int = 1
+    attempts_at_once: int = 2
     sweeps: int = 240
+    whole_sweeps: int = 8
+    part: float = 0.08
     warm: float = 0.1
     cold: float = 0.003
-    rise: float = 0.15
+    rise: float = 0.25
     fall: float = 0.99
     least_price: float = 0.1
     pairs: float = 0.3
     together: int = 24
     in_at_once: int = 60
     tolerance: float = 1e-10
+    most_improved: int = 50_000
+    turns: int = 8
+    rounds: int = 4
+    least_gain: float = 0.005
 
 
 def constructed(run: Run[ConstructionParams], problem: MenuProblem) -> Candidate | None:
@@ -133,7 +151,7 @@ class _Attempt:
         self._least = params.least_price * typical / rows.size
         self._weight = np.zeros(rows.limit.size)
         self._state = state_of(start, rows.menu, rows.charges, rows.limit, self._weight)
-        self._users = _users(rows)
+        self._users, self._all = _users(rows), np.arange(rows.units)
 
     def plan(self, stopping: Stopping) -> IntArray | None:
         """Return choices that keep all rows, None if there were none after all sweeps, or time was up."""
@@ -148,7 +166,7 @@ class _Attempt:
             part = min(1.0, 3 * number / params.sweeps)
             temperature = params.warm * (params.cold / params.warm) ** part * self._typical
             self._move_together(bad, temperature)
-            self._sweep(temperature)
+            self._sweep(temperature, self._all if number < params.whole_sweeps else self._concerned(bad))
         return None
 
     def _overstepped(self) -> BoolArray:
@@ -160,11 +178,19 @@ class _Attempt:
         self._weight[bad] += np.maximum(self._params.rise * float(price.mean()) / self._rows.size[bad], self._least[bad])
         self._weight[~bad] *= self._params.fall
 
-    def _sweep(self, temperature: float) -> None:
+    def _concerned(self, bad: BoolArray) -> IntArray:
+        """Return int[]: units whose choices use overstepped rows, as many as take part, and some others, in any order."""
+        menu, chosen, random = self._rows.menu, self._state[0], self._random
+        uses = np.array([bad[menu[3][menu[2][one] : menu[2][one + 1]]].any() for one in chosen], dtype=np.bool_)
+        count = max(1, round(self._params.part * chosen.size))
+        mine, others = random.permutation(np.flatnonzero(uses)), random.permutation(np.flatnonzero(~uses))
+        return random.permutation(np.concatenate([mine[:count], others[:count]]))
+
+    def _sweep(self, temperature: float, units: IntArray) -> None:
         rows, random = self._rows, self._random
-        partner = np.where(random.random(rows.units) < self._params.pairs, random.integers(rows.units, size=rows.units), -1)
+        partner = np.where(random.random(units.size) < self._params.pairs, random.integers(rows.units, size=units.size), -1)
         sweep(
-            random.permutation(rows.units), partner, int(random.integers(2**31)), self._state, rows.menu, rows.charges,
+            random.permutation(units), partner, int(random.integers(2**31)), self._state, rows.menu, rows.charges,
             rows.limit, self._weight, temperature,
         )  # fmt: skip
 

@@ -65,7 +65,9 @@ def rows_alone(problem: MenuProblem, clusters: Sequence[int]) -> RowsAlone:
     plain = with_opening_rows(with_gate_rows(with_group_rows(problem), clusters))
     order = np.argsort(plain.unit, kind="stable")
     whole = carried_through(plain)[1]
-    use = sp.csr_array(by_choice(plain)[order])
+    use = by_choice(plain)
+    if not np.array_equal(order, np.arange(order.size)):
+        use = sp.csr_array(use[order])
     if plain.carry_over:
         use = sp.csr_array(use @ whole)
     use.eliminate_zeros()

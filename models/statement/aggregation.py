@@ -94,9 +94,10 @@ def _assembled(form: StandardForm, rows: IntArray, columns: IntArray, amounts: F
     owner = np.repeat(np.arange(count), [run.size for run in members])
     member = np.concatenate([*members, np.empty(0, dtype=np.int64)])
     belongs = sp.csr_array((np.ones(owner.size), (owner, member)), shape=(count, own))
-    limits = sp.csr_array((amounts, (rows, columns)), shape=(form.upper.size, own + count))
-    definition = sp.hstack([belongs, -sp.eye_array(count)])
-    matrix = sp.csr_array(sp.vstack([limits, definition])) if count else limits
+    joint, below = np.arange(count), form.upper.size
+    place = (np.concatenate([rows, owner + below, joint + below]), np.concatenate([columns, member, joint + own]))
+    entries = np.concatenate([amounts, np.ones(owner.size), np.full(count, -1.0)])
+    matrix = sp.csr_array((entries, place), shape=(below + count, own + count))
     matrix.sort_indices()
     nothing = np.zeros(count)
     return JointForm(

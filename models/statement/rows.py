@@ -13,7 +13,7 @@ from itertools import pairwise
 import numpy as np
 import scipy.sparse as sp
 
-from models.arrays import NEVER, BoolArray, FloatArray, IntArray, slices
+from models.arrays import NEVER, BoolArray, FloatArray, IntArray, SparseMatrix, rows_of_entries, slices
 from models.problem import Charge, Gate, Group, MenuProblem
 from models.statement.gains import charge_gains, choice_gains, gain_ranges
 from models.statement.tier_steps import TierStep, tier_steps
@@ -34,10 +34,10 @@ class Entries:
         return cls(row, column, np.full(row.size, amount))
 
     @classmethod
-    def of_matrix(cls, matrix: sp.csr_array, first_column: int = 0) -> "Entries":
+    def of_matrix(cls, matrix: SparseMatrix, first_column: int = 0) -> "Entries":
         """Return the entries of a matrix whose first column stands at `first_column`."""
-        triplets = matrix.tocoo()
-        return cls(triplets.row.astype(np.int64), triplets.col.astype(np.int64) + first_column, triplets.data)
+        by_rows = sp.csr_array(matrix)
+        return cls(rows_of_entries(by_rows), by_rows.indices.astype(np.int64) + first_column, by_rows.data)
 
 
 @dataclass(frozen=True, eq=False)
@@ -151,6 +151,8 @@ def carry_over(sheet: Sheet) -> Iterator[RowBlock]:
 def return_of_gain(sheet: Sheet) -> Iterator[RowBlock]:
     """One row per return: its share of the gain at most, or up to 0 where there is none."""
     problem, columns = sheet.problem, sheet.columns
+    if not problem.returns:
+        return
     share = np.array([one.share for one in problem.returns])
     place = np.arange(share.size)
     loss = share * (-gain_ranges(problem)[0]).clip(min=0.0)
@@ -167,6 +169,8 @@ def return_of_gain(sheet: Sheet) -> Iterator[RowBlock]:
 def return_needs_gain(sheet: Sheet) -> Iterator[RowBlock]:
     """One row per return: nothing is returned without a gain."""
     problem, columns = sheet.problem, sheet.columns
+    if not problem.returns:
+        return
     most = np.array([one.share for one in problem.returns]) * gain_ranges(problem)[1].clip(min=0.0)
     place = np.arange(most.size)
     returned = Entries.of(place, columns.returned + place, 1.0)

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import scipy.sparse as sp
 
-from models.arrays import FloatArray
+from models.arrays import FloatArray, rows_of_entries
 from models.statement.standard_form import StandardForm
 
 LARGEST = 1024.0
@@ -31,14 +31,17 @@ class Scaled:
 
 def scaled(form: StandardForm) -> Scaled:
     """Return the programme with rows, continuous columns and objective scaled; exact, as all factors are powers of two."""
-    size = abs(form.matrix)
-    row = _factor(size.max(axis=1).toarray().ravel())
-    within = sp.diags_array(row) @ size
-    column = np.ones(form.objective.size)
-    largest = within[:, ~form.integral].max(axis=0).toarray().ravel() if not np.all(form.integral) else np.empty(0)
-    column[~form.integral] = 2.0 ** -np.round(np.log2(np.where(largest > 0, largest, 1.0)))
+    rows, columns = rows_of_entries(form.matrix), form.matrix.indices
+    largest = np.zeros(form.upper.size)
+    np.maximum.at(largest, rows, np.abs(form.matrix.data))
+    row = _factor(largest)
+    amounts = row[rows] * form.matrix.data
+    reached = np.zeros(form.objective.size)
+    np.maximum.at(reached, columns, np.abs(amounts))
+    column = np.where(form.integral | (reached <= 0), 1.0, 2.0 ** -np.round(np.log2(np.where(reached > 0, reached, 1.0))))
     worth = float(_factor(np.array([np.abs(form.objective).max(initial=0.0)]))[0])
-    matrix = without_trifles(sp.csr_array(sp.diags_array(row) @ form.matrix @ sp.diags_array(column)))
+    same = (form.matrix.indices, form.matrix.indptr)
+    matrix = without_trifles(sp.csr_array((amounts * column[columns], *same), shape=form.matrix.shape))
     changed = replace(
         form,
         matrix=matrix,

@@ -16,8 +16,6 @@ from planner.errors import VerificationError
 from planner.jobs.destination import where_written
 from planner.jobs.show import Show
 from planner.plan.plan import Plan
-from planner.reports import documents_of
-from planner.reports.workbook import plan_workbook
 from planner.run_files.folder import claimed
 from planner.run_files.locate import load
 from planner.run_files.room import need_room
@@ -107,11 +105,15 @@ def _made(asked: PlanAsked, loaded: Instance, show: Show) -> tuple[Plan, str | N
     out = asked.out
     with show.steps() as step:
         if out is not None:
+            from planner.reports import documents_of  # charts and workbooks take long to load, and only what is written has them
+
             written = write_verified(result, Path(out), documents=documents_of, on_step=step)
             out = where_written(out, written, show.note)
         elif findings := verify_plan(result, step):
             raise VerificationError("\n".join(["the accountant's figures differ from those of the plan", *map(str, findings)]))
     if asked.xlsx is not None:
+        from planner.reports.workbook import plan_workbook
+
         with replacing_file(asked.xlsx) as temporary:
             temporary.write_bytes(plan_workbook(result))
     return result, out

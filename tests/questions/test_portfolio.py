@@ -94,6 +94,20 @@ def test_the_map_has_the_job_of_each_unit_in_each_quarter() -> None:
     assert network["new_role"] == 1
 
 
+def test_a_closing_by_the_plan_is_a_job_and_counts_in_the_worth() -> None:
+    """A store that earns 100 a quarter at a site of 250: closed in the first quarter it saves 150 in each of four."""
+    levers = {"router": lever(part="brain"), "shut": lever(closes=True)}
+    store = unit("A", revenue=200.0, contribution_margin=0.5, occupancy_cost=250.0, role="shop")
+    case = tiny(levers, [store], decision=1, evaluation=4)
+    answer = asked(case)
+    assert answer.worth.change == pytest.approx(4 * 150.0, abs=CENT)
+    rows = unit_table(answer)
+    assert rows[[label(number) for number in range(1, 5)]].to_numpy().tolist() == [["closed"] * 4]
+    assert rows.loc[0, ["job", "role", "closed_from", "job_without"]].tolist() == ["closed", "shop", label(1), "nothing"]
+    assert summary_table(answer).loc[0, "closed"] == 1
+    assert conclusion(answer).startswith("Of 1 unit: closed 1; with a new role 0. Choosing roles and closings is worth USD 600")
+
+
 def test_gains_of_units_and_of_shared_costs_make_the_worth(found: Portfolio) -> None:
     rows = unit_table(found)
     shared = found.base.shared_costs["npv"].sum() - found.without.shared_costs["npv"].sum()

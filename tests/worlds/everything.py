@@ -115,11 +115,15 @@ def everything() -> Instance:
     return read_texts({"plan.toml": PLAN.replace("EFFECTS", effects).replace("STRAIN", strain), "units.csv": UNITS})
 
 
+OF_CLOSINGS = ("severance", "salvage", "lease_break_fee", "book_value")
+"""Columns of closings, which have worlds of their own: no lever closes units here."""
+
+
 @cache
 def figures() -> tuple[SamplableFigure, ...]:
     """Return every figure of the instance that may vary: of the first lever, of other sections and of the units."""
-    paths = [f"levers.store_optimization.{name}" for name in LEVER_FIGURES]
-    paths += [*SECTION_FIGURES, *(f"units.*.{name}" for name in UNIT_COLUMNS)]
+    paths = [f"levers.store_optimization.{name}" for name in LEVER_FIGURES if not name.startswith("closing.")]
+    paths += [*SECTION_FIGURES, *(f"units.*.{name}" for name in UNIT_COLUMNS if name not in OF_CLOSINGS)]
     return tuple(figure for path in paths for figure in figures_of(everything(), path, "set"))
 
 

@@ -44,8 +44,8 @@ class RoleWorth:
 
 
 def role_levers(fleet: Fleet, named: Sequence[str]) -> tuple[str, ...]:
-    """Return the levers that change the role of a unit: those with a `role`, and those that the thresholds name."""
-    return tuple(name for name, lever in fleet.instance.settings.levers.items() if lever.role or name in named)
+    """Return the levers that change what a unit is for: with a `role`, closing it, or named by the thresholds."""
+    return tuple(name for name, lever in fleet.instance.settings.levers.items() if lever.role or lever.closes or name in named)
 
 
 def role_worth(fleet: Fleet, names: Sequence[str]) -> RoleWorth:

@@ -1,4 +1,7 @@
-"""The worth of choosing what each unit is for: the instance planned with new roles, and over the roadmaps without any."""
+"""The worth of choosing what each unit is for: the instance planned with new roles, and over the roadmaps without any.
+
+To close a unit counts as a new role.
+"""
 
 from dataclasses import dataclass
 
@@ -21,8 +24,8 @@ NO_SUCH_PLAN = "proven: without new roles no plan keeps every limit and rule"
 """Reason for the lack of a plan without new roles."""
 
 NO_ROLES = (
-    "there is no role to choose: no lever has a `role`; give the lever that changes what a unit is for its new role in "
-    'plan.toml, such as role = "local fulfilment point"'
+    "there is no role to choose: no lever has a `role`, and none closes units; give the lever that changes what a unit is "
+    'for its new role in plan.toml, such as role = "local fulfilment point"'
 )
 
 
@@ -57,7 +60,7 @@ class Portfolio:
 
 def role_levers(instance: Instance) -> list[int]:
     """Return the levers that change what a unit is for, by place."""
-    return [place for place, lever in enumerate(instance.settings.levers.values()) if lever.role]
+    return [place for place, lever in enumerate(instance.settings.levers.values()) if lever.role or lever.closes]
 
 
 def portfolio(instance: Instance, options: SolverOptions, tell: Tell, given: Given | None = None) -> Portfolio:

@@ -177,12 +177,17 @@ def _worth_said(found: Portfolio) -> str:
     if worth.least is not None and worth.least > CENT:
         most = "" if worth.most is None else f" and at most {currency} {money(worth.most)}"
         return (
-            f"Choosing roles is worth {currency} {money(worth.change)} over the best plan without, at least {currency} "
-            f"{money(worth.least)}{most}; {differ}."
+            f"Choosing {_chosen(found)} is worth {currency} {money(worth.change)} over the best plan without, at least "
+            f"{currency} {money(worth.least)}{most}; {differ}."
         )
     if worth.most is not None and worth.most <= CENT:
-        return "Choosing roles is worth nothing here: the best plan launches none."
+        return f"Choosing {_chosen(found)} is worth nothing here: the best plan launches none."
     return (
-        f"The worth of choosing roles is not determined: {currency} {money(worth.change)} by the plans found, proven "
+        f"The worth of choosing {_chosen(found)} is not determined: {currency} {money(worth.change)} by the plans found, proven "
         f"{worth.interval}; {differ}."
     )
+
+
+def _chosen(found: Portfolio) -> str:
+    closes = any(lever.closes for lever in found.base.instance.settings.levers.values())
+    return "roles and closings" if closes else "roles"

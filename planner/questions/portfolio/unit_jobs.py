@@ -27,7 +27,7 @@ class UnitJobs:
     role
         whether the unit has a new role: a lever that changes it is live.
     closed
-        whether the unit is closed.
+        whether the unit is closed, as its data say or by the plan.
     roles
         role of each unit in the last quarter before it closes: that of units.csv, or the new one.
     """

@@ -6,12 +6,16 @@ import numpy as np
 import pytest
 import scipy.sparse as sp
 
-from models import NEVER, Charge, Gate, MenuProblem, SolveParams, check
+from models import NEVER, Charge, Gate, MenuProblem, SolveParams, WarmStart, check
 from models.run import Run
 from models.running.progress import History
 from models.running.stopping import Stopping
+from models.search.after_construction import improved_at_openings
 from models.search.construction import ConstructionParams, constructed
 from models.solvers.highs_settings import HighsSettings
+from models.state import Branched, SolveState
+from models.steps import construct_plan, construct_where_asked
+from models.subproblems.subproblem import all_of
 from tests.models.builders import random_problem
 from tests.oracles.brute_force import every_plan
 
@@ -130,3 +134,38 @@ def test_nothing_is_constructed_once_time_is_up_or_of_too_many_choices():
 def test_the_same_seed_constructs_the_same_plan():
     first, second = (plan_of(random_waves(5, units=6)) for _ in range(2))
     assert first is not None and second is not None and first.choice.tolist() == second.choice.tolist()
+
+
+def test_a_constructed_plan_is_improved_at_its_openings_as_far_as_any_with_these():
+    """Of all plans that open when the constructed one does none is worth more; the steps keep every rule."""
+    better = 0
+    for seed in range(12):
+        problem = random_waves(seed)
+        run = Run(SolveParams().construction, HighsSettings(), Stopping(60.0), History())
+        first = constructed(run, problem)
+        assert first is not None
+        found = improved_at_openings(run, problem, first)
+        alike = [one for one in every_plan(problem) if one.keeps_rules and one.opened == tuple(first.opened.tolist())]
+        assert check(problem, found.choice, found.opened) == []
+        assert found.value == pytest.approx(max(one.value for one in alike))
+        better += found.value > first.value
+    assert better > 0
+
+
+def test_a_rule_that_asks_for_so_many_or_none_has_a_plan_constructed_before_all_else():
+    """With such a rule the first step has the plan; without one it does nothing, and nor does the other where there is a plan."""
+    problem = random_waves(2)
+    run = Run(SolveParams(), HighsSettings(), Stopping(60.0), History())
+    state = construct_where_asked(run, SolveState(problem))
+    assert state.incumbent is not None and run.history.moments[0].value is not None
+    plain = replace(problem, charges=tuple(replace(charge, use=None) for charge in problem.charges))
+    untouched = SolveState(plain)
+    assert construct_where_asked(run, untouched) is untouched
+    assert construct_plan(run, state) is state
+
+
+def test_nothing_is_constructed_where_branches_leave_no_plan():
+    problem = random_waves(2)
+    run = Run(SolveParams(), HighsSettings(), Stopping(60.0), History())
+    state = SolveState(problem, branched=Branched(all_of(problem), (), all_of(problem), WarmStart()))
+    assert construct_plan(run, state) is state
