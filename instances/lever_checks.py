@@ -6,6 +6,7 @@ from math import ceil, isclose
 
 from instances.files import PLAN
 from instances.names import Names, payment_after_evaluation, quarters_outside, unknown_names, without_effect
+from instances.platform_checks import platform_problems
 from instances.problems import Problem
 from instances.required_columns import has_computed_benefits
 from instances.schema.common import quarter_ordinal
@@ -40,6 +41,7 @@ def lever_problems(settings: Settings, names: Names) -> Iterator[Problem]:
         if names.eligible_units(name, lever) == [] and name not in REQUIRED_LEVERS:
             expected = "a unit of units.csv that has its type and meets its conditions"
             yield Problem("lever_untaken", PLAN, column=path, expected=expected)
+    yield from platform_problems(settings, names)
 
 
 def _others(path: str, name: str, lever: Lever, names: Names) -> Iterator[Problem]:

@@ -234,6 +234,12 @@ class Lever(Record):
     """Part of the operating model that the lever makes: the brain decides which unit serves an order, the body does the work of a
     unit. None means brain if the lever lowers misroutes or splits or has stages of a network, else body; a lever with a `role`
     is neither unless it is stated. No plan depends on it."""
+    platform: LeverName | None = None
+    """Lever whose network and region costs this one shares: they are paid once, from the first launch of any lever that shares
+    them, and stand in every table with the lever that carries them. Network and region costs of its own come on top."""
+    mode: Text = ""
+    """Aim of the platform with this lever, such as cost or speed. Levers of one platform that have modes must be
+    alternatives of one rule `one_of`."""
     unit_types: tuple[UnitType, ...] = ()
     """Types of unit that can take the lever; empty means all."""
     costs: tuple[LaunchCost, ...] = ()

@@ -1,4 +1,7 @@
-"""Shared costs: one-off costs at the first launch of a lever in the network or a region, and support after it."""
+"""Shared costs: one-off costs at the first launch of a lever in the network or a region, and support after it.
+
+A lever that names another as its platform shares the costs that the other carries: both have their launches counted together.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -97,13 +100,20 @@ def _units_by_shared_cost(schedule: Schedule, roadmaps: Mapping[str, Roadmap]) -
     for unit, roadmap in roadmaps.items():
         base = schedule.base(unit)
         for lever, start in roadmap.items():
-            for key in (SharedKey(lever, "network", ""), SharedKey(lever, "region", schedule.units[unit].region)):
+            for key in _keys(schedule, lever, schedule.units[unit].region):
                 sharing = found.setdefault(key, SharedCostUnits())
                 if lever in base:
                     sharing.base_case_until = max(sharing.base_case_until or 0, active_span(schedule, unit, base, lever)[1])
                 else:
                     sharing.launches.append((start, active_span(schedule, unit, roadmap, lever)))
     return found
+
+
+def _keys(schedule: Schedule, lever: str, region: str) -> list[SharedKey]:
+    """Return the shared costs that a launch in a region takes part in: those of the lever, and those of its platform."""
+    platform = schedule.levers[lever].lever.platform
+    carriers = [lever] if platform is None else [lever, platform]
+    return [key for carrier in carriers for key in (SharedKey(carrier, "network", ""), SharedKey(carrier, "region", region))]
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,7 @@
 """Costs shared by the network or by a region: they open with a lever's first launch there and belong to no unit.
 
+Levers that name it as their platform share the costs of a lever: a launch of any of them counts.
+
 Support runs while some unit there has the lever. Exits and ends cut it into segments; within one it runs from the first
 launch among those that keep the lever active after the segment begins. So each segment is a charge that opens with a first
 launch, and what opens sums to the shared cost, whatever is launched and ends where.
@@ -29,6 +31,9 @@ from planner.economics.timeline import Timeline, timeline_of
 EVENTS_AT_A_TIME = 262_144
 """Roadmaps whose events are looked at together."""
 
+LATE = np.iinfo(np.int64).max
+"""A period after every launch."""
+
 NOTHING = Segment(0, 0.0)
 """A segment without quarters: of a charge that is a one-off cost alone."""
 
@@ -42,7 +47,9 @@ class SharedCharge:
     name
         lever and scope, and the quarter after which a further segment begins.
     lever
-        index of the lever.
+        index of the lever that carries the cost.
+    levers
+        indices of the levers that share it, that one first.
     region
         name of the region; None for the network.
     since
@@ -67,6 +74,7 @@ class SharedCharge:
 
     name: str
     lever: int
+    levers: tuple[int, ...]
     region: str | None
     since: int
     by_launch: bool
@@ -124,18 +132,21 @@ def charge_events(fleet: Fleet, unit: IntArray, start: Starts, charge: SharedCha
 
 def _events(fleet: Fleet, unit: IntArray, start: Starts, charge: SharedCharge, inside: BoolArray | None) -> IntArray:
     """Return the events of some choices; inside is bool[units], whose launches count, None for all."""
-    own = start[:, charge.lever].astype(np.int64)
-    period = launch_period(own)
-    opens = period != NEVER
-    if inside is not None:
-        opens &= inside[unit]
-    if not charge.by_launch:
-        last = fleet.drivers.last[unit]
-        end = ends_of(fleet.models[charge.lever].ramp, unit, start)
-        if end is not None:
-            last = np.minimum(last, end - 1)
-        opens &= (last > charge.since) & (last >= own)
-    return np.where(opens, period, NEVER)
+    first = np.full(unit.size, LATE, dtype=np.int64)
+    for lever in charge.levers:
+        own = start[:, lever].astype(np.int64)
+        period = launch_period(own)
+        opens = period != NEVER
+        if inside is not None:
+            opens &= inside[unit]
+        if not charge.by_launch:
+            last = fleet.drivers.last[unit]
+            end = ends_of(fleet.models[lever].ramp, unit, start)
+            if end is not None:
+                last = np.minimum(last, end - 1)
+            opens &= (last > charge.since) & (last >= own)
+        first = np.minimum(first, np.where(opens, period, LATE))
+    return np.where(first == LATE, NEVER, first)
 
 
 class _Pricer:
@@ -193,6 +204,7 @@ class _Pricer:
         return SharedCharge(
             name=name,
             lever=scope.lever,
+            levers=scope.levers,
             region=scope.region,
             since=segment.since,
             by_launch=by_launch,

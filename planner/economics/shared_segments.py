@@ -7,6 +7,7 @@ from itertools import pairwise
 import numpy as np
 
 from instances.schema.instance import Instance
+from instances.schema.settings import Settings
 from models.problem import BoolArray, FloatArray, IntArray
 from planner.economics.closing import ended_by
 from planner.economics.menu_rules import rules_of
@@ -30,7 +31,9 @@ class Scope:
     Attributes
     ----------
     lever, region
-        index of the lever, and name of the region; None for the network.
+        index of the lever that carries the costs, and name of the region; None for the network.
+    levers
+        the levers that share them, that one first.
     opened
         whether the lever runs there already, so that nothing is left to open but support.
     may_lapse
@@ -40,6 +43,7 @@ class Scope:
     """
 
     lever: int
+    levers: tuple[int, ...]
     region: str | None
     opened: bool
     may_lapse: bool
@@ -72,7 +76,8 @@ def scopes_of(instance: Instance, periods: int) -> Iterator[Scope]:
     everyone = [(None, np.arange(regions.size))]
     by_region = [(name, np.flatnonzero(regions == name)) for name in dict.fromkeys(regions.tolist())]
     for lever in range(len(names)):
-        found = (_scope(ends, lever, region, units) for region, units in everyone + by_region)
+        levers = sharers(instance.settings, lever)
+        found = (_scope(ends, levers, region, units) for region, units in everyone + by_region)
         yield from (scope for scope in found if scope is not None)
 
 
@@ -83,25 +88,57 @@ def _last(instance: Instance) -> FloatArray:
     return np.minimum(exits, np.where(until == GOES_ON, NO_EXIT, until))
 
 
-def _scope(ends: _Ends, lever: int, region: str | None, units: IntArray) -> Scope | None:
-    """Return a lever in some units; None where nothing can launch it."""
-    takers = units[ends.launchable[units, lever]]
-    if not takers.size:
+def sharers(settings: Settings, lever: int) -> tuple[int, ...]:
+    """Return the levers that share the network and region costs of a lever: itself, then those that name it as their platform."""
+    name = list(settings.levers)[lever]
+    return (lever, *(place for place, other in enumerate(settings.levers.values()) if other.platform == name))
+
+
+def _scope(ends: _Ends, levers: tuple[int, ...], region: str | None, units: IntArray) -> Scope | None:
+    """Return a lever, and those that share its costs, in some units; None where nothing can launch any of them."""
+    parts = [_part(ends, lever, units) for lever in levers]
+    if not any(part.launchable for part in parts):
         return None
+    begin = max(part.begin for part in parts)
+    cuts = {cut for part in parts for cut in part.cuts if cut > begin}
+    bounds = [begin, *sorted(cuts), NO_EXIT]
+    latest = max(part.latest for part in parts if part.launchable)
+    return Scope(
+        lever=levers[0],
+        levers=levers,
+        region=region,
+        opened=any(part.runs for part in parts),
+        may_lapse=any(part.may_lapse for part in parts),
+        segments=tuple(Segment(int(since), until) for since, until in pairwise(bounds) if since < latest),
+    )
+
+
+@dataclass(frozen=True)
+class _Part:
+    """One lever in a scope: whether it can be launched and runs already, what its running ends with, and its last quarters."""
+
+    launchable: bool
+    runs: bool
+    begin: float
+    cuts: frozenset[float]
+    latest: float
+    may_lapse: bool
+
+
+def _part(ends: _Ends, lever: int, units: IntArray) -> _Part:
+    takers = units[ends.launchable[units, lever]]
     enders = np.array(ends.ends_with[lever], dtype=np.int64)
     running = units[runs_already(ends.base[units, lever])]
     lasting = running[~runs_already(ends.base[np.ix_(running, enders)]).any(axis=1)]
-    begin = float(ends.last[lasting, lever].max(initial=0.0))
     cuts = {float(last) for last in ends.last[takers, lever] if np.isfinite(last)}
     ended_there = bool(ends.launchable[np.ix_(takers, enders)].any())
     if ended_there:
         cuts |= {float(quarter) for quarter in range(1, ends.periods)}
-    bounds = [begin, *sorted(cut for cut in cuts if cut > begin), NO_EXIT]
-    latest = ends.last[takers, lever].max()
-    return Scope(
-        lever=lever,
-        region=region,
-        opened=bool(running.size),
+    return _Part(
+        launchable=bool(takers.size),
+        runs=bool(running.size),
+        begin=float(ends.last[lasting, lever].max(initial=0.0)),
+        cuts=frozenset(cuts),
+        latest=float(ends.last[takers, lever].max(initial=0.0)),
         may_lapse=ended_there or bool(runs_already(ends.base[np.ix_(takers, enders)]).any()),
-        segments=tuple(Segment(int(since), until) for since, until in pairwise(bounds) if since < latest),
     )

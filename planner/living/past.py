@@ -10,6 +10,7 @@ from instances.schema.levers import Lever
 from models.problem import BoolArray, IntArray
 from planner.actuals.records import LaunchActual
 from planner.economics import NEVER_LAUNCHED, Starts, has_lever, launched
+from planner.economics.shared_segments import sharers
 from planner.errors import QuestionError
 from planner.living.actual_starts import ActualStarts, actual_starts
 from planner.plan.tables import Chosen
@@ -91,9 +92,10 @@ def leads(chosen: Chosen, begun: BoolArray) -> IntArray:
     for number, lever in enumerate(levers):
         for basis in SHARED:
             shared = max((-cost.profile_from for cost in lever.costs if cost.basis == basis and cost.amount), default=0)
-            opened = regions[begun[:, number]]
+            opened = regions[begun[:, list(sharers(chosen.instance.settings, number))].any(axis=1)]
             closed = np.full(regions.size, not opened.size) if basis == "network" else ~np.isin(regions, opened)
-            lead[closed, number] = np.maximum(lead[closed, number], shared)
+            for sharing in sharers(chosen.instance.settings, number):
+                lead[closed, sharing] = np.maximum(lead[closed, sharing], shared)
     row = {unit.unit: number for number, unit in enumerate(units)}
     names = chosen.menu.levers
     for flow in chosen.instance.flows:

@@ -35,6 +35,18 @@ CASES = {
     "a smallest wave above the largest": extra(
         '[[even_waves]]\nname = "even"\nlargest = 2\n»smallest = 3', "level_impossible", "even_waves[0].smallest"
     ),
+    "modes between which nothing chooses": extra(
+        '[levers.cost]\ntitle = "C"\n»mode = "cost"\ncosts = [{line = "software", amount = 9, basis = "network"}]\n'
+        '[levers.speed]\ntitle = "S"\nplatform = "cost"\nmode = "speed"',
+        "setting_missing",
+        "levers.cost.mode",
+        "[[one_of]]",
+    ),
+    "platform of no lever": extra('[levers.speed]\ntitle = "S"\n»platform = "x"', "name_unknown", "levers.speed.platform"),
+    "platform without costs": extra(
+        '[levers.speed]\ntitle = "S"\n»platform = "orchestration"', "setting_ignored", "levers.speed.platform", "network"
+    ),
+    "platform of itself": extra('[levers.speed]\ntitle = "S"\n»platform = "speed"', "value_wrong", "levers.speed.platform"),
     "alternatives of no lever": extra(
         '[[one_of]]\nname = "mode"\n»levers = ["orchestration", "x"]', "name_unknown", "one_of[0].levers"
     ),

@@ -23,7 +23,7 @@ TEXTS = {
     *("Settings.objective", "Settings.solver", "About.description", "Lever.source", "Unit.name", "Unit.owner", "Unit.role"),
     *("Calendar.fiscal_year_name", "Finance.currency", "Rules.largest_menu", "Unit.type"),
     *("Settings.uncertainties", "Settings.correlations", "Settings.futures", "Lever.slip_quarters"),
-    *("Lever.network", "Lever.network_part", "Lever.part", "Lever.closes", "Lever.closing"),
+    *("Lever.network", "Lever.network_part", "Lever.part", "Lever.closes", "Lever.closing", "Lever.mode"),
     *("Unit.lease_break_fee", "Unit.severance", "Unit.salvage", "Unit.book_value", "Unit.book_quarters"),
 }
 """Fields that no figure follows from, or that are drawn where they are asked for."""

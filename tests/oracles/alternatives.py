@@ -17,6 +17,20 @@ def random_alternatives(draw: Draw, frame: Frame) -> list[dict[str, Any]]:
     return [{"name": "modes", "levers": draw.some(frame.levers, least=2), **draw.maybe(0.5, per="region")}]
 
 
+def with_platform(draw: Draw, levers: dict[str, Any]) -> dict[str, Any]:
+    """Return levers of which, now and then, some share the network and region costs of one."""
+    shared = [
+        name
+        for name, lever in levers.items()
+        if any(part["basis"] in ("network", "region") for part in [*lever.get("costs", ()), *lever.get("support", ())])
+    ]
+    if not shared or not draw.chance(0.4):
+        return levers
+    carrier = draw.one(shared)
+    sharing = {name for name in levers if name != carrier and draw.chance(0.7)}
+    return {name: lever | ({"platform": carrier} if name in sharing else {}) for name, lever in levers.items()}
+
+
 def keeps_alternatives(seen: Seen, rule: OneOf) -> bool:
     """Return whether no place has a launch beside another lever of the rule that is in use there; committed ones apart."""
     given = {(pin.unit, pin.lever) for pin in seen.instance.pins if pin.rule in ("running", "committed")}

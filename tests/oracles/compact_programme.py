@@ -184,14 +184,19 @@ class CompactProgramme:
             for lever in self.instance.settings.levers:
                 for number, quarter in enumerate(self.quarters):
                     for cost in shared_accounts(self.scheduled([Launch(unit.unit, lever, self._label(quarter))])):
-                        key = (lever, cost.row.scope, cost.region)
+                        key = (cost.row.lever, cost.row.scope, cost.region)
                         if (*key, quarter) in firsts:
                             continue
                         within = [one for one in self.instance.units if cost.region in ("", one.region)]
                         if key not in firsts:
-                            firsts[key] = self._first((lever,), within)
+                            firsts[key] = self._first(self._sharing(cost.row.lever), within)
                         firsts[*key, quarter] = True
                         self._shared_cost(cost, firsts[key][number])
+
+    def _sharing(self, carrier: str) -> tuple[str, ...]:
+        """Return the levers whose launches open the shared costs that a lever carries."""
+        levers = self.instance.settings.levers.items()
+        return tuple(name for name, lever in levers if carrier in (name, lever.platform))
 
     def _shared_cost(self, cost: SharedAccount, opened: ValuationTerms) -> None:
         self._adds(opened, cost.valued)

@@ -26,7 +26,7 @@ from instances.scopes import attribute_of, wanted_texts
 from instances.settings_checks import settings_problems
 from instances.table_checks import table_problems
 from instances.tables import Table
-from tests.oracles.alternatives import random_alternatives
+from tests.oracles.alternatives import random_alternatives, with_platform
 from tests.oracles.committee_rules import add_committee_rules
 from tests.oracles.draws import Draw, Frame
 from tests.oracles.random_levers import GRADES, LEVERS, ROLE_LINES, change_role, of_roles, random_flows, random_levers
@@ -87,6 +87,7 @@ def random_instance(
         document["finance"]["hardness"] = document["finance"].get("hardness", {}) | _hardness_of_roles(new)
         for name in () if separable else frame.levers:
             change_role(new, document["levers"][name])
+        document["levers"] = with_platform(Draw(seed + 3 * APART), document["levers"])
     document |= rules
     plan, limit_rows = _accepted(draw, document, tables)
     quarters = quarters_of(plan.calendar)
