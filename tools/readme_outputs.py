@@ -72,6 +72,7 @@ FRONTIER = 'frontier mixed-portfolio --limit "quarterly budget" --budget 60%:140
 MARGINALS = "marginals ten-store-chain --seconds 30"
 ORDER = "order-price mixed-portfolio --out orders"
 SMALLEST = "smallest mixed-portfolio --keep 80% --out small"
+PORTFOLIO = "portfolio declining-fleet --out jobs"
 BASELINES = "baselines mixed-portfolio --out usual"
 EXPLAIN = "explain plan1 --unit S030"
 RISK = "risk plan1"
@@ -96,7 +97,7 @@ BLOCKS = (
         (
             Part(DIAGNOSE, "scope ", 3),
             LEFT_OUT,
-            Part(DIAGNOSE, "evidence", 4),
+            Part(DIAGNOSE, "evidence", 5),
             "",
             Part(DIAGNOSE, "The units of greatest", 5),
             LEFT_OUT,
@@ -157,6 +158,16 @@ BLOCKS = (
     ),
     Block("order  ", (Part(ORDER, "order ", 6),)),
     Block("plan                   NPV", (Part(SMALLEST, "plan ", 5), "", Part("platform ten-store-chain", "scope"))),
+    Block(
+        "plan                     NPV",
+        (
+            Part(PORTFOLIO, "plan ", 3),
+            LEFT_OUT,
+            Part(PORTFOLIO, "The units that gain most", 4),
+            LEFT_OUT,
+            Part(PORTFOLIO, "Of 60 units", 1),
+        ),
+    ),
     Block("planned by", (Part(BASELINES, "planned by", 8),)),
     Block("alternative  ", (Part(EXPLAIN, "alternative "),)),
 )

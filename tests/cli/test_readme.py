@@ -20,6 +20,7 @@ UNHEADED = (
     "",
     "evidence",
     "The plan differs",
+    "Of 60 units",
     "quarterly budget:",
     "quarterly budget  2028Q4",
     "Measure of risk",
