@@ -64,7 +64,7 @@ class LimitReach:
         for ramp in self._instance.settings.ramp_limits:
             if ramp.name == limit:
                 return Reach(self._share(self._facts.units_in(ramp), self._named(ramp.levers)), 1.0)
-        for group in self._instance.settings.groups:
+        for group in self._instance.groups:
             if group.name == limit:
                 members = np.isin(np.arange(len(self._instance.units)), group_units(self._instance, group))
                 return Reach(self._share(members, self._named((group.lever,))), 1.0)

@@ -43,6 +43,10 @@ SECTIONS = {
 """Sections of plan.toml whose entries are rules of their own, and what one entry is called."""
 
 
+TRANSFER = "transfer of demand"
+"""Kind of the rule that of two units of transfers.csv one closes at most; to drop it drops their rows."""
+
+
 @dataclass(frozen=True)
 class AskedRule:
     """One rule of an instance: a limit, one of its amounts, an entry of another section, or a pin."""
@@ -68,6 +72,7 @@ def rules_of(instance: Instance) -> list[AskedRule]:
     found = [AskedRule("limit", rule.name) for rule in plan.limits]
     for section, kind in SECTIONS.items():
         found += [AskedRule(kind, entry.name) for entry in getattr(plan, section)]
+    found += [AskedRule(TRANSFER, name) for name in dict.fromkeys(_pairs(instance).values())]
     return found + [AskedRule("pin", pin.unit, pin=pin) for pin in instance.pins if pin.rule != "running"]
 
 
@@ -84,9 +89,19 @@ def without(instance: Instance, dropped: Sequence[AskedRule]) -> Instance:
     plan: Settings = instance.settings.model_copy(update=changed)
     kept = {limit.name for limit in plan.limits}
     rows = [row for row in instance.limit_rows if row.limit in kept]
+    pairs = _pairs(instance)
+    transfers = tuple(
+        row for row in instance.transfers if (TRANSFER, pairs[frozenset((row.from_unit, row.to_unit))]) not in names
+    )
+    instance = replace(instance, transfers=transfers)
     instance = replace(instance, settings=plan, limit_rows=tuple(rows), pins=tuple(p for p in instance.pins if id(p) not in pins))
     nothing = min(max([NO_LIMIT, *(FAR * one.amount for one in free)]), LARGEST)
     return with_amounts(instance, [(one, nothing) for one in free])
+
+
+def _pairs(instance: Instance) -> dict[frozenset[str], str]:
+    """Return the names of the pairs of units between which demand is transferred, of which one closes at most."""
+    return {frozenset(group.units): group.name for group in instance.groups[len(instance.settings.groups) :]}
 
 
 def with_dropped(instance: Instance, rule: AskedRule) -> Instance:
