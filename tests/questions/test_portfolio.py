@@ -118,7 +118,12 @@ def test_gains_of_units_and_of_shared_costs_make_the_worth(found: Portfolio) -> 
 
 
 def test_counts_by_region_and_tag_make_the_network(case: Instance) -> None:
-    tagged = replace(case, own_columns=(OwnColumn("tag_banner", ("city", "", "city")), OwnColumn("my_note", ("x", "y", "z"))))
+    tags = zip(case.units, ("city", "", "city"), strict=True)
+    tagged = replace(
+        case,
+        units=tuple(unit.model_validate(unit.model_dump() | {"tag_banner": text}) for unit, text in tags),
+        own_columns=(OwnColumn("my_note", ("x", "y", "z")),),
+    )
     summary = summary_table(asked(tagged))
     assert summary[["scope", "name"]].to_numpy().tolist() == [
         ["network", ""],

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import pandas as pd
 
-from instances.headers import is_tag_column
+from instances.scopes import attribute_of, tag_columns
 from planner.economics.lines import CENT
 from planner.plan.plan import Plan
 from planner.questions.portfolio.columns import PORTFOLIO, PORTFOLIO_SUMMARY, PORTFOLIO_WORTH
@@ -126,7 +126,7 @@ def _scopes(found: Portfolio) -> Iterator[tuple[str, str, list[int]]]:
     instance = found.base.instance
     yield "network", "", list(range(len(instance.units)))
     columns = [("region", [unit.region for unit in instance.units])]
-    columns += [(own.name, list(own.texts)) for own in instance.own_columns if is_tag_column(own.name)]
+    columns += [(name, [attribute_of(unit, name) for unit in instance.units]) for name in tag_columns(instance.units)]
     for scope, texts in columns:
         for name in dict.fromkeys(text for text in texts if text):
             yield scope, name, [place for place, text in enumerate(texts) if text == name]
