@@ -113,6 +113,7 @@ def test_gains_of_units_and_of_shared_costs_make_the_worth(found: Portfolio) -> 
     shared = found.base.shared_costs["npv"].sum() - found.without.shared_costs["npv"].sum()
     assert rows["gain"].sum() + shared == pytest.approx(found.worth.change, abs=CENT)
     assert (rows["differs"] == "yes").tolist() == differing(found)
+    assert [one.bound for one in answer_of(found, None).plans.values()] == [found.base.bound]
     kept = rows[rows["differs"] == "no"]
     assert kept["gain"].abs().max() <= CENT if len(kept) else True
 

@@ -14,6 +14,7 @@ from planner.questions.order_price.order_price import CONVENTIONAL, ORDERS, Orde
 from planner.replanning.difference import Difference, difference
 from planner.replanning.given import Given, solved_for
 from planner.replanning.launches import launch_counts, with_launches
+from planner.replanning.resolving import of_all_roadmaps
 from planner.replanning.telling import money_counted
 from planner.run_files.names import slug
 from planner.wording import money
@@ -126,8 +127,8 @@ def answer_of(found: OrderPrice, given: Given | None) -> Answer:
     orders, units = Filled(ORDER_PRICE, order_table(found), "orders"), Filled(ORDER_UNITS, unit_table(found), "units")
     title = f"{instance.settings.plan.name}: the price of an order, {money_counted(instance)}"
     meanings = [f"{order}: {meaning}" for order, meaning in ORDERS.items()]
-    plans = {folder_of(one): one.plan for one in found.orders if one.plan is not None}
-    solved = [*solved_for(found.base, given), *plans.values()]
+    made = {folder_of(one): one.plan for one in found.orders if one.plan is not None}
+    solved = [*solved_for(found.base, given), *made.values()]
     return Answer(
         parts=[title, orders, "", *meanings, "", *_remarks(found, units.frame)],
         tables=[orders, units],
@@ -137,7 +138,7 @@ def answer_of(found: OrderPrice, given: Given | None) -> Answer:
         conclusion=conclusion(found),
         base=found.base,
         better=found.better,
-        plans=plans,
+        plans={folder: of_all_roadmaps(plan, found.base.bound) for folder, plan in made.items()},
     )
 
 
