@@ -18,7 +18,7 @@ import numpy as np
 from models.arrays import BoolArray, IntArray
 from models.best_choices import UnitChoices
 from models.checking.verdict import Candidate
-from models.problem import MenuProblem
+from models.problem import Charge, MenuProblem
 from models.run import Run
 from models.running.stopping import Stopping, over
 from models.search.annealing_loops import state_of, sweep
@@ -39,6 +39,8 @@ class ConstructionParams:
         at most, from another start or for pilots of another cluster.
     attempts_at_once
         at most, where a plan is constructed before other methods are tried.
+    share
+        of the seconds left, at most, that all attempts and what improves their plan may take: a bound has to have its time, too.
     sweeps
         of an attempt at most.
     whole_sweeps
@@ -72,6 +74,7 @@ class ConstructionParams:
     most_choices: int = 3_000_000
     attempts: int = 6
     attempts_at_once: int = 2
+    share: float = 0.4
     sweeps: int = 240
     whole_sweeps: int = 8
     part: float = 0.08
@@ -119,8 +122,22 @@ def constructed(run: Run[ConstructionParams], problem: MenuProblem) -> Candidate
 
 
 def asks_together(problem: MenuProblem) -> bool:
-    """Return whether a rule asks for something of several units at once: a charge without a value that uses rows."""
-    return any(charge.use is not None and not charge.value.any() for charge in problem.charges)
+    """Return whether a rule asks for so many units or none: a charge without a value whose opening asks for what choices give.
+
+    It uses a row above 0 which some choice uses below 0. Other openings, such as those of regions of which so many are allowed,
+    are kept by doing without.
+    """
+    use = problem.use
+    gives = np.zeros(problem.row_count, dtype=np.bool_)
+    gives[np.repeat(np.arange(problem.row_count), np.diff(use.indptr))[use.data < 0]] = True
+    return any(_asks(charge, gives) for charge in problem.charges)
+
+
+def _asks(charge: Charge, gives: BoolArray) -> bool:
+    if charge.use is None or charge.value.any():
+        return False
+    rows, _ = (charge.use > 0).nonzero()
+    return bool(gives[rows].any())
 
 
 def _clustered(problem: MenuProblem) -> bool:
