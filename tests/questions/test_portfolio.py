@@ -1,4 +1,4 @@
-"""What units are for: the worth of new roles is that of every plan tried by hand, and the map says what the plan does."""
+"""The jobs of units: the worth of new roles is that of every plan tried by hand, and the map says what the plan does."""
 
 from dataclasses import replace
 

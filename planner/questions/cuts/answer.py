@@ -60,7 +60,7 @@ def launch_table(answer: CutList) -> pd.DataFrame:
 
 
 def _bound(step: Step) -> float | None:
-    """Return what is proven of every plan under a cut: what the free one proves."""
+    """Return the bound on every plan under a cut, which is that of the free one."""
     return None if step.free is None else step.free.bound
 
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from planner.answers.answer import Answer, Filled, Heading, Part
 from planner.answers.determined import determined_lines
 from planner.answers.ending import ending_of_plans
-from planner.lever_parts import parts_of
 from planner.questions.portfolio.columns import PORTFOLIO, PORTFOLIO_SUMMARY, PORTFOLIO_WORTH
+from planner.questions.portfolio.lever_parts import parts_of
 from planner.questions.portfolio.portfolio import Portfolio
 from planner.questions.portfolio.tables import FOLDER_WITHOUT, conclusion, differing, summary_table, unit_table, worth_table
 from planner.replanning.given import Given, solved_for
