@@ -3,7 +3,7 @@
 The choices of each unit all take part, and every limit and rule is a row (`models.search.rows_alone`). Units begin with what
 they are worth most by, or with what uses least. Sweeps draw their choices anew, one and two at a time, as likely as the worth
 of the whole is high, where what a row is overstepped by costs its price (`models.search.annealing_loops`); the price of a row
-rises while it is overstepped and falls a little while it is not. After each sweep the units of a charge whose opening
+rises while it is overstepped and falls a little while it is not. Before each sweep the units of a charge whose opening
 uses an overstepped row move out of it together, or others move into it (`models.search.construction_loops`): a wave with a
 least size is no plan halfway. Prices that rise where the search is stuck are those of breakout search (Morris 1993), and of
 feasibility jump (Luteberget and Sartor 2023), which knows of no choices that belong to one unit.
@@ -58,7 +58,7 @@ class ConstructionParams:
     pairs
         share of units whose choice is drawn together with that of another one.
     together
-        charges whose units move together after a sweep, at most.
+        charges whose units move together before a sweep, at most.
     in_at_once
         units that are tried at most where some move into a period together.
     tolerance
