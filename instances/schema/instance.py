@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from instances.facts import ReadingFact
 from instances.schema.common import quarter_label, quarter_ordinal
-from instances.schema.rules import UnitGroup
 from instances.schema.settings import Settings
 from instances.schema.units import FlowRow, LimitRow, Pin, SeasonalityRow, TransferRow, Unit
 
@@ -75,20 +75,13 @@ class Instance:
     own_columns: tuple[OwnColumn, ...] = ()
     transfers: tuple[TransferRow, ...] = ()
 
-    @property
-    def groups(self) -> tuple[UnitGroup, ...]:
-        """The groups of plan.toml, and one for each two units between which demand is transferred: at most one closes."""
-        closing = next((name for name, lever in self.settings.levers.items() if lever.closes), None)
-        if closing is None or not self.transfers:
-            return self.settings.groups
-        pairs = {frozenset((row.from_unit, row.to_unit)): row for row in reversed(self.transfers)}
-        return (
-            *self.settings.groups,
-            *(
-                UnitGroup(name=row.pair, kind="at_most", lever=closing, units=(row.from_unit, row.to_unit), count=1)
-                for row in reversed(pairs.values())
-            ),
-        )
+    @cached_property
+    def pairs(self) -> dict[frozenset[str], str]:
+        """Two units between which demand is transferred, of which one closes at most, and the name of that rule."""
+        named: dict[frozenset[str], str] = {}
+        for row in self.transfers:
+            named.setdefault(frozenset((row.from_unit, row.to_unit)), row.pair)
+        return named
 
     def quarter_index(self, label: str) -> int:
         """Return the number of a quarter: 1 for the first decision quarter, 0 or less for the quarters before it."""

@@ -44,13 +44,16 @@ class Pairs:
 def pairs_of(instance: Instance, unit: IntArray) -> Pairs:
     """Return the pairs of rows that are units int[rows]."""
     number = {one.unit: place for place, one in enumerate(instance.units)}
-    told = [(number[one.from_unit], number[one.to_unit], one.share, one.of_orders) for one in instance.transfers]
-    origin = np.array([one[0] for one in told], dtype=np.int64)
-    found = [np.flatnonzero(unit == one) for one in origin.tolist()]
-    which = np.repeat(np.arange(len(told)), [one.size for one in found])
-    row = np.concatenate([np.empty(0, dtype=np.int64), *found])
-    shares = np.array([one[2:] for one in told], dtype=np.float64).reshape(-1, 2)[which]
-    return Pairs(row, np.array([one[1] for one in told], dtype=np.int64)[which], shares[:, :1], shares[:, 1:])
+    told = instance.transfers
+    origin = np.array([number[one.from_unit] for one in told], dtype=np.int64)
+    to = np.array([number[one.to_unit] for one in told], dtype=np.int64)
+    shares = np.array([(one.share, one.of_orders) for one in told], dtype=np.float64).reshape(-1, 2)
+    order = np.argsort(unit, kind="stable")
+    first, end = (np.searchsorted(unit, origin, side=side, sorter=order) for side in ("left", "right"))
+    count = end - first
+    which = np.repeat(np.arange(len(told)), count)
+    place = np.arange(which.size) + np.repeat(first - (np.cumsum(count) - count), count)
+    return Pairs(order[place], to[which], shares[which, :1], shares[which, 1:])
 
 
 def transferred(base: Drivers, time: Timeline, pairs: Pairs, others: Inputs) -> dict[int, FloatArray]:

@@ -68,7 +68,7 @@ def _limit_uses(
             yield LimitUse(label.limit, label.measure, label.scope, label.period, allowed, taken, left[row])
     for gate in instance.settings.pilot_gates:
         yield from _gate_uses(instance, chosen, gate)
-    for group in instance.groups:
+    for group in instance.settings.groups:
         if group.kind in _COUNTED:
             yield _group_use(instance, chosen, group)
 

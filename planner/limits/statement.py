@@ -29,7 +29,7 @@ from planner.limits.row_table import Funding, RowLabel, RowTable
 from planner.limits.scopes import nominal_amounts, periods_of, scopes_of
 from planner.limits.sequences import add_sequence
 from planner.limits.ties import shared_charge, unit_group
-from planner.limits.transfers import add_transfer_capacities
+from planner.limits.transfers import add_transfers
 from planner.limits.unit_facts import UnitFacts
 
 QUARTER = re.compile(QUARTER_PATTERN)
@@ -68,7 +68,7 @@ def state(
         carry_over=tuple(table.carry_over),
         charges=tuple(charges),
         gates=tuple(gates),
-        groups=tuple(unit_group(fleet, menu, rule) for rule in instance.groups),
+        groups=tuple(unit_group(fleet, menu, rule) for rule in instance.settings.groups),
         returns=tuple(_return(one, menu, len(charges)) for one in used.funding),
         tiers=network_tiers(fleet, menu),
         row_names=tuple(str(label) for label in table.labels),
@@ -208,5 +208,5 @@ def rows_of(
     for minimum in instance.settings.minimums:
         add_minimum(table, usage, shared, minimum)
     add_covenants(table, fleet, menu, shared)
-    add_transfer_capacities(table, fleet, menu)
+    add_transfers(table, fleet, menu)
     return table

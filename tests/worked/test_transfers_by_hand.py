@@ -175,8 +175,8 @@ def test_a_workbook_has_the_same_transfers(tmp_path) -> None:
     (tmp_path / "case.xlsx").write_bytes(workbook_of(folder))
     book = load_instance(tmp_path / "case.xlsx")
     assert book.transfers == folder.transfers and len(book.transfers) == 2
-    assert book.units == folder.units and book.groups == folder.groups
-    assert [group.name for group in book.groups] == ["transfer A to B"]
+    assert book.units == folder.units and book.pairs == folder.pairs
+    assert list(book.pairs.values()) == ["transfer A to B"]
 
 
 def test_headers_from_and_to_are_understood(tmp_path) -> None:
