@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from planner.answers.question import Ask, Asking, Parameter, Question, Values, time_for_all
+from planner.errors import QuestionError
 
 if TYPE_CHECKING:
     from planner.answers.answer import Answer
@@ -16,6 +17,8 @@ def read(values: Values) -> Ask:
     from planner.replanning.cases import share_of_all
 
     increment = share_of_all(values["increment"])
+    if increment == 0.0:
+        raise QuestionError(f"{values['increment']!r} adds nothing; write a share above 0, such as 5%")
 
     def answered(asking: Asking) -> "Answer":
         from planner.questions.marginals.answer import answer_of
