@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from instances.files import FLOWS, PINS, PLAN, UNITS
+from instances.limit_periods import COST_LINES
 from instances.names import Rows, without_effect
 from instances.problems import Problem
 from instances.schema.common import quarter_ordinal
@@ -23,8 +24,6 @@ AT_CLOSED_UNITS = (
     "closing",
 )
 """Settings of a lever that go with `closes`."""
-
-COST_LINES = ("software", "integration", "change_management", "training", "closing")
 
 
 def closing_problems(settings: Settings, rows: Rows) -> Iterator[Problem]:

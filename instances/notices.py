@@ -28,7 +28,7 @@ def notices(instance: Instance) -> tuple[Notice, ...]:
     levers = acting_levers(instance)
     found = [*_finance(instance), *unit_notices(instance, levers), *_records(instance, levers)]
     for name, lever in levers.items():
-        found += _lever(instance, f"levers.{name}", lever, levers)
+        found += [*_lever(instance, f"levers.{name}", lever, levers), *_closing(instance, name, lever)]
     return (*found, *limit_notices(instance), *flow_notices(instance), *risk_notices(instance))
 
 
@@ -44,6 +44,14 @@ def _finance(instance: Instance) -> Iterator[Notice]:
         if any(cost.colour == "capex" for lever in instance.settings.levers.values() for cost in lever.costs):
             text += " Depreciation counts to its end, after the evaluation, too."
         yield Notice("finance.tax_rate", text)
+
+
+def _closing(instance: Instance, name: str, lever: Lever) -> Iterator[Notice]:
+    hardness = instance.settings.finance.hardness
+    soft = [f"finance.hardness.{line}" for line in ("sales", "availability") if getattr(hardness, line) != "hard"]
+    if lever.closes and soft:
+        text = f"hard cash has what a closed unit saves and not the sales it loses. Set {listed(soft)} to hard if it is to."
+        yield Notice(f"levers.{name}.closes", text)
 
 
 def _records(instance: Instance, levers: Mapping[str, Lever]) -> Iterator[Notice]:

@@ -1,7 +1,7 @@
 """The units in the scope of a rule, and the texts by which there is one limit for each."""
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from instances.schema.rules import LimitRule
 from instances.schema.scopes import TAG_PREFIX, Scope, UnitScope, tag_column, tag_text
@@ -13,6 +13,11 @@ def attribute_of(unit: Unit, name: str) -> str:
     if name.startswith(TAG_PREFIX):
         return str((unit.model_extra or {}).get(name, ""))
     return str(getattr(unit, name))
+
+
+def tag_columns(units: Iterable[Unit]) -> list[str]:
+    """Return the tag columns that units have."""
+    return list(dict.fromkeys(name for unit in units for name in unit.model_extra or {} if name.startswith(TAG_PREFIX)))
 
 
 def wanted_texts(scope: Scope) -> Mapping[str, Sequence[str]]:

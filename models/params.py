@@ -125,5 +125,6 @@ class SolveParams:
             regions=replace(self.regions, most_turns=0),
             efforts=replace(self.efforts, some=brief, many=brief),
             recombination=replace(self.recombination, partial_solves=True),
+            construction=replace(self.construction, attempts=1, attempts_at_once=1),
             branch_search=replace(self.branch_search, enough_plans=3, others=False, patience=Patience(least=0)),
         )

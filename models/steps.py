@@ -187,7 +187,7 @@ def ask_whole(run: Run[SolveParams], state: SolveState) -> SolveState:
 
 
 def _constructed(run: Run[SolveParams], state: SolveState, params: ConstructionParams) -> SolveState:
-    own = run.of(params)
+    own = replace(run.of(params), stop=run.stop.part(params.share * run.stop.seconds_left))
     plan = constructed(own, state.problem)
     if plan is None:
         return state

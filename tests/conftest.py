@@ -30,8 +30,8 @@ def pytest_sessionstart() -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out the later parts of long random series, unless the marks asked for name them."""
-    if "thorough" in config.option.markexpr:
+    """Leave out the later parts of long random series, unless the marks asked for name them, or tests are named one by one."""
+    if "thorough" in config.option.markexpr or any("::" in one for one in config.args):
         return
     later = [item for item in items if item.get_closest_marker("thorough")]
     if later:

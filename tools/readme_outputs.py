@@ -151,7 +151,7 @@ BLOCKS = (
         (
             Part(MARGINALS, "limit ", 4),
             LEFT_OUT,
-            Part(MARGINALS, "quarterly budget  2028Q4", 1),
+            Part(MARGINALS, "quarterly budget          2028Q4", 1),
             "",
             Part(MARGINALS, "quarterly budget:", 1),
         ),

@@ -3,7 +3,7 @@
 The choices of each unit all take part, and every limit and rule is a row (`models.search.rows_alone`). Units begin with what
 they are worth most by, or with what uses least. Sweeps draw their choices anew, one and two at a time, as likely as the worth
 of the whole is high, where what a row is overstepped by costs its price (`models.search.annealing_loops`); the price of a row
-rises while it is overstepped and falls a little while it is not. After each sweep the units of a charge whose opening
+rises while it is overstepped and falls a little while it is not. Before each sweep the units of a charge whose opening
 uses an overstepped row move out of it together, or others move into it (`models.search.construction_loops`): a wave with a
 least size is no plan halfway. Prices that rise where the search is stuck are those of breakout search (Morris 1993), and of
 feasibility jump (Luteberget and Sartor 2023), which knows of no choices that belong to one unit.
@@ -18,7 +18,7 @@ import numpy as np
 from models.arrays import BoolArray, IntArray
 from models.best_choices import UnitChoices
 from models.checking.verdict import Candidate
-from models.problem import MenuProblem
+from models.problem import Charge, MenuProblem
 from models.run import Run
 from models.running.stopping import Stopping, over
 from models.search.annealing_loops import state_of, sweep
@@ -39,6 +39,8 @@ class ConstructionParams:
         at most, from another start or for pilots of another cluster.
     attempts_at_once
         at most, where a plan is constructed before other methods are tried.
+    share
+        of the seconds left, at most, that all attempts and what improves their plan may take: a bound has to have its time, too.
     sweeps
         of an attempt at most.
     whole_sweeps
@@ -56,7 +58,7 @@ class ConstructionParams:
     pairs
         share of units whose choice is drawn together with that of another one.
     together
-        charges whose units move together after a sweep, at most.
+        charges whose units move together before a sweep, at most.
     in_at_once
         units that are tried at most where some move into a period together.
     tolerance
@@ -72,6 +74,7 @@ class ConstructionParams:
     most_choices: int = 3_000_000
     attempts: int = 6
     attempts_at_once: int = 2
+    share: float = 0.4
     sweeps: int = 240
     whole_sweeps: int = 8
     part: float = 0.08
@@ -119,8 +122,22 @@ def constructed(run: Run[ConstructionParams], problem: MenuProblem) -> Candidate
 
 
 def asks_together(problem: MenuProblem) -> bool:
-    """Return whether a rule asks for something of several units at once: a charge without a value that uses rows."""
-    return any(charge.use is not None and not charge.value.any() for charge in problem.charges)
+    """Return whether a rule asks for so many units or none: a charge without a value whose opening asks for what choices give.
+
+    It uses a row above 0 which some choice uses below 0. Other openings, such as those of regions of which so many are allowed,
+    are kept by doing without.
+    """
+    use = problem.use
+    gives = np.zeros(problem.row_count, dtype=np.bool_)
+    gives[np.repeat(np.arange(problem.row_count), np.diff(use.indptr))[use.data < 0]] = True
+    return any(_asks(charge, gives) for charge in problem.charges)
+
+
+def _asks(charge: Charge, gives: BoolArray) -> bool:
+    if charge.use is None or charge.value.any():
+        return False
+    rows, _ = (charge.use > 0).nonzero()
+    return bool(gives[rows].any())
 
 
 def _clustered(problem: MenuProblem) -> bool:

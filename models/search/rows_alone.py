@@ -15,11 +15,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 import scipy.sparse as sp
 
-from models.arrays import NEVER, BoolArray, FloatArray, IntArray
+from models.arrays import NEVER, FloatArray, IntArray
 from models.lagrangian.carried import carried_through
 from models.lagrangian.charge_structure import ChargeStructure, units_of
 from models.lagrangian.group_rows import with_group_rows
-from models.problem import Charge, Gate, MenuProblem
+from models.problem import Gate, MenuProblem
 from models.search.annealing_loops import Charges, Menu
 from models.statement.extra_rows import with_rows
 from models.subproblems.units import by_choice
@@ -118,14 +118,15 @@ def _charges(problem: MenuProblem, whole: sp.csr_array) -> tuple[list[int], Char
 
 def with_opening_rows(problem: MenuProblem) -> MenuProblem:
     """Return the problem with a row for each charge that may not open in every period, or has to open."""
-    held = [number for number, charge in enumerate(problem.charges) if charge.opens is not None and not charge.opens.all()]
+    opens = {number: charge.opens for number, charge in enumerate(problem.charges) if charge.opens is not None}
+    held = [number for number, periods in opens.items() if not periods.all()]
     if not held:
         return problem
     uses = [sp.lil_array((len(held), charge.value.size)) for charge in problem.charges]
     limit = np.zeros(len(held))
     for row, number in enumerate(held):
         charge = problem.charges[number]
-        barred = ~_allowed(charge)
+        barred = ~opens[number][:-1]
         # to stay closed is not a period: where it must open, to open is worth a unit of the row
         use = np.where(barred, 1.0, -1.0) if charge.must_open else barred.astype(np.float64)
         limit[row] = -1.0 if charge.must_open else 0.0
@@ -133,13 +134,6 @@ def with_opening_rows(problem: MenuProblem) -> MenuProblem:
     names = [f"opening of {problem.charges[number].name}" for number in held]
     none = sp.csr_array((len(held), problem.choice_count))
     return with_rows(problem, none, [sp.csr_array(use) for use in uses], limit, names)
-
-
-def _allowed(charge: Charge) -> BoolArray:
-    """Return bool[periods]: whether a charge may open in each."""
-    if charge.opens is None:
-        return np.ones(charge.value.size, dtype=np.bool_)
-    return np.asarray(charge.opens[:-1])
 
 
 @dataclass(frozen=True, eq=False)

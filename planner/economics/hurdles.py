@@ -56,17 +56,22 @@ def rejected_by(fleet: Fleet, fixed: Starts, unit: IntArray, start: Starts) -> d
     """
     hurdles = fleet.instance.settings.hurdles
     found = {rule.name: np.zeros(unit.size, dtype=np.bool_) for rule in hurdles}
+    counted = [np.array(list(map(inside(rule), fleet.instance.units)), dtype=np.bool_) for rule in hurdles]
     for block in blocks(unit.size, block_rows(fleet.timeline.columns)):
-        for rule in hurdles:
-            for rows, gained in _judged(fleet, fixed, unit[block], start[block], rule):
+        for rule, within in zip(hurdles, counted, strict=True):
+            free = launched(start[block]) & (start[block] != fixed[unit[block]]) & within[unit[block]][:, None]
+            for rows, gained in _judged(fleet, fixed, unit[block], start[block], free, rule):
                 found[rule.name][block][rows[~_reaches(fleet, rule, gained)]] = True
     return found
 
 
-def _judged(fleet: Fleet, fixed: Starts, unit: IntArray, start: Starts, rule: Hurdle) -> Iterator[tuple[IntArray, Gained]]:
-    """Yield rows of roadmaps with what is judged in them: launch by launch, or all launches together."""
-    counted = np.array(list(map(inside(rule), fleet.instance.units)), dtype=np.bool_)
-    free = launched(start) & (start != fixed[unit]) & counted[unit][:, None]
+def _judged(
+    fleet: Fleet, fixed: Starts, unit: IntArray, start: Starts, free: BoolArray, rule: Hurdle
+) -> Iterator[tuple[IntArray, Gained]]:
+    """Yield rows of roadmaps with what is judged in them: launch by launch, or all launches together.
+
+    free: bool[rows, levers], the launches in the hurdle's scope that are not fixed.
+    """
     named = [place for place, name in enumerate(fleet.levers) if not rule.levers or name in rule.levers]
     if rule.on == "launch":
         for lever in named:

@@ -58,7 +58,7 @@ class Instalment:
 
     def of_rows(self, rows: IntArray) -> "Instalment":
         """Return the instalment of int[rows] of the payers."""
-        return replace(self, amount=self.amount[rows])
+        return replace(self, amount=self.amount[rows], by_start=None if self.by_start is None else self.by_start[rows])
 
     def paid(self, start: IntArray) -> IntArray:
         """Return int[...]: the quarter of payment by launch quarter."""

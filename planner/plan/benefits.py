@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from instances.headers import is_tag_column
 from instances.schema.scopes import TAG_PREFIX
+from instances.scopes import attribute_of, tag_columns
 from models.problem import BoolArray, FloatArray, IntArray
 from planner.economics import LINES, bucket_of, launch_shares
 from planner.economics.lines import HALF_CENT
@@ -83,13 +83,13 @@ class Benefits:
     def by_tag(self) -> dict[str, float]:
         """Return the NPV of the units with each value of each tag, such as "banner=City"; shared costs are no unit's."""
         unit_worth = np.bincount(self.unit[self.unit >= 0], self.by_part[self.unit >= 0], len(self.chosen.instance.units))
-        found: dict[str, float] = {}
-        for own in self.chosen.instance.own_columns:
-            if is_tag_column(own.name):
-                for text, worth in zip(own.texts, unit_worth.tolist(), strict=True):
-                    if text:
-                        name = f"{own.name.removeprefix(TAG_PREFIX)}={text}"
-                        found[name] = found.get(name, 0.0) + worth
+        units, found = self.chosen.instance.units, dict[str, float]()
+        for column in tag_columns(units):
+            for unit, worth in zip(units, unit_worth.tolist(), strict=True):
+                text = attribute_of(unit, column)
+                if text.strip():
+                    name = f"{column.removeprefix(TAG_PREFIX)}={text}"
+                    found[name] = found.get(name, 0.0) + worth
         return found
 
     def by_region_and_lever(self) -> dict[str | None, list[float]]:

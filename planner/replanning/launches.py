@@ -22,6 +22,26 @@ def launch_counts(plan: Plan) -> dict[str, int]:
     }
 
 
+def plan_cells(plan: Plan) -> dict[str, object]:
+    """Return the columns on a plan that tables of several plans share, the counts of launches among them."""
+    return {
+        "npv": plan.worth,
+        "bound": plan.bound,
+        "gap": plan.gap,
+        "spend": plan.figures.spend,
+        "stopped": plan.status.value,
+        **launch_counts(plan),
+    }
+
+
+def launches_by_unit(plan: Plan) -> dict[str, str]:
+    """Return levers and quarters of the units that have any, in words."""
+    found: dict[str, list[str]] = {}
+    for unit, lever, quarter in zip(plan.schedule["unit"], plan.schedule["lever"], plan.schedule["quarter"], strict=True):
+        found.setdefault(unit, []).append(f"{lever} {quarter}")
+    return {unit: "; ".join(words) for unit, words in found.items()}
+
+
 def with_launches(table: Table, rows: Sequence[dict[str, object]], instance: Instance) -> pd.DataFrame:
     """Return the rows of a table that ends in the counts of launches; they are blank in a row without a plan."""
     counts = launch_columns(instance)

@@ -202,6 +202,15 @@ def bounded(solution: Solution, bound: float) -> Solution:
     return replace(solution, bound=bound, gap=(bound - value) / max(abs(value), 1e-9))
 
 
+def of_all_roadmaps(plan: Plan, bound: float | None) -> Plan:
+    """Return a plan that was searched for among some roadmaps as one among all of its instance, as its run folder has them.
+
+    What was proven among some roadmaps says nothing of the others: the plan is given, and has the bound of all.
+    """
+    given = replace(plan.solution, status=SolveStatus.GIVEN, bound=None, gap=None)
+    return replace(plan, solution=given if bound is None else bounded(given, bound))
+
+
 def handed_on(case: Priced, plan: Plan, other: Plan) -> Plan:
     """Return the plan of a case, or another case's plan in it if that is worth more, with the bound of the first."""
     choice = choices_of(case, other.chosen.menu.start)

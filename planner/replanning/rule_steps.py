@@ -76,6 +76,8 @@ def easier_counts(instance: Instance, rule: Any) -> Iterator[tuple[str, Sequence
         yield from ((field, range(most + 1, launches + 1)) for field, most in _given(rule, "largest", "difference"))
     elif isinstance(rule, UnitGroup) and rule.kind == "at_most":
         yield "count", range(rule.count + 1, units + 1)
+    elif isinstance(rule, UnitGroup) and rule.kind == "prerequisite":
+        yield "lag", range(rule.lag - 1, -1, -1)
     elif isinstance(rule, UnitGroup) and rule.kind == "at_least":
         yield "count", range(rule.count - 1, -1, -1)
 

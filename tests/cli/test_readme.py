@@ -22,7 +22,7 @@ UNHEADED = (
     "The plan differs",
     "Of 60 units",
     "quarterly budget:",
-    "quarterly budget  2028Q4",
+    "quarterly budget          2028Q4",
     "Measure of risk",
     "In the worst",
     "With 80 %",

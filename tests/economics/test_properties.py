@@ -259,10 +259,14 @@ def _support_quarter_by_quarter(case: Instance, fleet: Fleet, start: np.ndarray)
     time = fleet.timeline
     length = np.append(time.length[:quarters], np.ones(FAR))
     licences = time.licences[np.minimum(np.arange(quarters + FAR), quarters - 1)]
-    for number, one in enumerate(case.settings.levers.values()):
-        ends = [list(case.settings.levers).index(name) for name in one.ends_with if name in case.settings.levers]
-        active, before = (_active(case, starts, number, ends, quarters + FAR) for starts in (start, fleet.base))
-        runs = fleet.base[:, number] < 1
+    names, levers = list(case.settings.levers), list(case.settings.levers.values())
+    for number, one in enumerate(levers):
+        sharers = [number, *(place for place, other in enumerate(levers) if other.platform == names[number])]
+        active, before = (
+            np.logical_or.reduce([_active(case, starts, each, _ends(case, each), quarters + FAR) for each in sharers])
+            for starts in (start, fleet.base)
+        )
+        runs = (fleet.base[:, sharers] < 1).any(axis=1)
         regions = [one.region for one in case.units]
         for region in (None, *dict.fromkeys(regions)):
             inside = np.array([region in (None, own) for own in regions])
@@ -273,6 +277,12 @@ def _support_quarter_by_quarter(case: Instance, fleet: Fleet, start: np.ndarray)
                 if part.basis == ("network" if region is None else "region"):
                     paid += on * part.amount * licences * price_of(case, part, quarters + FAR) * length
     return paid[:quarters], float(paid[quarters:] @ weight)
+
+
+def _ends(case: Instance, lever: int) -> list[int]:
+    """Return the levers that end one."""
+    names = list(case.settings.levers)
+    return [names.index(name) for name in case.settings.levers[names[lever]].ends_with if name in names]
 
 
 def _active(case: Instance, start: np.ndarray, lever: int, ends: list[int], quarters: int) -> np.ndarray:

@@ -52,6 +52,11 @@ GIVEN = {
         "levers.kiosk.support",
         "those that levers add included",
     ),
+    "closings in hard cash": (
+        f"{KIOSK}closes = true\n",
+        "levers.kiosk.closes",
+        "Set finance.hardness.sales and finance.hardness.avail",
+    ),
     "shelfware": (SOFTWARE, "levers.kiosk.costs", "risk of shelfware"),
     "self-funding": (f"{LIMIT}benefit_share = 0.5\n", 'limits."cap".benefit_share', "hard cash alone, after tax"),
     "carried over": (f"{LIMIT}carry_over = 0.5\n", 'limits."cap".carry_over', "Write lapses_at_year_end = true if"),

@@ -176,4 +176,4 @@ def test_a_short_look_leaves_sizes_and_other_methods_as_they_were() -> None:
     params = SolveParams()
     look = params.short_look()
     changed = {field.name for field in fields(params) if getattr(params, field.name) != getattr(look, field.name)}
-    assert changed == {"effort", "returns", "dates", "regions", "efforts", "recombination", "branch_search"}
+    assert changed == {"effort", "returns", "dates", "regions", "efforts", "recombination", "branch_search", "construction"}

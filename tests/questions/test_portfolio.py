@@ -1,4 +1,4 @@
-"""What units are for: the worth of new roles is that of every plan tried by hand, and the map says what the plan does."""
+"""The jobs of units: the worth of new roles is that of every plan tried by hand, and the map says what the plan does."""
 
 from dataclasses import replace
 
@@ -113,12 +113,18 @@ def test_gains_of_units_and_of_shared_costs_make_the_worth(found: Portfolio) -> 
     shared = found.base.shared_costs["npv"].sum() - found.without.shared_costs["npv"].sum()
     assert rows["gain"].sum() + shared == pytest.approx(found.worth.change, abs=CENT)
     assert (rows["differs"] == "yes").tolist() == differing(found)
+    assert [one.bound for one in answer_of(found, None).plans.values()] == [found.base.bound]
     kept = rows[rows["differs"] == "no"]
     assert kept["gain"].abs().max() <= CENT if len(kept) else True
 
 
 def test_counts_by_region_and_tag_make_the_network(case: Instance) -> None:
-    tagged = replace(case, own_columns=(OwnColumn("tag_banner", ("city", "", "city")), OwnColumn("my_note", ("x", "y", "z"))))
+    tags = zip(case.units, ("city", "", "city"), strict=True)
+    tagged = replace(
+        case,
+        units=tuple(unit.model_validate(unit.model_dump() | {"tag_banner": text}) for unit, text in tags),
+        own_columns=(OwnColumn("my_note", ("x", "y", "z")),),
+    )
     summary = summary_table(asked(tagged))
     assert summary[["scope", "name"]].to_numpy().tolist() == [
         ["network", ""],

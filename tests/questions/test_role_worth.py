@@ -1,4 +1,4 @@
-"""What a new role would bring at a unit, against which the cost of an outdated one is measured."""
+"""The worth of a new role at a unit, against which the cost of an outdated one is measured."""
 
 import numpy as np
 import pytest

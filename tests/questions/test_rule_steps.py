@@ -48,7 +48,8 @@ def test_every_kind_of_rule_has_its_steps() -> None:
     found = {key for fields in WITH_NUMBERS.values() for key in steps(world(**fields))}
     assert found == {
         "ramp_limits base", "ramp_limits growth", "pilot_gates units", "pilot_gates quarters", "pilot_gates least",
-        "groups count", "floors amount", "minimums amount", "sequences lag", "sequences live_units", "sequences live_share",
+        "groups count", "groups lag",
+        "floors amount", "minimums amount", "sequences lag", "sequences live_units", "sequences live_share",
         "region_limits active", "region_limits new", "even_waves difference", "even_waves smallest", "even_waves largest",
     }  # fmt: skip
 

@@ -8,8 +8,10 @@ from instances.reader import read_files
 from planner import plan, verify
 from planner.questions.alternatives.alternatives import alternatives
 from planner.questions.baselines.baselines import baselines
+from planner.questions.cuts.answer import answer_of as cuts_answer
 from planner.questions.cuts.cut_list import cut_list
 from planner.questions.frontier.frontier import frontier
+from planner.questions.order_price.answer import answer_of as orders_answer
 from planner.questions.order_price.order_price import loss_by_unit, order_price
 from planner.replanning.limit_changes import LimitPart, scaled
 from tests.worked.cases import CENT, cost, launch, saver, write_instance
@@ -54,6 +56,18 @@ def test_losses_of_units_make_the_loss_of_an_order(staged: Instance) -> None:
         lost = sum(loss_by_unit(found.base, one.plan))
         assert lost == pytest.approx(found.base.npv - one.plan.npv, abs=2 * CENT)
     assert max(found.base.npv - one.plan.npv for one in found.orders if one.plan) > 1.0
+
+
+def test_plans_among_some_roadmaps_are_written_with_what_holds_among_all(staged: Instance) -> None:
+    """Their folders have the inputs of all roadmaps, under which the free plan is a better one."""
+    found = order_price(staged, staged.settings.solver, tell)
+    written = orders_answer(found, None).plans
+    assert len(written) == len(found.orders)
+    assert min(one.plan.bound for one in found.orders if one.plan) < found.base.npv - 1.0
+    assert {one.bound for one in written.values()} == {found.base.bound}
+    cut = cut_list(staged, staged.settings.solver, tell, [0.2, 0.6])
+    for step, one in zip(cut.steps, cuts_answer(cut, None).plans.values(), strict=True):
+        assert one.bound == step.free.bound and one.npv == step.nested.npv
 
 
 def test_usual_ways_reckon_with_the_whole_network(staged: Instance) -> None:

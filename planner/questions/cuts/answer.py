@@ -8,6 +8,7 @@ from planner.plan.plan import Plan
 from planner.questions.cuts.columns import CUT_LAUNCHES, CUTS
 from planner.questions.cuts.cut_list import CutList, Step
 from planner.replanning.given import Given, solved_for
+from planner.replanning.resolving import of_all_roadmaps
 from planner.replanning.telling import money_counted
 from planner.wording import asked_percent, money
 
@@ -58,6 +59,11 @@ def launch_table(answer: CutList) -> pd.DataFrame:
     return table.sort_values(["cut", "quarter", "unit"], kind="stable", na_position="last", ignore_index=True)
 
 
+def _bound(step: Step) -> float | None:
+    """Return the bound on every plan under a cut, which is that of the free one."""
+    return None if step.free is None else step.free.bound
+
+
 def _launches(plan: Plan | None) -> set[tuple[str, str]]:
     return set() if plan is None else set(zip(plan.schedule["unit"], plan.schedule["lever"], strict=True))
 
@@ -85,5 +91,5 @@ def answer_of(found: CutList, given: Given | None) -> Answer:
         interrupted=found.interrupted,
         base=base,
         better=found.better,
-        plans={folder_of(step): step.nested for step in found.steps if step.nested is not None},
+        plans={folder_of(step): of_all_roadmaps(step.nested, _bound(step)) for step in found.steps if step.nested is not None},
     )

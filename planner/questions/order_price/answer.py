@@ -13,7 +13,8 @@ from planner.questions.order_price.columns import ORDER_PRICE, ORDER_UNITS
 from planner.questions.order_price.order_price import CONVENTIONAL, ORDERS, Ordered, OrderPrice, loss_by_unit
 from planner.replanning.difference import Difference, difference
 from planner.replanning.given import Given, solved_for
-from planner.replanning.launches import launch_counts, with_launches
+from planner.replanning.launches import launches_by_unit, plan_cells, with_launches
+from planner.replanning.resolving import of_all_roadmaps
 from planner.replanning.telling import money_counted
 from planner.run_files.names import slug
 from planner.wording import money
@@ -26,11 +27,11 @@ def folder_of(one: Ordered) -> str:
 
 def order_table(answer: OrderPrice) -> pd.DataFrame:
     """Return one row per order, the free plan first; losses are against it."""
-    rows = [_row_of_plan("free", answer.base) | {"determined": "", "folder": ""}]
+    rows = [{"order": "free"} | plan_cells(answer.base) | {"determined": "", "folder": ""}]
     for one in answer.orders:
         row: dict[str, object] = {"order": one.order, "stopped": one.problem, "folder": ""}
         if one.plan is not None:
-            row = _row_of_plan(one.order, one.plan) | _lost(answer.base, one.plan) | {"folder": folder_of(one)}
+            row = {"order": one.order} | plan_cells(one.plan) | _lost(answer.base, one.plan) | {"folder": folder_of(one)}
         rows.append(row | {"exempt_units": len(one.exempt)})
     rows[0]["exempt_units"] = 0
     return with_launches(ORDER_PRICE, rows, answer.base.instance)
@@ -42,18 +43,6 @@ def loss_of(free: Plan, plan: Plan) -> Difference:
     return Difference(
         -gain.change, None if gain.most is None else max(0.0, -gain.most), None if gain.least is None else -gain.least
     )
-
-
-def _row_of_plan(order: str, plan: Plan) -> dict[str, object]:
-    return {
-        "order": order,
-        "npv": plan.worth,
-        "bound": plan.bound,
-        "gap": plan.gap,
-        "spend": plan.figures.spend,
-        "stopped": plan.status.value,
-        **launch_counts(plan),
-    }
 
 
 def _lost(free: Plan, plan: Plan) -> dict[str, object]:
@@ -71,7 +60,7 @@ def unit_table(answer: OrderPrice) -> pd.DataFrame:
 
 
 def _units(base: Plan, order: str, plan: Plan) -> Iterator[dict[str, object]]:
-    free, fixed = _launches(base), _launches(plan)
+    free, fixed = launches_by_unit(base), launches_by_unit(plan)
     for unit, loss in zip(base.instance.units, loss_by_unit(base, plan), strict=True):
         if abs(loss) > CENT:
             yield {
@@ -83,14 +72,6 @@ def _units(base: Plan, order: str, plan: Plan) -> Iterator[dict[str, object]]:
                 "launches_free": free.get(unit.unit, ""),
                 "launches_in_order": fixed.get(unit.unit, ""),
             }
-
-
-def _launches(plan: Plan) -> dict[str, str]:
-    """Return levers and quarters by unit, in words."""
-    found: dict[str, str] = {}
-    for unit, lever, quarter in zip(plan.schedule["unit"], plan.schedule["lever"], plan.schedule["quarter"], strict=True):
-        found[unit] = "; ".join(part for part in (found.get(unit, ""), f"{lever} {quarter}") if part)
-    return found
 
 
 def conclusion(answer: OrderPrice) -> str:
@@ -126,8 +107,8 @@ def answer_of(found: OrderPrice, given: Given | None) -> Answer:
     orders, units = Filled(ORDER_PRICE, order_table(found), "orders"), Filled(ORDER_UNITS, unit_table(found), "units")
     title = f"{instance.settings.plan.name}: the price of an order, {money_counted(instance)}"
     meanings = [f"{order}: {meaning}" for order, meaning in ORDERS.items()]
-    plans = {folder_of(one): one.plan for one in found.orders if one.plan is not None}
-    solved = [*solved_for(found.base, given), *plans.values()]
+    made = {folder_of(one): one.plan for one in found.orders if one.plan is not None}
+    solved = [*solved_for(found.base, given), *made.values()]
     return Answer(
         parts=[title, orders, "", *meanings, "", *_remarks(found, units.frame)],
         tables=[orders, units],
@@ -137,7 +118,7 @@ def answer_of(found: OrderPrice, given: Given | None) -> Answer:
         conclusion=conclusion(found),
         base=found.base,
         better=found.better,
-        plans=plans,
+        plans={folder: of_all_roadmaps(plan, found.base.bound) for folder, plan in made.items()},
     )
 
 

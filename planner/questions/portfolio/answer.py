@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from planner.answers.answer import Answer, Filled, Heading, Part
 from planner.answers.determined import determined_lines
 from planner.answers.ending import ending_of_plans
-from planner.lever_parts import parts_of
 from planner.questions.portfolio.columns import PORTFOLIO, PORTFOLIO_SUMMARY, PORTFOLIO_WORTH
+from planner.questions.portfolio.lever_parts import parts_of
 from planner.questions.portfolio.portfolio import Portfolio
 from planner.questions.portfolio.tables import FOLDER_WITHOUT, conclusion, differing, summary_table, unit_table, worth_table
 from planner.replanning.given import Given, solved_for
+from planner.replanning.resolving import of_all_roadmaps
 from planner.replanning.telling import money_counted
 
 SHOWN = 12
@@ -42,8 +43,8 @@ def answer_of(found: Portfolio, given: Given | None) -> Answer:
         Filled(PORTFOLIO, greatest, "units", shown=SHOWN),
         *_remarks(found),
     ]
-    plans = {} if found.without is None or found.without is found.base else {FOLDER_WITHOUT: found.without}
-    solved = [*solved_for(found.base, given), *plans.values()]
+    without = None if found.without is found.base else found.without
+    solved = [*solved_for(found.base, given), *(() if without is None else (without,))]
     return Answer(
         parts=parts,
         tables=[worth, summary, units],
@@ -58,7 +59,7 @@ def answer_of(found: Portfolio, given: Given | None) -> Answer:
         },
         base=found.base,
         better=found.better,
-        plans=plans,
+        plans={} if without is None else {FOLDER_WITHOUT: of_all_roadmaps(without, found.base.bound)},
     )
 
 

@@ -6,14 +6,13 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import pandas as pd
 
-from instances.headers import is_tag_column
+from instances.scopes import attribute_of, tag_columns
 from planner.economics.lines import CENT
-from planner.plan.plan import Plan
 from planner.questions.portfolio.columns import PORTFOLIO, PORTFOLIO_SUMMARY, PORTFOLIO_WORTH
 from planner.questions.portfolio.portfolio import Portfolio
 from planner.questions.portfolio.unit_jobs import JOBS, UnitJobs, first_quarter, jobs_of
 from planner.replanning.difference import Difference
-from planner.replanning.launches import launch_counts, with_launches
+from planner.replanning.launches import launches_by_unit, plan_cells, with_launches
 from planner.wording import counted, money
 
 WITH, WITHOUT = "with new roles", "without new roles"
@@ -24,24 +23,12 @@ FOLDER_WITHOUT = "without-new-roles"
 
 def worth_table(found: Portfolio) -> pd.DataFrame:
     """Return one row for each of the two plans."""
-    rows = [_row_of(WITH, found.base) | {"determined": "", "folder": ""}]
+    rows = [{"plan": WITH} | plan_cells(found.base) | {"determined": "", "folder": ""}]
     if found.without is None or found.worth is None:
         rows.append({"plan": WITHOUT, "stopped": found.problem, "folder": ""})
     else:
-        rows.append(_row_of(WITHOUT, found.without) | _worth_cells(found.worth) | {"folder": FOLDER_WITHOUT})
+        rows.append({"plan": WITHOUT} | plan_cells(found.without) | _worth_cells(found.worth) | {"folder": FOLDER_WITHOUT})
     return with_launches(PORTFOLIO_WORTH, rows, found.base.instance)
-
-
-def _row_of(name: str, plan: Plan) -> dict[str, object]:
-    return {
-        "plan": name,
-        "npv": plan.worth,
-        "bound": plan.bound,
-        "gap": plan.gap,
-        "spend": plan.figures.spend,
-        "stopped": plan.status.value,
-        **launch_counts(plan),
-    }
 
 
 def _worth_cells(worth: Difference) -> dict[str, object]:
@@ -86,7 +73,7 @@ def _against(found: Portfolio) -> tuple[Sequence[float | None], Sequence[str], S
         units = len(base.instance.units)
         return [None] * units, [""] * units, [""] * units, [""] * units
     jobs, last = jobs_of(without), len(base.instance.quarters) - 1
-    launches = _launches(without)
+    launches = launches_by_unit(without)
     return (
         (base.unit_values - without.unit_values).tolist(),
         ["yes" if one else "no" for one in differing(found)],
@@ -100,14 +87,6 @@ def differing(found: Portfolio) -> list[bool]:
     if found.without is None:
         return [False] * len(found.base.instance.units)
     return [bool(one) for one in (found.base.chosen.menu.start != found.without.chosen.menu.start).any(axis=1)]
-
-
-def _launches(plan: Plan) -> dict[str, str]:
-    """Return levers and quarters by unit, in words."""
-    found: dict[str, list[str]] = {}
-    for unit, lever, quarter in zip(plan.schedule["unit"], plan.schedule["lever"], plan.schedule["quarter"], strict=True):
-        found.setdefault(unit, []).append(f"{lever} {quarter}")
-    return {unit: "; ".join(words) for unit, words in found.items()}
 
 
 def summary_table(found: Portfolio) -> pd.DataFrame:
@@ -126,7 +105,7 @@ def _scopes(found: Portfolio) -> Iterator[tuple[str, str, list[int]]]:
     instance = found.base.instance
     yield "network", "", list(range(len(instance.units)))
     columns = [("region", [unit.region for unit in instance.units])]
-    columns += [(own.name, list(own.texts)) for own in instance.own_columns if is_tag_column(own.name)]
+    columns += [(name, [attribute_of(unit, name) for unit in instance.units]) for name in tag_columns(instance.units)]
     for scope, texts in columns:
         for name in dict.fromkeys(text for text in texts if text):
             yield scope, name, [place for place, text in enumerate(texts) if text == name]

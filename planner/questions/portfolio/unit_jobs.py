@@ -8,8 +8,8 @@ import numpy as np
 from models.problem import BoolArray
 from planner.economics import live
 from planner.economics.pricing import operates
-from planner.lever_parts import parts_of
 from planner.plan.plan import Plan
+from planner.questions.portfolio.lever_parts import parts_of
 
 BRAIN, BODY, BOTH, ROLE, NOTHING, CLOSED = "brain", "body", "both", "role", "nothing", "closed"
 JOBS = (BRAIN, BODY, BOTH, ROLE, NOTHING, CLOSED)

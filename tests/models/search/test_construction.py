@@ -11,7 +11,7 @@ from models.run import Run
 from models.running.progress import History
 from models.running.stopping import Stopping
 from models.search.after_construction import improved_at_openings
-from models.search.construction import ConstructionParams, constructed
+from models.search.construction import ConstructionParams, asks_together, constructed
 from models.solvers.highs_settings import HighsSettings
 from models.state import Branched, SolveState
 from models.steps import construct_plan, construct_where_asked
@@ -169,3 +169,31 @@ def test_nothing_is_constructed_where_branches_leave_no_plan():
     run = Run(SolveParams(), HighsSettings(), Stopping(60.0), History())
     state = SolveState(problem, branched=Branched(all_of(problem), (), all_of(problem), WarmStart()))
     assert construct_plan(run, state) is state
+
+
+def test_openings_that_ask_for_choices_ask_for_a_construction_and_those_that_are_counted_do_not():
+    """Of a wave with a least size, and of regions of which one may be open."""
+    unit = np.array([0, 0, 1, 1])
+    event = np.array([NEVER, 0, NEVER, 0])
+    one = sp.csr_array(np.ones((1, 1)))
+    wave = Charge("wave", event, [0.0], 2 * one)
+    asking = MenuProblem(unit, [0.0, 1.0, 0.0, 1.0], sp.csr_array([[0.0, -1.0, 0.0, -1.0]]), [0.0], charges=(wave,))
+    region = Charge("region", event, [0.0], one)
+    counted = MenuProblem(unit, [0.0, 1.0, 0.0, 1.0], sp.csr_array((1, 4)), [1.0], charges=(region,))
+    assert asks_together(asking)
+    assert not asks_together(counted)
+    paid = replace(wave, value=np.array([-5.0]))
+    assert not asks_together(replace(asking, charges=(paid,)))
+
+
+def test_attempts_that_never_give_up_take_their_share_of_the_time_alone():
+    """Of two units that start in one of two periods, and of which three are to start in some."""
+    start = np.array([0, 1, 0, 1])
+    charge = Charge("wave", np.zeros(4, dtype=np.int64), [0.0], sp.csr_array([[3.0]]))
+    problem = MenuProblem(np.array([0, 0, 1, 1]), 1.0 + start, sp.csr_array(-np.ones((1, 4))), [0.0], charges=(charge,))
+    endless = replace(SolveParams().construction, attempts=10**9, attempts_at_once=10**9, share=0.1)
+    stop = Stopping(10.0)
+    run = Run(replace(SolveParams(), construction=endless), HighsSettings(), stop, History())
+    for step in (construct_where_asked, construct_plan):
+        assert step(run, SolveState(problem)).incumbent is None
+    assert 5.0 < stop.seconds_left < 9.5
