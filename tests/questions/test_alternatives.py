@@ -127,6 +127,15 @@ def test_an_alternative_without_a_plan_has_its_reason() -> None:
     row = alternatives_table(found).set_index("alternative").loc["speed"]
     assert pd.isna(row["npv"]) and row["stopped"] == speed.problem
     assert f"speed: {speed.problem}" in said(found)
+    assert conclusion(found) == "The best plan takes cost. With speed alone no plan keeps every limit and rule."
+
+
+def test_an_alternative_that_no_unit_may_launch_is_said_to_be_one() -> None:
+    found = asked(three_stores(pins=[Pin(unit=place, lever="speed", rule="must_not") for place in "ABC"]))
+    assert [one.can_launch for one in found.alternatives] == [True, False]
+    assert "speed: no unit may launch it" in said(found)
+    none = max(value for value, own in every_plan() if not modes_in(own))
+    assert found.alternatives[1].plan.npv == pytest.approx(none, abs=CENT)
 
 
 def test_alternatives_that_pay_for_nothing_are_worth_as_much_as_none() -> None:

@@ -43,15 +43,21 @@ class Alternative:
         units at which pins demand another lever of the rule, which is launched there all the same.
     has_room
         whether the rule leaves room for a launch of the lever, beside what runs or is demanded.
+    can_launch
+        whether some unit has a roadmap that launches the lever and none of the others.
     problem
         why there is no plan.
+    proven
+        whether it is proven that there is none.
     """
 
     lever: str
     plan: Plan | None
     kept: tuple[str, ...] = ()
     has_room: bool = True
+    can_launch: bool = True
     problem: str = ""
+    proven: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -142,16 +148,16 @@ def _solved(
         own = alone(case, rule, name)
     except QuestionError as error:
         return Alternative(name, None, problem=str(error)), None
-    kept, room = own.kept(), has_room(own, case, rule)
+    found = Alternative(name, None, own.kept(), has_room(own, case, rule), own.can_launch())
     try:
         plan = _free_plan_in(own, known[0], options) or _planned(own, known, options, tell, f"{name} alone")
     except InfeasibleError:
-        return Alternative(name, None, kept, room, _none_alone(rule, name)), None
+        return replace(found, problem=_none_alone(rule, name), proven=True), None
     except StoppedError:
-        return Alternative(name, None, kept, room, NOT_REACHED), None
+        return replace(found, problem=NOT_REACHED), None
     except WITHOUT_PLAN as error:
-        return Alternative(name, None, kept, room, str(error)), None
-    return Alternative(name, plan, kept, room), own.case
+        return replace(found, problem=str(error)), None
+    return replace(found, plan=plan), own.case
 
 
 def _none_alone(rule: OneOf, name: str) -> str:

@@ -92,6 +92,8 @@ def _remarks(found: Alternatives) -> Iterator[str]:
 
 
 def _why_not_launched(one: Alternative) -> str:
+    if not one.can_launch:
+        return "no unit may launch it: pins, conditions and the calendar leave no roadmap that does"
     if not one.has_room:
         return "the rule leaves no room for a launch, as another of its levers runs already or is demanded by pins"
-    return "its best plan launches it nowhere: that would be worth no more, or no rule leaves room"
+    return "its best plan launches it nowhere: that would be worth no more, or other rules leave no room"

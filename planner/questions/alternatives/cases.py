@@ -43,6 +43,10 @@ class Alone:
         """Return the units at which pins demand one of the others."""
         return tuple(self.case.instance.units[unit].unit for unit in np.flatnonzero(self.demanded.any(axis=1)))
 
+    def can_launch(self) -> bool:
+        """Return whether some unit has a roadmap that launches the lever and none of the others but those demanded."""
+        return bool(launched(self.case.menu.start[:, self.lever]).any())
+
     def starts_from(self, start: Starts) -> Iterator[Starts]:
         """Yield a plan without the other levers, and with this one in place of them; int16[units, levers]."""
         plain = start.copy()

@@ -13,7 +13,7 @@ from planner.questions.alternatives.alternatives import Alternative, Alternative
 from planner.questions.alternatives.cases import scopes_of
 from planner.questions.alternatives.columns import ALTERNATIVES, BEST, STOCKOUT_LOSS, TRADEOFFS
 from planner.questions.alternatives.measures import MEASURED_IN, ORDER_COST, ORDERS, base_measures_of, measures_of, run_cost
-from planner.replanning.launches import launch_counts, with_launches
+from planner.replanning.launches import plan_cells, with_launches
 from planner.wording import level, money
 
 Measured = Mapping[str, Mapping[str, float | None]]
@@ -48,18 +48,8 @@ def alternatives_table(found: Alternatives) -> pd.DataFrame:
 
 
 def _row_of(name: str, plan: Plan, levers: tuple[str, ...]) -> dict[str, object]:
-    counts = launch_counts(plan)
-    return {
-        "alternative": name,
-        "launched": sum(counts[f"launches_{lever}"] for lever in levers),
-        "npv": plan.worth,
-        "bound": plan.bound,
-        "gap": plan.gap,
-        "spend": plan.figures.spend,
-        "run_cost": run_cost(plan),
-        "stopped": plan.status.value,
-        **counts,
-    }
+    launched_of_rule = int(plan.schedule["lever"].isin(levers).sum())
+    return {"alternative": name, "launched": launched_of_rule, "run_cost": run_cost(plan), **plan_cells(plan)}
 
 
 def _shortfall_cells(found: Alternatives, one: Alternative) -> dict[str, object]:
@@ -170,6 +160,8 @@ def _shortfalls_said(found: Alternatives) -> Iterator[str]:
     levers = {name for own in taken(found).values() for name in own}
     for one in found.alternatives:
         gain = found.shortfall(one)
+        if one.proven:
+            yield f"With {one.lever} alone no plan keeps every limit and rule."
         if gain is None or (levers <= {one.lever} and abs(gain.change) <= CENT):
             continue
         if gain.change < -CENT:
