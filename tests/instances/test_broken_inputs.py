@@ -15,6 +15,7 @@ from tests.instances import (
     broken_network,
     broken_rules,
     broken_scopes,
+    broken_staged_costs,
     broken_uncertainties,
     broken_waves,
 )
@@ -30,6 +31,7 @@ CASES = (
     | broken_uncertainties.CASES
     | broken_waves.CASES
     | broken_network.CASES
+    | broken_staged_costs.CASES
 )
 
 
