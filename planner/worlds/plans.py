@@ -9,6 +9,7 @@ from planner.economics import launched
 from planner.economics.shapley import launch_shares
 from planner.economics.summed import Pools, SummedFlows, summed_flows
 from planner.plan.tables import Chosen
+from planner.worlds.capacities import capacities_broken, capacities_named
 from planner.worlds.covenants import covenants_broken
 from planner.worlds.limits import Budget, Spent, budgets_of, floors_broken
 from planner.worlds.shared_costs import SharedFlows, SharedInWorlds, shared_in_worlds
@@ -61,7 +62,7 @@ class PlanPricer:
         """Names of the limits whose use depends on the world."""
         settings = self.chosen.instance.settings
         others = (*(floor.name for floor in settings.floors), *(rule.name for rule in settings.covenants))
-        return (*(budget.rule.name for budget in self.budgets), *others)
+        return (*(budget.rule.name for budget in self.budgets), *others, *capacities_named(self.chosen.instance))
 
     def price(self, world: IntArray) -> PricedBlock:
         """Return the plan in worlds int[n]."""
@@ -90,6 +91,7 @@ class PlanPricer:
                     *broken,
                     floors_broken(fleet, start, spent, self.shared.charges, floors),
                     covenants_broken(fleet, start, flow, shared, self.chosen.instance.settings.covenants),
+                    capacities_broken(fleet, unit, start, number),
                 ],
                 axis=1,
             ),

@@ -55,6 +55,8 @@ def _found(instance: Instance, path: str) -> tuple[SamplableFigure, ...]:
     parts = path.split(".")
     if parts[0] == "levers" and parts[2] in ("costs", "support") and not getattr(instance.settings.levers[parts[1]], parts[2]):
         return ()
+    if parts[0] == "levers" and parts[2] == "closing":
+        return ()  # no lever of these instances closes units
     return figures_of(instance, path, "set")
 
 
