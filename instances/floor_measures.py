@@ -1,9 +1,10 @@
-"""The measures of floors: which are rates, not to be exceeded, and what they are rates of."""
+"""The measures of floors and readings: which are rates, not to be exceeded, and what they are rates of."""
 
 from typing import Literal, TypeAlias
 
 from instances.effects import EFFECT_BASES, Base
 from instances.schema.rules import Floor
+from instances.schema.waves import CohortSequence
 
 SUFFIX = "_rate"
 """End of the measures that are rates, as of the columns of units.csv that hold them."""
@@ -27,3 +28,10 @@ def rate_of(rule: Floor) -> str:
 def volume_of(rule: Floor) -> Volume:
     """Return the volume by which an average rate is weighted: what it is a share of."""
     return VOLUMES[EFFECT_BASES[rate_of(rule)]]
+
+
+def reading_of(rule: CohortSequence, cohort: str, quarter: str) -> Floor | None:
+    """Return the reading of a sequence in a cohort and quarter as a floor of that cohort; None where nothing is read."""
+    if rule.measure is None or rule.amount is None:
+        return None
+    return Floor(name=rule.name, measure=rule.measure, by=quarter, amount=rule.amount, cohorts=(cohort,))
