@@ -55,6 +55,7 @@ def _sequence(draw: Draw, frame: Frame) -> dict[str, Any]:
         **draw.one([{"live_units": draw.whole(1, 2)}, {"live_share": draw.one([0.4, 0.5, 1.0])}]),
         **draw.maybe(0.4, lever_before=draw.one(frame.levers)),
     }
+    draw = draw.apart()
     if not draw.chance(0.5):
         return waits | live
     reading = draw.one([{"measure": "average_accuracy", "amount": draw.number(0.4, 0.95)}, random_ceiling(draw)])

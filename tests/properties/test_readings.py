@@ -14,7 +14,7 @@ from tests.properties.test_waves import in_waves, judged
 
 MEASURES = ("average_accuracy", "late_rate", "split_rate", "shrink_rate", "stockout_rate", "overtime_rate", "missed_task_rate")
 
-SEEDS = (204, 205, 206, 208, 210, 217, 218, 219)
+SEEDS = (202, 204, 205, 206, 210, 213, 217, 219)
 """Of instances in which launches of the first cohort change what is read there."""
 
 
