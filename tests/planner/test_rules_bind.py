@@ -238,7 +238,8 @@ ELSEWHERE = {
     "LimitRule.prices",
     "Rules.largest_menu", "Lever.conditions", "Lever.ends_with", "LimitRule.name", "RampLimit.name", "PilotGate.name",
     "UnitGroup.name", "Floor.name", "Floor.onwards", "Floor.weight", "Pin.until",
-    "CohortSequence.name", "CohortSequence.measure", "CohortSequence.amount", "RegionLimit.name", "EvenWaves.name", "Covenant.name", "Hurdle.name", "Minimum.name", "OneOf.name",
+    "CohortSequence.measure", "CohortSequence.amount",
+    "CohortSequence.name", "RegionLimit.name", "EvenWaves.name", "Covenant.name", "Hurdle.name", "Minimum.name", "OneOf.name",
 }  # fmt: skip
 
 
