@@ -140,8 +140,12 @@ def _as_by_ctrl_c(number: int, frame: FrameType | None) -> None:
 def _end_as_by_ctrl_c() -> None:
     """Let SIGTERM (schedulers, containers) and SIGHUP (a terminal that is closed) act like Ctrl-C.
 
-    Those that are ignored, as `nohup` has it, stay so.
+    Those that are ignored, as `nohup` has it, stay so. So does Ctrl-C for a job that a script left in the background: the signal
+    is blocked instead of ignored, so that those that end a job find the handler all the same.
     """
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN and hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     if signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
         return
     for name in ("SIGTERM", "SIGHUP"):

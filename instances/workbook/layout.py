@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 
-from instances.files import FLOWS, LIMITS, PINS, SEASONALITY, TABLES, UNITS
+from instances.files import FLOWS, LIMITS, PINS, SEASONALITY, TABLES, TRANSFERS, UNITS
 from instances.schema.common import LEVER_PATTERN, Record
 from instances.schema.settings import Settings
 from instances.wording import Schema, default_of, resolved, schema_at, schema_of, takes
@@ -164,6 +164,7 @@ SHEETS: tuple[Sheet, ...] = (
         "One row per amount of an existing business case: unit, lever, line and quarter after the launch.",
         (FLOWS,),
     ),
+    RecordsSheet("transfers", "One row per two units: where the demand of a unit goes that the plan closes.", (TRANSFERS,)),
     RecordsSheet("limits", "One row per budget or capacity.", ("limits",)),
     RecordsSheet(
         "limit amounts",

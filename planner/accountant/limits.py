@@ -16,6 +16,7 @@ from planner.accountant.running_use import hours_uses, run_cost_uses
 from planner.accountant.schedule import Schedule
 from planner.accountant.sequences import sequence_lines
 from planner.accountant.shared import SharedAccount
+from planner.accountant.transfer_lines import capacity_lines, pair_lines
 from planner.accountant.unit_accounts import UnitAccount
 from planner.accountant.unit_ties import gate_line, group_line
 from planner.accountant.usage import LimitUse, counts, launch_uses, load_uses, ramp_up_uses, scope_of, spend_uses
@@ -54,9 +55,11 @@ def limit_lines(schedule: Schedule, units: Sequence[UnitAccount], shared: Sequen
         lines.extend(minimum_lines(schedule, minimum, uses))
     for covenant in settings.covenants:
         lines.extend(covenant_lines(schedule, covenant, units, shared))
+    lines.extend(capacity_lines(schedule))
     for gate in settings.pilot_gates:
         lines += [gate_line(schedule, gate), *least_lines(schedule, gate)]
     lines.extend(group_line(schedule, group) for group in settings.groups if group.kind in ("at_most", "at_least", "exclusive"))
+    lines.extend(pair_lines(schedule))
     return lines
 
 

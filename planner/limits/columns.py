@@ -8,12 +8,18 @@ LIMITS: Final = Table(
     "limits",
     "limit, scope and period, for as long as launches can use the measure",
     (
-        Column("limit", "text", "name of the limit, ramp limit, floor, covenant, minimum, pilot gate or group", shown="text"),
+        Column(
+            "limit",
+            "text",
+            "name of the limit, ramp limit, floor, covenant, minimum, pilot gate, group or transfer of demand",
+            shown="text",
+        ),
         Column(
             "measure",
             "text",
             "measure of a limit, floor, covenant or minimum, as in plan.toml; launches for a ramp limit, pilot and"
             " pilot_least for a pilot gate, group for a group of kind at_most, at_least or exclusive;"
+            " group for a pair of transfers.csv, orders for a transfer_capacity;"
             " sequence for cohorts in sequence, the measure where a level is read in the cohort before, or reading where none is;"
             " active_regions, new_regions for a region limit; launches for even waves;"
             " levers_in_use for alternatives",

@@ -29,6 +29,7 @@ from planner.limits.row_table import Funding, RowLabel, RowTable
 from planner.limits.scopes import nominal_amounts, periods_of, scopes_of
 from planner.limits.sequences import add_sequence
 from planner.limits.ties import shared_charge, unit_group
+from planner.limits.transfers import add_transfers
 from planner.limits.unit_facts import UnitFacts
 
 QUARTER = re.compile(QUARTER_PATTERN)
@@ -147,7 +148,7 @@ def _same_but_amounts(first: Instance, second: Instance) -> bool:
     def without_amounts(instance: Instance) -> tuple[object, ...]:
         limits = [rule.model_copy(update={"amount": None}) for rule in instance.settings.limits]
         plan = instance.settings.model_copy(update={"limits": limits})
-        return plan, instance.units, instance.pins, instance.seasonality, instance.flows, instance.quarters
+        return plan, instance.units, instance.pins, instance.seasonality, instance.flows, instance.transfers, instance.quarters
 
     return without_amounts(first) == without_amounts(second)
 
@@ -207,4 +208,5 @@ def rows_of(
     for minimum in instance.settings.minimums:
         add_minimum(table, usage, shared, minimum)
     add_covenants(table, fleet, menu, shared)
+    add_transfers(table, fleet, menu)
     return table

@@ -91,7 +91,7 @@ def repriced(base: Priced, instance: Instance) -> Priced:
 def _same_menu(first: Instance, second: Instance) -> bool:
     nothing = dict.fromkeys(SHARED_RULES)
     plans = [one.settings.model_copy(update=nothing) for one in (first, second)]
-    tables = [(one.units, one.pins, one.seasonality, one.flows, one.quarters) for one in (first, second)]
+    tables = [(one.units, one.pins, one.seasonality, one.flows, one.transfers, one.quarters) for one in (first, second)]
     return plans[0] == plans[1] and tables[0] == tables[1]
 
 

@@ -84,7 +84,7 @@ def test_counts_move_by_one_and_amounts_by_the_share() -> None:
 def test_a_level_that_is_read_moves_by_the_share_and_stays_one_and_its_lag_is_no_step() -> None:
     """A shorter lag has an earlier reading, which may be worse; a rate is never 1, an accuracy never 0."""
     found = {name: steps(world(**fields)) for name, fields in READINGS.items()}
-    assert {name: set(own) for name, own in found.items()} == dict.fromkeys(READINGS, {"sequences amount"})
+    assert {name: set(own) for name, own in found.items()} == {name: {"sequences amount"} for name in READINGS}
     assert found["accuracy read"]["sequences amount"].new == pytest.approx(0.675)
     assert found["rate read"]["sequences amount"].new == pytest.approx(0.01125)
     (high,) = steps(world(**reading(measure="late_rate", amount=0.9, live_units=None))).values()
