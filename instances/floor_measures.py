@@ -4,6 +4,7 @@ from typing import Literal, TypeAlias
 
 from instances.effects import EFFECT_BASES, Base
 from instances.schema.rules import Floor
+from instances.schema.settings import Settings
 from instances.schema.waves import CohortSequence
 
 SUFFIX = "_rate"
@@ -18,6 +19,11 @@ VOLUMES: dict[Base, Volume] = {"order event": "orders", "share of revenue": "rev
 def is_ceiling(rule: Floor) -> bool:
     """Return whether a floor is about an average rate, which is to be at most its amount."""
     return rule.measure.endswith(SUFFIX)
+
+
+def has_average_rates(settings: Settings) -> bool:
+    """Return whether a floor or a reading is about an average rate."""
+    return any(map(is_ceiling, settings.floors)) or any((rule.measure or "").endswith(SUFFIX) for rule in settings.sequences)
 
 
 def rate_of(rule: Floor) -> str:

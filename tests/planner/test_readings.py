@@ -10,10 +10,12 @@ from typing import Any
 import pytest
 
 from planner import verify
+from planner.limits import BlockSizes, state
 from planner.plan.plan import Plan
 from planner.planning import plan, priced
 from planner.questions.explain.reasons import reasons_table
 from tests.planner.four_stores import CENT, Q1, Q2, Q3, launches, stores, world
+from tests.planner.test_large_fleets import assert_same
 
 LEVER = "store_optimization"
 ACCURACY = {"measure": "average_accuracy"}
@@ -96,3 +98,10 @@ def test_the_reading_that_keeps_the_others_early_is_the_reason_for_them() -> Non
     found = reasons_table(priced(made), plan(made, gap=0.0)).set_index(["unit", "lever"])
     for unit in "AB":
         assert found.loc[(unit, LEVER), "detail"] == f"waves / new / {Q3}"
+
+
+def test_readings_stated_in_blocks_of_roadmaps_are_the_same() -> None:
+    for reading in (ACCURACY, SHRINK):
+        case = priced(world(**order(amount=0.5, live_units=1, **reading)))
+        parts = state(case.instance, case.fleet, case.menu, case.shared, BlockSizes(whole=0, block=3)).problem
+        assert_same(case.problem, parts)
