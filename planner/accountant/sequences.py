@@ -34,7 +34,7 @@ def _live_lines(schedule: Schedule, rule: CohortSequence, before: str, cohort: s
 
 
 def _reading_lines(schedule: Schedule, rule: CohortSequence, before: str, cohort: str, first: int | None) -> Iterator[LimitLine]:
-    """Yield what is read, and what it must be in the quarter of the first launch; before and after, any level will do."""
+    """Yield the readings, and the level asked for in the quarter of the first launch; before and after, any will do."""
     assert rule.measure is not None and rule.amount is not None
     at_most = rule.measure.endswith("_rate")
     for quarter, label in enumerate(schedule.timing.labels[: schedule.timing.decision], start=1):

@@ -18,7 +18,7 @@ from planner.limits.pilots import pilot_starts, pilots_of
 SECTION = "sequences"
 
 ROUNDING = 1e-9
-"""How far a level may lie beside what is asked for and still count as it."""
+"""Distance by which a level may miss the one that is asked for and still count as it."""
 
 
 def opened_early(draft: Draft, instance: Instance, committed: pd.DataFrame, as_of: int) -> Iterator[str]:
@@ -45,7 +45,7 @@ def opened_early(draft: Draft, instance: Instance, committed: pd.DataFrame, as_o
 
 
 def _said(line: "pd.Series[Any]") -> str:
-    """Return what stood in the cohort before where the next one opened too early, from its row of limits."""
+    """Return the state of the cohort before where the next one opened too early, in words, from its row of limits."""
     if line["measure"] == "sequence":
         return f"with {line['used']:.0f} units live in the cohort before, {line['allowed']:.0f} were to be"
     if line["measure"] == "reading":

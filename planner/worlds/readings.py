@@ -10,7 +10,7 @@ from planner.plan.tables import Chosen
 
 
 def readings_of(chosen: Chosen) -> Iterator[Floor]:
-    """Yield what is read where each waiting cohort opens, named after the sequence and the cohort; in order."""
+    """Yield a floor for the reading by which each waiting cohort opens, named after the sequence and the cohort; in order."""
     instance, menu = chosen.instance, chosen.menu
     for rule in instance.settings.sequences:
         lever = menu.levers.index(rule.lever)

@@ -78,7 +78,7 @@ CASES = {
     "network beside a rate that is read": staged(
         BENEFIT,
         STAGES,
-        more='\n[[sequences]]\nname = "r"\nlever = "orchestration"\ncohorts = ["old", "new"]\n»measure = "late_rate"\namount = 1e-2\n',
+        more='\n[[sequences]]\nname="r"\nlever="orchestration"\ncohorts=["old", "new"]\n»measure = "late_rate"\namount = 0.5\n',
         code="value_wrong",
         column="sequences[0].measure",
         text="average_accuracy, as levers.orchestration has stages",
