@@ -7,7 +7,9 @@ from instances.files import PINS, PLAN, TRANSFERS, UNITS
 from instances.names import Names, Rows
 from instances.problems import Problem
 from instances.records import NameSuggestions
+from instances.rule_checks import KINDS
 from instances.schema.settings import Settings
+from instances.schema.units import TransferRow
 
 ROUNDING = 1e-9
 """By which shares such as three times 0.3333333333333333 may exceed 1."""
@@ -69,30 +71,38 @@ def _sums(rows: Rows) -> Iterator[Problem]:
 def _both_closed(rows: Rows, closing: str | None) -> Iterator[Problem]:
     """Yield pairs of which pins close both units."""
     closed = {pin.unit: number for number, pin in rows.pins if pin.lever == closing and pin.rule in ("must", "committed")}
-    seen: set[frozenset[str]] = set()
-    for number, row in rows.transfers:
-        pair = frozenset((row.from_unit, row.to_unit))
-        if len(pair) == 2 and pair <= set(closed) and pair not in seen:
+    for pair, (number, row) in _pairs(rows).items():
+        if len(pair) == 2 and pair <= set(closed):
             expected = f"{row.from_unit} or {row.to_unit} open: row {number} of {TRANSFERS} has one take over from the other"
             remedy = f"Remove one of the two pins, or the rows of the two from {TRANSFERS}."
             place = max(closed[name] for name in pair)
             yield Problem("pins_collide", PINS, place, "unit", found="both are closed", expected=expected, remedy=remedy)
-        seen.add(pair)
+
+
+def _pairs(rows: Rows) -> dict[frozenset[str], tuple[int, TransferRow]]:
+    """Return the first row of every two units of which one closes at most."""
+    found: dict[frozenset[str], tuple[int, TransferRow]] = {}
+    for number, row in rows.transfers:
+        if row.moves:
+            found.setdefault(row.units, (number, row))
+    return found
 
 
 def _names(settings: Settings, rows: Rows) -> Iterator[Problem]:
-    """Yield rules of plan.toml that have the name of a pair or of the capacities."""
+    """Yield pairs that have one name, and rules of plan.toml that have the name of a pair or of the capacities."""
     if not rows.transfers:
         return
-    taken = {row.pair for _, row in rows.transfers} | {CAPACITY}
-    named = [
-        *((f"groups[{place}].name", rule.name) for place, rule in enumerate(settings.groups)),
-        *((f"limits[{place}].name", rule.name) for place, rule in enumerate(settings.limits)),
-        *((f"one_of[{place}].name", rule.name) for place, rule in enumerate(settings.one_of)),
-    ]
-    for path, name in named:
-        if name in taken:
-            yield Problem("name_repeated", PLAN, column=path, found=name, expected=f"a name that no rule of {TRANSFERS} has")
+    named: dict[str, int] = {}
+    for number, row in _pairs(rows).values():
+        if row.pair in named:
+            expected = f"another name than row {named[row.pair]} has; rename a unit"
+            yield Problem("name_repeated", TRANSFERS, number, "from_unit", found=row.pair, expected=expected)
+        named.setdefault(row.pair, number)
+    for kind in KINDS:
+        for place, rule in enumerate(getattr(settings, kind)):
+            if rule.name in named or rule.name == CAPACITY:
+                expected = f"a name that no rule of {TRANSFERS} has"
+                yield Problem("name_repeated", PLAN, column=f"{kind}[{place}].name", found=rule.name, expected=expected)
 
 
 def _capacities(rows: Rows) -> Iterator[Problem]:

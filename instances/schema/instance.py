@@ -80,7 +80,8 @@ class Instance:
         """Two units between which demand is transferred, of which one closes at most, and the name of that rule."""
         named: dict[frozenset[str], str] = {}
         for row in self.transfers:
-            named.setdefault(frozenset((row.from_unit, row.to_unit)), row.pair)
+            if row.moves:
+                named.setdefault(row.units, row.pair)
         return named
 
     def quarter_index(self, label: str) -> int:

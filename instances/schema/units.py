@@ -253,6 +253,16 @@ class TransferRow(Record):
     """Share of the online orders that goes there; blank means share."""
 
     @property
+    def units(self) -> frozenset[str]:
+        """The two units."""
+        return frozenset((self.from_unit, self.to_unit))
+
+    @property
+    def moves(self) -> bool:
+        """Whether any demand goes there."""
+        return self.share > 0 or self.of_orders > 0
+
+    @property
     def pair(self) -> str:
         """Name of the rule that one of the two units closes at most."""
         return f"transfer {self.from_unit} to {self.to_unit}"

@@ -27,7 +27,7 @@ def pair_lines(schedule: Schedule) -> Iterator[LimitLine]:
         return
     for row in schedule.instance.transfers:
         pair = tuple(sorted((row.from_unit, row.to_unit)))
-        if pair not in seen:
+        if pair not in seen and (row.share or share_of_orders(row)):
             seen.add(pair)
             name = f"transfer {row.from_unit} to {row.to_unit}"
             yield LimitLine(name, "group", "", "total", allowed=1, used=len(closed.units & {*pair}))

@@ -211,6 +211,34 @@ def test_every_fault_of_transfers_is_told_at_once(tmp_path) -> None:
         assert part in said, (part, said)
 
 
+def test_units_that_hand_nothing_over_are_no_pair(tmp_path) -> None:
+    # Either saves 19,000 in each of 2 quarters, and nothing goes from A to B.
+    units = [LOSING | {"unit": "A"}, LOSING | {"unit": "B"}]
+    found = worked(tmp_path, decision=1, evaluation=2, levers=CLOSES, units=units, transfers=[A_TO_B | {"share": 0}])
+    assert len(launched(found)) == 2 and found.limits.empty
+    assert_npv(found, 4 * 19_000)
+
+
+def test_chains_pass_nothing_on(tmp_path) -> None:
+    # A hands half of 1,000 of margin over to B, and B may not close for it; B would hand over to C, which closes.
+    units = [LOSING | {"unit": name} for name in "ABC"]
+    transfers = [A_TO_B, {"from_unit": "B", "to_unit": "C", "share": 0.5}]
+    found = worked(tmp_path, decision=1, evaluation=3, levers=CLOSES, units=units, transfers=transfers)
+    assert {unit for unit, *_ in launched(found)} == {"A", "C"}
+    assert_npv(found, 3 * (19_500 + 19_000))
+
+
+def test_names_of_pairs_are_told_apart(tmp_path) -> None:
+    units = [A | {"unit": name} for name in ("X", "Y to Z", "X to Y", "Z")]
+    transfers = [{"from_unit": "X", "to_unit": "Y to Z", "share": 0.5}, {"from_unit": "X to Y", "to_unit": "Z", "share": 0.5}]
+    ramps = [{"name": "transfer capacity", "growth": 1.0, "base": 1}]
+    with pytest.raises(InputProblems) as told:
+        plan(write_instance(tmp_path, levers=CLOSES, units=units, transfers=transfers, ramp_limits=ramps))
+    said = str(told.value)
+    assert "transfers.csv row 3, from_unit: found transfer X to Y to Z, expected another name than row 2 has" in said
+    assert "ramp_limits[0].name: found transfer capacity" in said
+
+
 def test_pins_do_not_close_both_of_a_pair(tmp_path) -> None:
     pins = [launch(lever=CLOSING), launch("B", lever=CLOSING, rule="committed")]
     with pytest.raises(InputProblems, match=r"pins\.csv row 3.*A or B open"):

@@ -102,7 +102,7 @@ def _without_transfers(instance: Instance, dropped: Collection[tuple[str, str]])
     """Return the instance without the pairs and the capacities among some rules, each a kind and a name."""
     gone = {pair for pair, name in instance.pairs.items() if (TRANSFER, name) in dropped}
     if gone:
-        rows = (row for row in instance.transfers if frozenset((row.from_unit, row.to_unit)) not in gone)
+        rows = (row for row in instance.transfers if row.units not in gone)
         instance = replace(instance, transfers=tuple(rows))
     return with_capacities(instance, {name: None for kind, name in dropped if kind == CAPACITY})
 
