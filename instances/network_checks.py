@@ -16,7 +16,7 @@ RUNNING = ("run_cost", "hours")
 """Measures of limits that follow from effects."""
 
 COUNTED = ("coverage", "live_units", "average_accuracy")
-"""Levels of floors that do not depend on the network."""
+"""Levels of floors and readings that do not depend on the network."""
 
 
 def network_problems(settings: Settings, rows: Rows) -> Iterator[Problem]:
@@ -60,4 +60,8 @@ def _beside(settings: Settings, name: str) -> Iterator[Problem]:
         if floor.measure not in COUNTED:
             column, expected = f"floors[{number}].measure", f"one of {', '.join(COUNTED)}, {why}"
             yield Problem("value_wrong", PLAN, column=column, found=floor.measure, expected=expected)
+    for number, sequence in enumerate(settings.sequences):
+        if sequence.measure is not None and sequence.measure not in COUNTED:
+            column, expected = f"sequences[{number}].measure", f"average_accuracy, {why}"
+            yield Problem("value_wrong", PLAN, column=column, found=sequence.measure, expected=expected)
     yield from beside_stages(settings, why)

@@ -201,7 +201,7 @@ def rows_of(
     for gate in instance.settings.pilot_gates:
         add_pilot(table, fleet, menu, gate)
     for sequence in instance.settings.sequences:
-        add_sequence(table, fleet, menu, sequence)
+        add_sequence(table, usage, sequence)
     for region_limit in instance.settings.region_limits:
         add_region_limit(table, usage, region_limit)
     for even in instance.settings.even_waves:
