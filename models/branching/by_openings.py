@@ -20,7 +20,7 @@ from models.lagrangian.group_rows import with_group_rows
 from models.lagrangian.params import CoreParams
 from models.lagrangian.points import DualParams, OpeningBranch, Point
 from models.lagrangian.reduced_costs import reduced_costs_at
-from models.problem import Charge, MenuProblem
+from models.problem import MenuProblem
 from models.run import Run
 from models.running.yields import ENDLESS, Kinds, Patience, Paying
 from models.search.annealing import Annealing, AnnealingParams
@@ -110,15 +110,12 @@ def has_regions(problem: MenuProblem, params: OpeningsParams = OpeningsParams())
     """Return whether charges of separate units are what makes a problem hard."""
     if len(problem.charges) < params.least_regions:
         return False
-    structure = ChargeStructure.of(problem)
-    costly = [one for other in structure.others for one in structure.alike[other] if not _only_uses(problem.charges[one])]
+    structure = ChargeStructure.of(problem, params.dual.most_given)
+    others = [other for other in structure.others if other not in structure.further]
+    charges = [problem.charges[one] for other in others for one in structure.alike[other]]
+    costly = [charge for charge in charges if charge.use is None or charge.value.any()]
     exact = not costly or problem.choice_count > params.most_spread
     return len(structure.own) >= params.least_regions and exact
-
-
-def _only_uses(charge: Charge) -> bool:
-    """Return whether a charge has no value and only uses rows, so that little is lost where it is laid on units in parts."""
-    return charge.use is not None and not charge.value.any()
 
 
 def solved_by_openings(
@@ -187,8 +184,8 @@ class _Work:
         """Return int[charges]: the period in which each opens most, those that are laid on units in none."""
         structure, periods = self._dual.structure, self._dual.periods
         most = np.where(part.regions, point.opening_share, -1.0).argmax(axis=1)
-        found: dict[int | None, int] = dict(zip(structure.own, most.tolist(), strict=True))
-        found[structure.shared] = part.shared
+        found: dict[int, int] = dict(zip(structure.own, most.tolist(), strict=True))
+        found |= dict(zip(structure.given, self._dual.opened(part.shared), strict=True))
         opened = [found.get(same[0], periods) for same in structure.alike]
         return np.where(np.array(opened) == periods, NEVER, opened)
 
