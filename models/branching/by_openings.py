@@ -28,6 +28,7 @@ from models.search.at_openings import relaxation_at, search_at
 from models.search.candidates import sparing, whole_plan, within
 from models.search.large_neighbourhoods import LargeNeighbourhoodParams, LargeNeighbourhoodSearch
 from models.search.soft_programme import SoftProgramme, soft_programme
+from models.search.with_charges import ChargeNeighbourhoodParams, ChargeNeighbourhoods
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ class OpeningsParams:
         how turns for the bound and turns for the plan are shared out (`models.running.yields.Kinds`).
     most_turns
         turns after the first plan at most.
-    dual, branching, annealing, relaxation, neighbourhoods
+    dual, branching, annealing, relaxation, neighbourhoods, with_charges
         of the methods that are taken in turn.
     """
 
@@ -72,6 +73,7 @@ class OpeningsParams:
     annealing: AnnealingParams = field(default_factory=AnnealingParams)
     relaxation: CoreParams = field(default_factory=CoreParams)
     neighbourhoods: LargeNeighbourhoodParams = field(default_factory=LargeNeighbourhoodParams)
+    with_charges: ChargeNeighbourhoodParams = field(default_factory=ChargeNeighbourhoodParams)
 
 
 @dataclass
@@ -141,6 +143,8 @@ class _Work:
         self._branching = Branching(self._dual, run.params.branching)
         self._annealed: dict[int, _Annealed] = {}
         self._search: LargeNeighbourhoodSearch | None = None
+        self._free = self._freely()
+        self._plan_kinds = Kinds(("charges", "openings"), run.params.forgetting, run.params.longest_wait)
         self._begun = 0
         self._bound = np.inf
         self.found = FoundByOpenings(known, None)
@@ -254,7 +258,39 @@ class _Work:
             self.found.bound = self._bound
         self._tell()
 
+    def _freely(self) -> ChargeNeighbourhoods | None:
+        """Return a search in which charges are free, where some have no place of their own in the dual."""
+        structure, problem = self._dual.structure, self._problem
+        if not structure.others or problem.returns or problem.tiers:
+            return None
+        regions = [structure.units[number] for number in structure.own if structure.units[number].size]
+        return ChargeNeighbourhoods(problem, self._plain, regions, self._run.settings.seed, self._params.with_charges)
+
     def _improve(self) -> bool:
+        """Take a turn for a better plan: with charges free or at given openings, whichever brought more of late."""
+        if self._free is None or self.found.plan is None:
+            return self._improve_at_openings()
+        kind, before = self._plan_kinds.next(), self._value
+        if kind == "openings":
+            self._improve_at_openings()
+        else:
+            reduced_costs = self._reduced_costs_near(self.found.plan.opened)
+            self._judge(self._free.improved(self.found.plan, reduced_costs, self._params.steps, self._run.stop).choice)
+        self._plan_kinds.took(kind, self._value - before, done=True)
+        return True
+
+    def _reduced_costs_near(self, opened: IntArray) -> FloatArray:
+        """Return float[choices]: reduced costs where the given charges open as in a plan, or else where plans promise most."""
+        dual = self._dual
+        periods = [dual.periods if opened[one] == NEVER else int(opened[one]) for one in dual.structure.given]
+        near = [leaf for leaf in self._branching.leaves if dual.opened(leaf.part.shared) == periods and leaf.point is not None]
+        leaf = max(near, key=lambda one: one.bound, default=self._promising)
+        found = np.zeros(self._problem.choice_count)
+        if leaf is not None and leaf.point is not None:
+            found[dual.arrays.order] = reduced_costs_at(dual, leaf.part, leaf.point).choice
+        return found
+
+    def _improve_at_openings(self) -> bool:
         """Take a turn of neighbourhoods, or of an annealing where they improved nothing."""
         search = self._search
         if self.found.plan is None or (search is not None and search.without_improvement >= self._params.patience):
