@@ -25,6 +25,7 @@ QUESTIONS = {
     "no-regret": "Show what certainty is worth, and which launches are right in almost every world.",
     "smallest": "Find the smallest plan that keeps a share of the NPV.",
     "portfolio": "Show what each unit is for, and what choosing that is worth.",
+    "alternatives": "Compare the alternatives of a rule, such as the modes of a platform, and show what each trades.",
     "platform": "Find whether orchestration pays, and its break-even in orders, accuracy and units.",
     "baselines": "Compare the optimised plan with the usual ways to plan.",
     "cuts": "List which launches go first as the budget falls.",
@@ -139,8 +140,12 @@ def _as_by_ctrl_c(number: int, frame: FrameType | None) -> None:
 def _end_as_by_ctrl_c() -> None:
     """Let SIGTERM (schedulers, containers) and SIGHUP (a terminal that is closed) act like Ctrl-C.
 
-    Those that are ignored, as `nohup` has it, stay so.
+    Those that are ignored, as `nohup` has it, stay so. So does Ctrl-C for a job that a script left in the background: the signal
+    is blocked instead of ignored, so that those that end a job find the handler all the same.
     """
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN and hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     if signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
         return
     for name in ("SIGTERM", "SIGHUP"):

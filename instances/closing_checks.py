@@ -53,7 +53,14 @@ def _beside(path: str, lever: Lever) -> Iterator[Problem]:
     for field in lever.model_fields_set - set(AT_CLOSED_UNITS):
         if getattr(lever, field) != getattr(plain, field):
             expected = "none of it: a unit that is closed has no benefits, ramp, support or role, and closes as planned"
-            yield Problem("value_wrong", PLAN, column=f"{path}.{field}", found=f"{field} beside closes", expected=expected)
+            yield Problem(
+                "value_wrong",
+                PLAN,
+                column=f"{path}.{field}",
+                found=f"{field} beside closes",
+                expected=expected,
+                remedy="Remove it.",
+            )
 
 
 def _settings(settings: Settings, name: str) -> Iterator[Problem]:

@@ -13,7 +13,9 @@ from instances.problems import Problem
 from instances.required_columns import required_columns
 from instances.schema.settings import Settings
 from instances.settings_checks import settings_problems
+from instances.staged_cost_checks import staged_cost_problems
 from instances.table_checks import table_problems
+from instances.transfer_checks import transfer_problems
 
 IDLE = ("setting_ignored",)
 """Kinds of problem that a world may have: a setting that has no effect where another figure is 0."""
@@ -29,7 +31,9 @@ def cross_problems(settings: Settings, rows: Rows) -> list[Problem]:
         *flow_problems(settings, rows, names),
         *money_problems(settings, rows),
         *network_problems(settings, rows),
+        *staged_cost_problems(settings, rows),
         *closing_problems(settings, rows),
+        *transfer_problems(settings, rows, names),
     ]
 
 

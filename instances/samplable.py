@@ -50,7 +50,7 @@ SECTION_FIGURES = (
 )
 """Figures of other sections of plan.toml that may differ between worlds."""
 
-FIXED_COLUMNS = ("stores", "resize_factor", "book_quarters")
+FIXED_COLUMNS = ("stores", "resize_factor", "book_quarters", "transfer_capacity")
 """Numeric columns of units.csv that are the same in every world."""
 
 UNIT_COLUMNS = tuple(name for name in Unit.model_fields if name in numeric_columns(Unit) - set(FIXED_COLUMNS))
@@ -147,7 +147,19 @@ def samplable_figures(settings: Settings, units: Sequence[Unit], path: str, how:
         raise PathError("figure_certain", path, _expected(pieces))
     whole = with_section(settings, pieces)
     found = figures_at(settings, whole, numbers=how != "set")
-    return tuple(_setting(settings, one) for one in found)
+    counting = [one for one in found if _counts(settings, one)]
+    if found and not counting:
+        expected = "of a lever that closes units: costs.*.amount, closing.*; of other levers: anything but closing.*"
+        raise PathError("figure_certain", path, expected)
+    return tuple(_setting(settings, one) for one in counting)
+
+
+def _counts(settings: Settings, pieces: Sequence[str]) -> bool:
+    """Return whether a figure counts: of a lever that closes units costs and `closing` alone do, which no other lever has."""
+    if pieces[0] != "levers" or len(pieces) < 3 or pieces[1] not in settings.levers:
+        return True
+    at_closing = pieces[2] == "closing"
+    return at_closing or pieces[2] == "costs" if settings.levers[pieces[1]].closes else not at_closing
 
 
 def _column(units: Sequence[Unit], path: str, pieces: Sequence[str]) -> SamplableFigure:

@@ -43,8 +43,6 @@ def _even_waves(path: str, rule: EvenWaves, names: Names) -> Iterator[Problem]:
     if rule.difference is None and rule.smallest is None and rule.largest is None:
         expected = "a number of launches, here or as smallest or largest"
         yield Problem("setting_missing", PLAN, column=f"{path}.difference", expected=expected)
-    if rule.smallest == 1:
-        yield without_effect(f"{path}.smallest", 1, "2 or more")
     if rule.difference is not None and names.decision_quarters == 1:
         yield without_effect(f"{path}.difference", rule.difference, "two decision quarters or more")
     if rule.smallest is not None and rule.largest is not None and rule.smallest > rule.largest:

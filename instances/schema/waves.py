@@ -51,7 +51,7 @@ class EvenTerms(Record):
     """Name of the rule."""
     difference: Annotated[int, Field(ge=0, le=1_000_000)] | None = None
     """Most by which launches differ from those of the last decision quarter before that was not frozen."""
-    smallest: Annotated[int, Field(ge=1, le=1_000_000)] | None = None
+    smallest: Annotated[int, Field(ge=2, le=1_000_000)] | None = None
     """Least launches of a quarter that has any."""
     largest: Annotated[int, Field(ge=1, le=1_000_000)] | None = None
     """Most launches of a quarter."""

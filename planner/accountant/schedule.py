@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from instances.schema.instance import Instance
-from instances.schema.units import FlowRow, SeasonalityRow, Unit
+from instances.schema.units import FlowRow, SeasonalityRow, TransferRow, Unit
 from planner.accountant.cache import Cache
 from planner.accountant.levers import LeverFacts, Roadmap, going_live, lever_facts
 from planner.accountant.network import NetworkModel, Reach, network_lever, reach_of, without_network
 from planner.accountant.records import Launch
-from planner.accountant.site import Site
+from planner.accountant.savings import CostStages, cost_stages, with_savings
+from planner.accountant.site import Site, Transfer
 from planner.accountant.timing import Timing, timing_of
 from planner.accountant.unit_model import UnitModel
 from planner.accountant.valuation import ValuationTerms, valuation_terms
@@ -37,9 +38,17 @@ class Schedule:
     ----------
     cache
         results of earlier schedules; used and filled.
+    takers
+        units that may take demand over; None for those of the instance.
     """
 
-    def __init__(self, instance: Instance, launches: Sequence[Launch], cache: Cache | None = None) -> None:
+    def __init__(
+        self,
+        instance: Instance,
+        launches: Sequence[Launch],
+        cache: Cache | None = None,
+        takers: Mapping[str, Unit] | None = None,
+    ) -> None:
         self.instance = instance
         self.finance = instance.settings.finance
         self.cache = cache or Cache()
@@ -48,6 +57,7 @@ class Schedule:
         self.terms: ValuationTerms = self.cache.once(("terms",), lambda: valuation_terms(self.timing, self.finance))
         self.levers: dict[str, LeverFacts] = self.cache.once(("levers",), lambda: lever_facts(instance))
         self.units: dict[str, Unit] = {unit.unit: unit for unit in instance.units}
+        self.takers = self.units if takers is None else takers
         self.quarter_numbers = {label: index + 1 for index, label in enumerate(self.timing.labels)}
         self.running: dict[str, dict[str, int]] = {}
         self.closed: dict[str, dict[str, int]] = {}
@@ -92,6 +102,14 @@ class Schedule:
             rows.setdefault(row.unit, []).append(row)
         return {unit: tuple(found) for unit, found in rows.items()}
 
+    @cached_property
+    def transfer_rows(self) -> dict[str, tuple[TransferRow, ...]]:
+        """Rows of transfers.csv by the unit that may close."""
+        rows: dict[str, list[TransferRow]] = {}
+        for row in self.instance.transfers:
+            rows.setdefault(row.from_unit, []).append(row)
+        return {unit: tuple(found) for unit, found in rows.items()}
+
     @property
     def has_terminal(self) -> bool:
         """Whether there is a terminal value."""
@@ -109,9 +127,10 @@ class Schedule:
         """Return the running and launched levers of a unit as planned, running ones first."""
         return self.roadmaps.get(unit, {})
 
-    def site(self, unit: Unit) -> Site:
-        """Return a unit's inputs over time."""
-        return self.cache.once(("site", unit.unit), lambda: self._site(unit))
+    def site(self, unit: Unit, stages: tuple[CostStages, ...] | None = None) -> Site:
+        """Return a unit's inputs over time. stages: of costs; None for those of the schedule."""
+        stages = self.stages if stages is None else stages
+        return self.cache.once(("site", unit.unit, stages), lambda: self._site(unit, with_savings(self.levers, stages)))
 
     def _site(self, unit: Unit, levers: Mapping[str, LeverFacts] | None = None) -> Site:
         return Site(
@@ -122,16 +141,42 @@ class Schedule:
             seasons=self.seasons,
             flow_rows=self.flow_rows.get(unit.unit, ()),
             closed=self.closed.get(unit.unit, {}),
+            transfers=tuple(
+                Transfer(self._taker(self.takers[row.to_unit]), row.share, share_of_orders(row))
+                for row in self.transfer_rows.get(unit.unit, ())
+            ),
         )
 
-    def model(self, unit: Unit) -> UnitModel:
-        """Return the cash-flow model of a unit."""
-        base = self.base(unit.unit)
+    def _taker(self, unit: Unit) -> Site:
+        """Return a unit that takes demand over, which sends none."""
+        return self.cache.once(
+            ("taker", unit.unit),
+            lambda: Site(
+                unit, self.instance, timing=self.timing, levers=self.levers, seasons=self.seasons, flow_rows=(), closed={}
+            ),
+        )
+
+    def model(self, unit: Unit, stages: tuple[CostStages, ...] | None = None) -> UnitModel:
+        """Return the cash-flow model of a unit. stages: of costs; None for those of the schedule."""
+        stages = self.stages if stages is None else stages
+        base, site = self.base(unit.unit), self.site(unit, stages)
         if self.reach is None:
-            key = ("model", unit.unit, tuple(sorted(base.items())))
-            return self.cache.lately(key, lambda: UnitModel(self.site(unit), base))
-        own = self.cache.once(("own site", unit.unit), lambda: self._site(unit, without_network(self.levers, self._network)))
-        return NetworkModel(self.site(unit), base, own, self.reach)
+            key = ("model", unit.unit, tuple(sorted(base.items())), stages)
+            return self.cache.lately(key, lambda: UnitModel(site, base))
+        levers = without_network(with_savings(self.levers, stages), self._network)
+        own = self.cache.once(("own site", unit.unit, stages), lambda: self._site(unit, levers))
+        return NetworkModel(site, base, own, self.reach)
+
+    @cached_property
+    def stages(self) -> tuple[CostStages, ...]:
+        """The stages of costs under the schedule."""
+        return cost_stages(self.instance, self.levers, self.roadmaps)
+
+    @cached_property
+    def later_stages(self) -> tuple[CostStages, ...]:
+        """The stages of costs under the schedule one quarter later."""
+        later = {unit: one_quarter_later(own) for unit, own in self.roadmaps.items()}
+        return cost_stages(self.instance, self.levers, later)
 
     @cached_property
     def _network(self) -> str:
@@ -171,11 +216,14 @@ class Schedule:
         return self.cache.once(("figures", unit), lambda: self._figures(unit))
 
     def _figures(self, unit: str) -> tuple[object, ...]:
-        own = tuple(value for field, value in self.units[unit] if field not in FIELDS_WITHOUT_MONEY)
+        own = _money_of(self.units[unit])
         rows = tuple(
             (row.lever, row.line, row.quarter, row.amount, row.recurring, row.colour) for row in self.flow_rows.get(unit, ())
         )
-        return own, rows, tuple(sorted(self.closed.get(unit, {}).items()))
+        transfers = tuple(
+            (row.share, share_of_orders(row), _money_of(self.takers[row.to_unit])) for row in self.transfer_rows.get(unit, ())
+        )
+        return own, rows, tuple(sorted(self.closed.get(unit, {}).items())), transfers
 
     def live(self, unit: str) -> Roadmap:
         """Return the quarter in which each running and launched lever of a unit goes live, running ones first."""
@@ -184,7 +232,17 @@ class Schedule:
     def roadmap_key(self, unit: str) -> tuple[object, ...]:
         """Return the roadmap of a unit and its running levers, as part of a cache key."""
         networks = None if self.reach is None else (self.reach, self.later_reach, self.reach_without_last)
-        return tuple(sorted(self.roadmap(unit).items())), tuple(sorted(self.base(unit).items())), networks
+        costs = (self.stages, self.later_stages)
+        return tuple(sorted(self.roadmap(unit).items())), tuple(sorted(self.base(unit).items())), networks, costs
+
+
+def _money_of(unit: Unit) -> tuple[object, ...]:
+    return tuple(value for field, value in unit if field not in FIELDS_WITHOUT_MONEY)
+
+
+def share_of_orders(row: TransferRow) -> float:
+    """Return the share of the online orders of a row of transfers.csv."""
+    return row.share if row.share_orders is None else row.share_orders
 
 
 def one_quarter_later(roadmap: Roadmap) -> dict[str, int]:

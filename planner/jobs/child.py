@@ -131,8 +131,16 @@ def _messages() -> IO[str]:
     return pipe
 
 
+def _heed_stop_requests() -> None:
+    """Let a stop request arrive, whatever a process that was started in the background hands on."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+
+
 def main() -> None:
     """Do the task on stdin."""
+    _heed_stop_requests()
     with suppress(OSError, AttributeError):
         os.nice(POLITENESS)
     pipe, place = _messages(), Path(sys.argv[1])

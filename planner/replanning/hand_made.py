@@ -1,22 +1,43 @@
 """Plans that are made by hand: launches added one by one, each only where the plan keeps every rule with it."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from instances import Instance
 from instances.schema.settings import SolverOptions
 from models import Solution, SolveStatus
 from models.checking.feasibility import objective
 from models.checking.incremental import Filling
-from models.problem import IntArray
+from models.problem import BoolArray, IntArray
 from models.statement.variables import first_events
 from planner.economics.starts import Starts, has_lever, launched
+from planner.limits.scopes import units_in
 from planner.objectives import aimed, goal_named, held
 from planner.plan.plan import Plan
 from planner.planning import Priced, plan_from, planned
 from planner.replanning.resolving import bounded, value_in
 from planner.replanning.telling import Tell, teller
+
+
+@dataclass(frozen=True, eq=False)
+class _AtOnce:
+    """A rule that asks for several launches at once.
+
+    Attributes
+    ----------
+    units
+        bool[units]: those whose launches count.
+    levers
+        the levers that count, by index.
+    least
+        number of launches.
+    """
+
+    units: BoolArray
+    levers: frozenset[int]
+    least: int
 
 
 class HandMade:
@@ -39,6 +60,7 @@ class HandMade:
         self.worth = case.menu.value + sum(one.share.sum() * one.gain[:, 0] for one in case.problem.tiers)
         self._filling = Filling(case.problem, choice)
         self._tied = _tied(case)
+        self._at_once = tuple(_at_once(case.instance, case.menu.levers))
 
     @property
     def choice(self) -> IntArray:
@@ -61,10 +83,11 @@ class HandMade:
         found = own[(self.case.menu.start[own] == wanted).all(axis=1)]
         return int(found[0]) if found.size else None
 
-    def launch(self, unit: int, levers: Sequence[int], quarter: int) -> bool:
+    def launch(self, unit: int, levers: Sequence[int], quarter: int, following: Sequence[int] = ()) -> bool:
         """Launch some levers in a quarter if the plan keeps every rule with it; return whether it does.
 
-        Units that a group ties to this one are launched with it where it cannot go alone.
+        Units that a group ties to this one are launched with it where it cannot go alone, and so are the first of `following`
+        where a rule asks for several launches at once.
         """
         own = self.roadmap(unit, levers, quarter)
         if own is None:
@@ -72,11 +95,29 @@ class HandMade:
         if self._take([own]):
             return True
         tied = [self.roadmap(one, levers, quarter) for one in self._tied[unit]]
-        return len(tied) > 1 and None not in tied and self._take([one for one in tied if one is not None])
+        if len(tied) > 1 and None not in tied and self._take([one for one in tied if one is not None]):
+            return True
+        return any(self._take(wave) for wave in self._waves(unit, own, levers, quarter, following))
 
-    def launch_first(self, unit: int, levers: Sequence[int], quarters: Iterable[int]) -> int | None:
+    def launch_first(
+        self, unit: int, levers: Sequence[int], quarters: Iterable[int], following: Sequence[int] = ()
+    ) -> int | None:
         """Launch some levers in the first of some quarters in which that is possible; return that quarter."""
-        return next((quarter for quarter in quarters if self.launch(unit, levers, quarter)), None)
+        return next((quarter for quarter in quarters if self.launch(unit, levers, quarter, following)), None)
+
+    def _waves(self, unit: int, own: int, levers: Sequence[int], quarter: int, following: Sequence[int]) -> Iterator[list[int]]:
+        """Yield a unit's choice with those of more and more of the following units, as far as rules ask for launches at once."""
+        for rule in self._at_once:
+            if not rule.units[unit] or rule.levers.isdisjoint(levers):
+                continue
+            wave = [own]
+            for other in following:
+                if len(wave) == rule.least:
+                    break
+                choice = self.roadmap(other, levers, quarter) if rule.units[other] and other != unit else None
+                if choice is not None and not any(self.has(other, lever) for lever in levers):
+                    wave.append(choice)
+                    yield list(wave)
 
     def _take(self, step: list[int]) -> bool:
         allowed = self._filling.allows(np.array(step))
@@ -93,6 +134,18 @@ def _tied(case: Priced) -> list[list[int]]:
             for unit in group.units.tolist():
                 found[unit] |= set(group.units.tolist())
     return [sorted(units) for units in found]
+
+
+def _at_once(instance: Instance, levers: Sequence[str]) -> Iterator[_AtOnce]:
+    """Yield the rules of an instance that ask for several launches at once."""
+    for even in instance.settings.even_waves:
+        if even.smallest is not None:
+            counted = frozenset(map(levers.index, even.levers or levers))
+            yield _AtOnce(units_in(instance, even), counted, even.smallest)
+    for gate in instance.settings.pilot_gates:
+        if gate.least is not None:
+            counted = frozenset(map(levers.index, (gate.lever, *gate.further_levers)))
+            yield _AtOnce(units_in(instance, gate), counted, gate.least)
 
 
 def least_plan(case: Priced, options: SolverOptions, tell: Tell) -> IntArray:

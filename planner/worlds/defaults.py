@@ -120,7 +120,9 @@ class _Defaults:
         yield Assumed(drawn, grade, f"{why}, as they rest on {GRADE_WORDS[grade]} ({grade}).")
 
     def delay(self, name: str, lever: Lever) -> Iterator[Assumed]:
-        """Yield that of a lever's launches going live late."""
+        """Yield that of a lever's launches going live late; a unit closes as planned."""
+        if lever.closes:
+            return
         path = _path(name, "slip_quarters")
         chances = self.assumptions.of(lever.evidence).slips
         if extremes(self.instance, path)[1] + len(chances) - 1 > self.figure(path).bounds.high:

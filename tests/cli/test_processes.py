@@ -150,6 +150,28 @@ def test_ctrl_c_keeps_the_best_plan(command, large: Path, tmp_path: Path, sent: 
 
 
 @pytest.mark.slow
+def test_a_background_job_of_a_script_is_deaf_to_ctrl_c_and_keeps_the_best_plan_when_it_is_ended(
+    command, rollout, large: Path, tmp_path: Path
+) -> None:
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)  # as a shell without job control starts its background jobs
+    try:
+        with started(command, "plan", large, "--out", tmp_path / "plan1", "--gap", 0, "--time-limit", 120) as process:
+            signal.signal(signal.SIGINT, before)
+            assert any(" s  plan" in line for line in process.stderr)
+            process.send_signal(signal.SIGINT)
+            time.sleep(1.0)
+            assert process.poll() is None
+            process.send_signal(signal.SIGTERM)
+            _, error = process.communicate(timeout=60)
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if process.returncode == ExitCode.DONE:
+        pytest.skip("solved before the signal came")
+    assert process.returncode == ExitCode.INTERRUPTED, error
+    assert rollout("verify", tmp_path / "plan1").code == ExitCode.DONE
+
+
+@pytest.mark.slow
 def test_a_terminal_that_is_closed_keeps_the_best_plan(command, rollout, large: Path, tmp_path: Path) -> None:
     head, environment = command
     line = [*head, "plan", str(large), "--out", "plan1", "--gap", "0", "--time-limit", "120"]

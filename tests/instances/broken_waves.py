@@ -30,7 +30,7 @@ CASES = {
         '[[even_waves]]\nname = "even"\ndifference = 1\n»levers = ["x"]', "name_unknown", "even_waves[0].levers"
     ),
     "a smallest wave of one": extra(
-        '[[even_waves]]\nname = "even"\n»smallest = 1', "setting_ignored", "even_waves[0].smallest", "2 or more"
+        '[[even_waves]]\nname = "even"\n»smallest = 1', "value_wrong", "even_waves[0].smallest", "2 to 1,000,000"
     ),
     "a smallest wave above the largest": extra(
         '[[even_waves]]\nname = "even"\nlargest = 2\n»smallest = 3', "level_impossible", "even_waves[0].smallest"

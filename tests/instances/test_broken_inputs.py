@@ -11,10 +11,12 @@ from planner.errors import ExitCode
 from tests.instances import (
     broken_bounds,
     broken_economics,
+    broken_fairness,
     broken_inputs,
     broken_network,
     broken_rules,
     broken_scopes,
+    broken_staged_costs,
     broken_uncertainties,
     broken_waves,
 )
@@ -30,6 +32,8 @@ CASES = (
     | broken_uncertainties.CASES
     | broken_waves.CASES
     | broken_network.CASES
+    | broken_fairness.CASES
+    | broken_staged_costs.CASES
 )
 
 

@@ -188,6 +188,31 @@ def test_units_that_a_group_ties_together_are_launched_together(instance: Instan
     assert {one.unit for one in early_plan if one.lever == "orchestration"} >= set(tied)
 
 
+@pytest.fixture(scope="module")
+def waved(instance: Instance) -> Baselines:
+    draft = Draft(instance)
+    draft.settings["even_waves"] = [{"name": "waves", "smallest": 3}]
+    return answered_for(draft.instance(), gap=0.1)
+
+
+@pytest.mark.parametrize("way", ["as early as possible", "return per dollar", "worst units first"])
+def test_units_go_in_waves_where_a_rule_asks_for_several_launches_at_once(waved: Baselines, way: str) -> None:
+    plan = plan_of(waved, way)
+    assert verify(plan) == []
+    assert len(plan.schedule) > 3
+    assert plan.schedule.groupby("quarter").size().min() >= 3
+
+
+def test_units_of_a_pilot_of_a_least_size_go_at_once(instance: Instance) -> None:
+    draft = Draft(instance)
+    draft.settings["pilot_gates"] = [{"name": "pilot", "lever": "orchestration", "quarters": 1, "units": 3, "least": 2}]
+    plan = plan_of(answered_for(draft.instance(), gap=0.1), "as early as possible")
+    assert verify(plan) == []
+    launched = plan.schedule[plan.schedule["lever"] == "orchestration"].groupby("quarter", sort=False).size()
+    assert 2 <= launched.iloc[0] <= 3
+    assert launched.sum() > 3
+
+
 def test_the_table_says_what_the_plan_is_worth(answered: Baselines, tmp_path: Path) -> None:
     rows = baseline_table(answered).to_dict("records")
     for row, one in zip(rows[1:-1], answered.baselines, strict=False):

@@ -11,6 +11,7 @@ from planner import plan
 from planner.errors import NoPlanError, QuestionError
 from planner.questions.marginals.answer import marginal_table
 from planner.questions.marginals.marginals import Marginals, marginals, parts_of
+from planner.questions.marginals.question import read
 from planner.replanning import point_solves
 from planner.replanning.limit_changes import amounts, scaled
 from planner.workers import OfThisMachine
@@ -135,3 +136,9 @@ def test_a_part_without_a_plan_does_not_end_the_others(instance: Instance, monke
     found = marginals(instance, instance.settings.solver, lambda title, progress: None, seconds=20.0)
     assert [why for _, why in found.without] == ["none was found"]
     assert len(found.parts) == len(list(parts_of(instance))) - 1
+
+
+@pytest.mark.parametrize("nothing", ["0", "0%", "0.00"])
+def test_an_increment_of_nothing_is_refused(nothing: str) -> None:
+    with pytest.raises(QuestionError, match="adds nothing"):
+        read({"increment": nothing, "rules": False, "seconds": 1.0})

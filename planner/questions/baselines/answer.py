@@ -87,7 +87,8 @@ def answer_of(found: Baselines, given: Given | None) -> Answer:
         parts=[title, table, "", *meanings, *without],
         tables=[table],
         ending=ending_of_plans(solved, "the baselines made so far are shown", interrupted=found.interrupted),
-        obtained="The instance was planned, and each usual way by its rule, launch by launch, under the same limits and rules.",
+        obtained="The instance was planned, and each usual way by its rule, launch by launch or as many at once as a rule asks"
+        " for, under the same limits and rules.",
         interrupted=found.interrupted,
         conclusion=conclusion(found),
         base=found.base,

@@ -1,6 +1,6 @@
 """The usual ways to plan a rollout without an optimiser, each as a rule that adds launches by hand."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -38,7 +38,7 @@ class Way:
 
 def everything_early(plan: HandMade) -> None:
     """Give the main levers to every unit, in the order of units.csv."""
-    _early(plan, range(len(plan.case.instance.units)))
+    _early(plan, list(range(len(plan.case.instance.units))))
 
 
 def worst_first(plan: HandMade) -> None:
@@ -51,15 +51,19 @@ def pilot_then_scale(plan: HandMade) -> None:
     able = [unit for unit in _largest(plan) if _together(plan, unit)]
     pilots = able[:PILOT_UNITS]
     main, quarters = main_levers(plan), range(1, plan.quarters + 1)
-    launched = [plan.launch_first(unit, main, quarters) for unit in pilots]
+    launched = [
+        plan.launch_first(unit, main, quarters, pilots[place:])
+        for place, unit in enumerate(pilots)
+        if not any(plan.has(unit, lever) for lever in main)
+    ]
     last = max((quarter for quarter in launched if quarter is not None), default=0)
     later = range(last + 1 + PILOT_QUARTERS, plan.quarters + 1)
-    for unit in _largest(plan):
-        if unit not in pilots:
-            missing = [lever for lever in main if not plan.has(unit, lever)]
-            able_together = len(missing) > 1 and _together(plan, unit)
-            for levers in [missing] if able_together else [[lever] for lever in missing]:
-                plan.launch_first(unit, levers, later)
+    largest = [unit for unit in _largest(plan) if unit not in pilots]
+    for place, unit in enumerate(largest):
+        missing = [lever for lever in main if not plan.has(unit, lever)]
+        able_together = len(missing) > 1 and _together(plan, unit)
+        for levers in [missing] if able_together else [[lever] for lever in missing]:
+            plan.launch_first(unit, levers, later, largest[place:])
 
 
 def return_per_dollar(plan: HandMade) -> None:
@@ -68,18 +72,21 @@ def return_per_dollar(plan: HandMade) -> None:
     A project is one of the main levers at one unit, or all of them together; its return is that of the first quarter in
     which it could be launched.
     """
-    for unit, levers in _ranked_projects(plan):
+    ranked = _ranked_projects(plan)
+    for place, (unit, levers) in enumerate(ranked):
         if not any(plan.has(unit, lever) for lever in levers):
-            plan.launch_first(unit, levers, (q for q in range(1, plan.quarters + 1) if _gain(plan, unit, levers, q) > 0.0))
+            pays = (q for q in range(1, plan.quarters + 1) if _gain(plan, unit, levers, q) > 0.0)
+            plan.launch_first(unit, levers, pays, [other for other, same in ranked[place:] if same == levers])
 
 
 def manual_only(plan: HandMade) -> None:
     """Give manual improvement to every unit where it pays, the least accurate first."""
     manual = plan.case.menu.levers.index(MANUAL)
-    for unit in _least_accurate(plan):
+    order = _least_accurate(plan)
+    for place, unit in enumerate(order):
         if not plan.has(unit, manual):
             pays = (q for q in range(1, plan.quarters + 1) if _gain(plan, unit, (manual,), q) > 0.0)
-            plan.launch_first(unit, (manual,), pays)
+            plan.launch_first(unit, (manual,), pays, order[place:])
 
 
 def base_case(plan: HandMade) -> None:
@@ -137,17 +144,17 @@ def main_levers(plan: HandMade) -> list[int]:
     return list(range(len(levers)))
 
 
-def _early(plan: HandMade, units: Iterable[int]) -> None:
+def _early(plan: HandMade, units: Sequence[int]) -> None:
     """Give the main levers to units in their order, each as early as possible, together where that is as early."""
     main = main_levers(plan)
-    for unit in units:
+    for place, unit in enumerate(units):
         for quarter in range(1, plan.quarters + 1):
             missing = [lever for lever in main if not plan.has(unit, lever)]
             if not missing:
                 break
-            if len(missing) == 1 or not plan.launch(unit, missing, quarter):
+            if len(missing) == 1 or not plan.launch(unit, missing, quarter, units[place:]):
                 for lever in missing:
-                    plan.launch(unit, [lever], quarter)
+                    plan.launch(unit, [lever], quarter, units[place:])
 
 
 def _together(plan: HandMade, unit: int) -> bool:

@@ -13,9 +13,12 @@ SECONDS = 180.0
 
 def read(values: Values) -> Ask:
     """Return the question as it was asked; QuestionError where the increment is no share."""
+    from planner.errors import QuestionError
     from planner.replanning.cases import share_of_all
 
     increment = share_of_all(values["increment"])
+    if increment == 0.0:
+        raise QuestionError(f"{values['increment']!r} adds nothing; write a share above 0, such as 5%")
 
     def answered(asking: Asking) -> "Answer":
         from planner.questions.marginals.answer import answer_of

@@ -127,6 +127,7 @@ def _remarks(answer: OrderPrice, units: pd.DataFrame) -> Iterator[str]:
     yield from (f"{one.order}: exempt because of their pins are {', '.join(one.exempt)}" for one in answer.orders if one.exempt)
     yield from (f"{one.order}: {one.problem}" for one in answer.orders if one.plan is None)
     for order, losses in units.groupby("order", sort=False)["loss"]:
-        yield f"{order}: {len(losses)} units have another roadmap and lose up to {money(losses.max())} each"
+        worst = f"lose up to {money(losses.max())} each" if losses.max() > 0.0 else "none of them loses by itself"
+        yield f"{order}: {len(losses)} units have another roadmap and {worst}"
     found = [(one.order, loss_of(answer.base, one.plan)) for one in answer.orders if one.plan is not None]
     yield from determined_lines(found, "a smaller --gap narrows it")
