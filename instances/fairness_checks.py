@@ -155,20 +155,27 @@ def _even_coverage(path: str, rule: EvenCoverage, settings: Settings, names: Nam
             yield without_effect(f"{path}.{check.field}", getattr(rule, check.field), check.needed)
     if not named:
         yield from lever_untaken(path, rule.lever, settings, names)
-        yield from _compared(path, rule, names)
+        yield from _compared(path, rule, settings, names)
 
 
-def _compared(path: str, rule: EvenCoverage, names: Names) -> Iterator[Problem]:
-    """Yield a problem if there are not two parts to compare in the first quarter of a rule, or too many in all."""
-    if names.all_units is None:
+def _compared(path: str, rule: EvenCoverage, settings: Settings, names: Names) -> Iterator[Problem]:
+    """Yield a problem if there are not two parts to compare in the first quarter, one that is never covered, or too many."""
+    able = names.eligible_units(rule.lever, settings.levers[rule.lever])
+    if names.all_units is None or not able:
         return
     by = quarter_ordinal(rule.by)
     parts = parts_by(list(filter(inside(rule), names.all_units)), rule.each)
-    number = sum(any(_weight(rule, unit, by) > 0 for unit in units) for units in parts.values())
+    counted_parts = {name: units for name, units in parts.items() if any(_weight(rule, unit, by) > 0 for unit in units)}
+    number, can = len(counted_parts), {unit.unit for unit in able}
     if number < 2:
         weighted = "" if rule.weight == "units" else f" with {rule.weight}"
         expected = f"two or more that have a unit in scope{weighted} that is open in {quarter_label(by)}"
         yield without_effect(f"{path}.each", f"{rule.each}, of which {number} can be compared", expected)
+    never = [name for name, units in counted_parts.items() if not any(unit.unit in can for unit in units)]
+    if number >= 2 and never:
+        expected = f"parts with a unit that can take {rule.lever}, as no part could have more than {rule.difference:g} else"
+        remedy = f"Leave {never[0]} out by the scope of the rule."
+        yield Problem("level_impossible", PLAN, column=f"{path}.each", found=never[0], expected=expected, remedy=remedy)
     quarters = names.first_quarter + names.evaluation_quarters - by if rule.onwards else 1
     rows = len(parts) * (len(parts) - 1) * quarters
     if rows > MOST_ROWS:

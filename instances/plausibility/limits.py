@@ -7,6 +7,7 @@ from instances.files import PLAN
 from instances.limit_amounts import LimitAmounts, amounts_of_limit
 from instances.measures import MEASURES
 from instances.problems import Problem, cut
+from instances.schema.fairness import EvenCoverage, ShareRule
 from instances.schema.instance import Instance
 from instances.schema.rules import LimitRule
 from instances.scopes import attribute_of, inside
@@ -24,12 +25,7 @@ def limit_warnings(instance: Instance) -> Iterator[Problem]:
         if open_ones:
             expected = f"an amount of {cut(rule.name)} in {open_ones}, where nothing limits {MEASURES[rule.measure].words} now"
             yield Problem("limit_open", PLAN, column=path, found="no amount", expected=expected)
-        outside = units_outside(instance, rule)
-        if outside:
-            found = f"{counted(len(outside), 'unit')} without a {rule.each}"
-            expected = f"a {rule.each} in units.csv, row of {first_few(outside)}, as {cut(rule.name)} is one for each {rule.each}"
-            remedy = "Fill the cells, or keep them if nothing is to limit these units."
-            yield Problem("unit_outside", PLAN, column=f"{path}.each", found=found, expected=expected, remedy=remedy)
+        yield from _outside(instance, path, rule)
         if rule.amount is not None and amounts.plan_amount_unused:
             found = f"{rule.amount:g} of {rule.name}"
             expected = "no amount, as limits.csv has one for every period and scope"
@@ -41,6 +37,22 @@ def limit_warnings(instance: Instance) -> Iterator[Problem]:
                 expected=expected,
                 remedy="Remove it, or rows of limits.csv.",
             )
+
+
+def fairness_warnings(instance: Instance) -> Iterator[Problem]:
+    """Yield a warning on each rule on shares or coverage whose parts leave units out."""
+    for section in ("shares", "even_coverage"):
+        for number, rule in enumerate(getattr(instance.settings, section)):
+            yield from _outside(instance, f"{section}[{number}]", rule)
+
+
+def _outside(instance: Instance, path: str, rule: LimitRule | ShareRule | EvenCoverage) -> Iterator[Problem]:
+    outside = units_outside(instance, rule)
+    if outside:
+        found = f"{counted(len(outside), 'unit')} without a {rule.each}"
+        expected = f"a {rule.each} in units.csv, row of {first_few(outside)}, as {cut(rule.name)} is one for each {rule.each}"
+        remedy = "Fill the cells, or keep them if nothing is to limit these units."
+        yield Problem("unit_outside", PLAN, column=f"{path}.each", found=found, expected=expected, remedy=remedy)
 
 
 def open_periods(amounts: LimitAmounts) -> str:
@@ -60,8 +72,8 @@ def _runs(amounts: LimitAmounts, scope: str) -> Iterator[str]:
             yield periods[0] if len(periods) == 1 else f"{periods[0]} to {periods[-1]}"
 
 
-def units_outside(instance: Instance, rule: LimitRule) -> list[str]:
-    """Return the units in scope that a limit for each leader, cohort or value of a tag does not count, as they have none."""
+def units_outside(instance: Instance, rule: LimitRule | ShareRule | EvenCoverage) -> list[str]:
+    """Return the units in scope that a rule for each leader, cohort or value of a tag does not count, as they have none."""
     if rule.each in ("", "region", "team"):
         return []
     return [unit.unit for unit in filter(inside(rule), instance.units) if not attribute_of(unit, rule.each)]

@@ -7,7 +7,7 @@ from instances.flow_notices import acting_levers
 from instances.plausibility.blanks import blank_warnings
 from instances.plausibility.idle_draws import idle_draw_warnings
 from instances.plausibility.idle_effects import idle_warnings
-from instances.plausibility.limits import limit_warnings
+from instances.plausibility.limits import fairness_warnings, limit_warnings
 from instances.plausibility.magnitudes import magnitude_warnings
 from instances.plausibility.near_names import name_warnings
 from instances.plausibility.rates import rate_warnings
@@ -30,5 +30,6 @@ def _all(instance: Instance) -> Iterator[Problem]:
     yield from blank_warnings(rows)
     yield from name_warnings(rows)
     yield from limit_warnings(instance)
+    yield from fairness_warnings(instance)
     yield from idle_warnings(instance, levers)
     yield from idle_draw_warnings(instance)

@@ -92,6 +92,12 @@ COVERAGE = {
         "even_coverage[0].each",
         "with revenue that is open",
     ),
+    "coverage of a region without a store": extra(
+        f'{EVEN}difference = 0.1\nby = "2028Q4"\nunits = ["S1", "D1"]\n»each = "region"',
+        "level_impossible",
+        "even_coverage[0].each",
+        "found South",
+    ),
     "coverage of too many regions": extra(
         f'{EVEN}difference = 0.1\nby = "2027Q1"\nonwards = true\n»each = "region"',
         "value_wrong",

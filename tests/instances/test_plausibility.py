@@ -127,6 +127,15 @@ WARNED = {
         "limits[0].each: found 2 units without a leader",
         "row of C and D, as launches is one for each leader",
     ),
+    "a blank leader beside shares": (
+        lambda: read(
+            TINY + '[[shares]]\nname = "fair"\nmeasure = "launches"\neach = "leader"\nat_most = 0.9\n',
+            rows=[row.replace("Bob", "") for row in ROWS],
+        ),
+        "unit_outside",
+        "shares[0].each: found 2 units without a leader",
+        "row of C and D, as fair is one for each leader",
+    ),
     "an amount for nothing": (
         lambda: read(
             f"{TINY}{BUDGET}amount = 7\n",
