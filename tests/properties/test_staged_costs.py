@@ -45,12 +45,18 @@ def staged(seed: int) -> tuple[Instance, Counter[str]] | None:
     if seed % 3 == 0:
         kinds.update(_networked(levers, running))
     settings = made.settings
-    limits = [one.model_copy(update={"benefit_share": 0.0}) for one in settings.limits if one.measure not in RUNNING]
+    if {"network", "licence_tiers"} & set(kinds):
+        limits = [one.model_copy(update={"benefit_share": 0.0}) for one in settings.limits if one.measure not in RUNNING]
+        floors = tuple(one for one in settings.floors if one.measure in COUNTED)
+    else:
+        limits, floors = list(settings.limits), settings.floors
+    kinds.update(["returns"] if any(one.benefit_share for one in limits) else [])
+    kinds.update([one.measure for one in floors if one.measure not in COUNTED])
     kinds.update(["spend"] if any(one.measure == "spend" for one in limits) else [])
     changed = {
         "levers": levers,
         "limits": tuple(limits),
-        "floors": tuple(one for one in settings.floors if one.measure in COUNTED),
+        "floors": floors,
         "minimums": tuple(one for one in settings.minimums if one.measure != "spend"),
         "objective": settings.objective.model_copy(update={"goal": "npv", "risk": "", "then": ()}),
         "covenants": (),
@@ -91,6 +97,14 @@ def test_the_plan_is_the_best_of_all_and_every_table_agrees(block: int) -> None:
             assert_best(found[0], best_of_all(found[0]))
             kinds.update(found[1])
     assert kinds["learning"] >= 2 and kinds["licence_tiers"] >= 1 and kinds["spend"] >= 1
+
+
+@pytest.mark.parametrize(("seed", "kind"), [(158, "returns"), (125, "hard_cash")])
+def test_learning_goes_with_what_counts_benefits_alone(seed: int, kind: str) -> None:
+    """Budgets that grow with returns, and floors of hard cash, do not count implementation cost."""
+    found = staged(seed)
+    assert found is not None and found[1][kind] and found[1]["learning"]
+    assert_best(found[0], best_of_all(found[0]))
 
 
 @pytest.mark.parametrize("seed", range(30, 50))
