@@ -195,6 +195,8 @@ SHEETS: tuple[Sheet, ...] = (
     RecordsSheet("region limits", "One row per limit on regions that are active at once or new.", ("region_limits",)),
     RecordsSheet("even waves", "One row per rule on the size of waves.", ("even_waves",)),
     RecordsSheet("one of", "One row per list of levers of which one is taken.", ("one_of",)),
+    RecordsSheet("shares", "One row per share that a part has of what the whole uses.", ("shares",)),
+    RecordsSheet("even coverage", "One row per rule on coverage that is much the same everywhere.", ("even_coverage",)),
     RecordsSheet("uncertainties", "One row per draw of figures that are not known for sure.", ("uncertainties",)),
     RecordsSheet("correlations", "One row per two uncertainties that move together.", ("correlations",)),
     RecordsSheet("futures", "One row per named future: changes that come together.", ("futures",)),

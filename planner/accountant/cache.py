@@ -25,6 +25,8 @@ BETWEEN_UNITS = (
     "region_limits",
     "even_waves",
     "one_of",
+    "shares",
+    "even_coverage",
     "objective",
     "solver",
 )

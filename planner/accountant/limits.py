@@ -1,4 +1,4 @@
-"""The rows of limits.csv: amount and use of each limit, ramp limit, floor, covenant, pilot gate and group."""
+"""The rows of limits.csv: amount and use of each limit, ramp limit, floor, share, covenant, pilot gate and group."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -6,6 +6,7 @@ from instances.schema.rules import LimitRule
 from instances.schema.units import Unit
 from planner.accountant.costs import PaidCost, unit_costs
 from planner.accountant.covenants import covenant_lines
+from planner.accountant.even_coverage import coverage_lines
 from planner.accountant.floors import floor_lines
 from planner.accountant.funding import Realised, realised_cash
 from planner.accountant.minimums import minimum_lines
@@ -18,6 +19,7 @@ from planner.accountant.running_use import hours_uses, run_cost_uses
 from planner.accountant.schedule import Schedule
 from planner.accountant.sequences import sequence_lines
 from planner.accountant.shared import SharedAccount
+from planner.accountant.shares import share_lines
 from planner.accountant.transfer_lines import capacity_lines, pair_lines
 from planner.accountant.unit_accounts import UnitAccount
 from planner.accountant.unit_ties import gate_line, group_line
@@ -29,6 +31,7 @@ def limit_lines(schedule: Schedule, units: Sequence[UnitAccount], shared: Sequen
     """Return every row of limits.csv."""
     settings = schedule.instance.settings
     measures = {limit.measure for limit in settings.limits} | {one.measure for one in settings.minimums}
+    measures |= {share.measure for share in settings.shares}
     uses = {
         "spend": _spend_uses(schedule, units, shared) if "spend" in measures else [],
         "load": load_uses(schedule) if "load" in measures else [],
@@ -55,6 +58,10 @@ def limit_lines(schedule: Schedule, units: Sequence[UnitAccount], shared: Sequen
         lines.extend(one_of_lines(schedule, one_of))
     for minimum in settings.minimums:
         lines.extend(minimum_lines(schedule, minimum, uses))
+    for share in settings.shares:
+        lines.extend(share_lines(schedule, share, uses))
+    for coverage in settings.even_coverage:
+        lines.extend(coverage_lines(schedule, coverage))
     for covenant in settings.covenants:
         lines.extend(covenant_lines(schedule, covenant, units, shared))
     lines.extend(capacity_lines(schedule))

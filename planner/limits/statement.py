@@ -14,6 +14,7 @@ from models.problem import IntArray
 from planner.economics import Fleet, Menu, SharedCharge
 from planner.limits.budgets import add_limit
 from planner.limits.covenants import add_covenants
+from planner.limits.even_coverage import add_even_coverage
 from planner.limits.even_waves import add_even_waves
 from planner.limits.floors import add_floor
 from planner.limits.levels import add_ramp_limit
@@ -28,6 +29,7 @@ from planner.limits.regions import add_region_limit
 from planner.limits.row_table import Funding, RowLabel, RowTable
 from planner.limits.scopes import nominal_amounts, periods_of, scopes_of
 from planner.limits.sequences import add_sequence
+from planner.limits.shares import add_share
 from planner.limits.staged_costs import cost_tiers
 from planner.limits.ties import shared_charge, unit_group
 from planner.limits.transfers import add_transfers
@@ -208,6 +210,10 @@ def rows_of(
         add_one_of(table, fleet, menu, one_of)
     for minimum in instance.settings.minimums:
         add_minimum(table, usage, shared, minimum)
+    for share in instance.settings.shares:
+        add_share(table, usage, shared, share)
+    for coverage in instance.settings.even_coverage:
+        add_even_coverage(table, usage, coverage)
     add_covenants(table, fleet, menu, shared)
     add_transfers(table, fleet, menu)
     return table

@@ -1,8 +1,13 @@
 """Rules of transfers of demand: of two units one closes at most, and units take over no more orders than they can."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
 import numpy as np
 
 from instances.transfer_checks import CAPACITY
+from models.problem import IntArray
 from planner.economics import Fleet, Menu, launched
 from planner.economics.closing import closing_lever
 from planner.economics.transfers import pairs_of
@@ -11,12 +16,15 @@ from planner.limits.row_table import RowLabel, RowTable
 ORDERS, PAIR = "orders", "group"
 """Measures of the rows in limits.csv: of a capacity, and of a pair of units."""
 
+LEAST_CLIQUE = 3
+"""Units of the smallest set that says more than its pairs."""
+
 
 def add_transfers(table: RowTable, fleet: Fleet, menu: Menu) -> None:
     """Add the rows of capacities, then those of pairs.
 
     Of v with a capacity: sum over units u that close of share_orders[u, v] * orders of u in quarter 1 <= transfer_capacity.
-    Of a pair u and v: closes[u] + closes[v] <= 1.
+    Of a pair u and v: closes[u] + closes[v] <= 1. Rows of cliques follow without a name: the pairs say what is broken.
     """
     instance = fleet.instance
     closing = closing_lever(instance.settings)
@@ -34,9 +42,49 @@ def add_transfers(table: RowTable, fleet: Fleet, menu: Menu) -> None:
     table.use.add(rows[pairs.to[limited]], choice[pairs.row[limited]], sent[limited])
     order = np.argsort(unit, kind="stable")
     place = {one.unit: number for number, one in enumerate(instance.units)}
+    shut = _Closings(table, choice[order], unit[order])
     for pair, name in instance.pairs.items():
-        row = table.add_row(RowLabel(name, PAIR, "", "total"), 1.0)
-        for number in sorted(place[one] for one in pair):
-            first, end = np.searchsorted(unit, (number, number + 1), sorter=order)
-            closes = choice[order[first:end]]
-            table.use.add(np.full_like(closes, row), closes, np.ones(closes.size))
+        shut.add(RowLabel(name, PAIR, "", "total"), sorted(place[one] for one in pair))
+    for units in cliques([sorted(place[one] for one in pair) for pair in instance.pairs]):
+        shut.add(RowLabel("", PAIR, "", "", shown=False), units)
+
+
+@dataclass(frozen=True, eq=False)
+class _Closings:
+    """The closings of a menu: int[n] choices, by int[n] their units, rising."""
+
+    table: RowTable
+    choice: IntArray
+    unit: IntArray
+
+    def add(self, label: RowLabel, units: Sequence[int]) -> None:
+        """Add a row: of some units one closes at most."""
+        row = self.table.add_row(label, 1.0)
+        for number in units:
+            first, end = np.searchsorted(self.unit, (number, number + 1))
+            closes = self.choice[first:end]
+            self.table.use.add(np.full_like(closes, row), closes, np.ones(closes.size))
+
+
+def cliques(pairs: Sequence[Sequence[int]]) -> list[tuple[int, ...]]:
+    """Return sets of three or more units, every two of them a pair, so that each pair that is in such a set is in one.
+
+    Of such a set one unit closes at most, which follows from the pairs for whole closings and not for parts of them.
+    """
+    beside: dict[int, set[int]] = {}
+    for first, second in pairs:
+        beside.setdefault(first, set()).add(second)
+        beside.setdefault(second, set()).add(first)
+    covered: set[tuple[int, int]] = set()
+    found = []
+    for first, second in pairs:
+        if (first, second) in covered:
+            continue
+        units, near = {first, second}, beside[first] & beside[second]
+        while near:
+            units.add(one := min(near))
+            near = near & beside[one]
+        if len(units) > LEAST_CLIQUE - 1:
+            found.append(tuple(sorted(units)))
+            covered |= set(combinations(sorted(units), 2))
+    return found

@@ -6,12 +6,15 @@ from functools import cached_property
 import numpy as np
 
 from instances.measures import MEASURES
+from instances.schema.fairness import EvenCoverage, ShareRule
 from instances.schema.rules import LimitRule
 from instances.transfer_checks import CAPACITY
 from models.problem import BoolArray, IntArray
 from planner.economics.transfers import pairs_of
+from planner.limits.even_coverage import parts_of
 from planner.limits.measures import TOGETHER, Usage
 from planner.limits.scopes import periods_of
+from planner.limits.shares import part_of, whole_of
 from planner.limits.ties import group_units
 from planner.limits.unit_facts import UnitFacts
 from planner.plan.tables import Chosen
@@ -38,13 +41,34 @@ class LimitReach:
         launches = np.array(chosen.launches(), dtype=np.int64).reshape(-1, 2)
         self._unit, self._lever = launches[:, 0], launches[:, 1]
         self._rules = {rule.name: rule for rule in chosen.instance.settings.limits}
+        self._shares = {rule.name: rule for rule in chosen.instance.settings.shares}
+        self._coverage = {rule.name: rule for rule in chosen.instance.settings.even_coverage}
 
     def of(self, limit: str, scope: str) -> Reach:
         """Return the reach of a limit in one scope; floors and pilot gates keep no launch away by what they allow."""
         if not self._unit.size:
             return NOTHING
-        rule = self._rules.get(limit)
-        return self._of_others(limit, scope) if rule is None else self._of_limit(rule, scope)
+        if limit in self._shares:
+            return self._of_share(self._shares[limit], scope)
+        if limit in self._coverage:
+            return self._of_coverage(self._coverage[limit], scope)
+        return self._of_limit(self._rules[limit], scope) if limit in self._rules else self._of_others(limit, scope)
+
+    def _of_share(self, rule: ShareRule, scope: str) -> Reach:
+        """Return the reach of a share: the part's launches of a largest one, those of the rest of the whole of a least one.
+
+        A launch in the part raises the whole, too, and with it what is allowed.
+        """
+        part = self._of_limit(part_of(rule), scope)
+        if rule.at_most is not None:
+            return Reach(part.share, part.least * (1.0 - rule.at_most))
+        return Reach(self._of_limit(whole_of(rule), "").share - part.share, 0.0)
+
+    def _of_coverage(self, rule: EvenCoverage, scope: str) -> Reach:
+        """Return the reach of even coverage: the launches of the lever in the part that is above the other."""
+        scopes = self._facts.scopes(parts_of(rule))
+        above = [place for place, name in enumerate(scopes.names) if scope.startswith(f"{name} above ")]
+        return Reach(self._share(np.isin(scopes.of_unit, above), self._named((rule.lever,))), 0.0)
 
     def _of_limit(self, rule: LimitRule, scope: str) -> Reach:
         scopes = self._facts.scopes(rule)

@@ -34,6 +34,8 @@ SHARED_RULES = (
     "region_limits",
     "even_waves",
     "one_of",
+    "shares",
+    "even_coverage",
     "objective",
     "solver",
     "plan",

@@ -29,7 +29,11 @@ TEXTS = {
 }
 """Fields that no figure follows from, or that are drawn where they are asked for."""
 
-SCOPES = tuple(f"{rule}.{field}" for rule in ("EvenWaves", "Hurdle", "Minimum") for field in UnitScope.model_fields)
+SCOPES = tuple(
+    f"{rule}.{field}"
+    for rule in ("EvenWaves", "Hurdle", "Minimum", "ShareRule", "EvenCoverage")
+    for field in UnitScope.model_fields
+)
 ELSEWHERE = ("NetworkStage.", "Closing.", "Objective.", "SolverOptions.", "Uncertainty.", "Correlation.", "Future.", *SCOPES)
 """Records, and scopes of rules, with tests of their own."""
 

@@ -40,6 +40,8 @@ SECTIONS = {
     "region_limits": "region limit",
     "even_waves": "even waves",
     "one_of": "alternatives",
+    "shares": "share",
+    "even_coverage": "even coverage",
 }
 """Sections of plan.toml whose entries are rules of their own, and what one entry is called."""
 
