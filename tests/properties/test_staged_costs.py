@@ -58,6 +58,7 @@ def staged(seed: int) -> tuple[Instance, Counter[str]] | None:
         "limits": tuple(limits),
         "floors": floors,
         "minimums": tuple(one for one in settings.minimums if one.measure != "spend"),
+        "shares": tuple(one for one in settings.shares if one.measure != "spend"),
         "objective": settings.objective.model_copy(update={"goal": "npv", "risk": "", "then": ()}),
         "covenants": (),
         "hurdles": (),
