@@ -2,21 +2,26 @@
 
 from collections import Counter
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
+from instances import load_instance
 from instances.names import Rows
 from instances.network_checks import COUNTED, RUNNING, UNTOUCHED, network_problems
+from instances.reader import read_files
 from instances.schema.instance import Instance
 from instances.schema.levers import Lever, NetworkStage
 from instances.staged_cost_checks import staged_cost_problems
+from instances.workbook import workbook_of
 from planner.accountant import Launch, account
 from planner.economics import at_plan, fleet_of, roadmap_values
 from planner.errors import MenuError
 from planner.planning import priced
 from tests.oracles.random_instances import random_instance
+from tests.oracles.written import files_of
 from tests.properties.best import CENT, assert_best
 from tests.properties.test_brute_force import best_of_all
 
@@ -98,6 +103,16 @@ def test_the_plan_is_the_best_of_all_and_every_table_agrees(block: int) -> None:
             assert_best(found[0], best_of_all(found[0]))
             kinds.update(found[1])
     assert kinds["learning"] >= 2 and kinds["licence_tiers"] >= 1 and kinds["spend"] >= 1
+
+
+def test_stages_survive_files_and_a_workbook_and_back(tmp_path: Path) -> None:
+    found = staged(0)
+    assert found is not None and found[1]["learning"] and found[1]["licence_tiers"]
+    written = read_files("random", files_of(found[0]))
+    assert replace(written, files=()) == replace(found[0], name="random")
+    book = tmp_path / "random.xlsx"
+    book.write_bytes(workbook_of(written))
+    assert load_instance(book).settings.levers == found[0].settings.levers
 
 
 @pytest.mark.parametrize(("seed", "kind"), [(158, "returns"), (125, "hard_cash")])
