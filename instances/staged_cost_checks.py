@@ -1,11 +1,13 @@
 """Check learning and licence tiers of levers: costs that they save of, and nothing beside them that counts what is not saved."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from instances.files import PINS, PLAN
 from instances.names import Rows
 from instances.problems import Problem
+from instances.schema.fairness import ShareRule
 from instances.schema.levers import SHARED_BASES, LaunchCost, Lever, SupportCost
+from instances.schema.minimums import Minimum
 from instances.schema.settings import Settings
 from instances.stage_checks import beside_stages
 
@@ -53,12 +55,14 @@ def _running(name: str, rows: Rows) -> Iterator[Problem]:
 
 
 def _least_spend(settings: Settings, learning: list[str]) -> Iterator[Problem]:
-    """Yield least amounts of spend: at list price less may be paid than they count."""
-    for number, minimum in enumerate(settings.minimums):
-        counted = [name for name in learning if not minimum.levers or name in minimum.levers]
-        if minimum.measure == "spend" and counted:
-            expected = f"another measure, as levers.{counted[0]} has learning and spend counts at list price"
-            yield Problem("value_wrong", PLAN, column=f"minimums[{number}].measure", found="spend", expected=expected)
+    """Yield least amounts and shares of spend: what is paid is less than they would count at list price."""
+    kinds: tuple[tuple[str, Sequence[Minimum | ShareRule]], ...] = (("minimums", settings.minimums), ("shares", settings.shares))
+    for kind, rules in kinds:
+        for number, rule in enumerate(rules):
+            counted = [name for name in learning if not rule.levers or name in rule.levers]
+            if rule.measure == "spend" and counted:
+                expected = f"another measure, as levers.{counted[0]} has learning and spend counts at list price"
+                yield Problem("value_wrong", PLAN, column=f"{kind}[{number}].measure", found="spend", expected=expected)
 
 
 def _counted_support(settings: Settings, tiers: list[str]) -> Iterator[Problem]:

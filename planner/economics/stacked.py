@@ -70,7 +70,14 @@ def stacked_fleet(like: Fleet, inputs: Inputs, takers: Takers | None = None) -> 
         the figures of the rows.
     takers
         units that take over the demand of rows that close, each with the figures of its row's world; None without transfers.
+
+    Raises
+    ------
+    ValueError
+        costs fall by stages, which are those of a plan and of no row.
     """
+    if like.staged is not None:
+        raise ValueError("costs that fall by stages have no price in worlds, in which no plan is known")
     rows = np.arange(inputs.number) if inputs.rows is None else inputs.rows
     settings = inputs.settings
     time = like.timeline.with_finance(settings.finance)

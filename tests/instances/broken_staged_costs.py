@@ -87,6 +87,12 @@ CASES = {
     "learning beside a least spend": beside(
         '[[minimums]]\nname = "least"\namount = 1\n»measure = "spend"', "minimums[0].measure", LEARNED, "counts at list price"
     ),
+    "learning beside a share of spend": beside(
+        '[[shares]]\nname = "north"\nregions = ["North"]\nat_least = 0.1\n»measure = "spend"',
+        "shares[0].measure",
+        LEARNED,
+        "counts at list price",
+    ),
     "licence tiers beside a limit on run cost": beside(
         '[[limits]]\nname = "running"\namount = 1\n»measure = "run_cost"', "limits[2].measure", LICENSED, WHY_TIERS
     ),

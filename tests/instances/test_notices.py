@@ -164,6 +164,15 @@ def test_inflation_asks_for_the_kind_of_the_rate_and_of_the_budgets() -> None:
     assert places(read(said)) == []
 
 
+def test_a_budget_says_that_it_counts_list_prices_where_launches_learn() -> None:
+    learning = "learning = [{ launches = 2, saving = 0.5 }]"
+    learned = PLAN.replace('loads = [{ team = "field"', f'{learning}\nloads = [{{ team = "field"')
+    (notice,) = beside_the_exit(read(learned))
+    assert str(notice).startswith('limits."budget": counts list prices: what launches save by learning (levers.store_opt')
+    others = learned.replace('measure = "spend"', 'measure = "spend"\nlevers = ["orchestration"]')
+    assert places(read(others)) == []
+
+
 def test_a_budget_runs_on_with_payments_after_the_decision() -> None:
     paid = 'amount = 1000, basis = "unit", profile = [0.5, 0.5] }'
     (notice,) = beside_the_exit(read(PLAN.replace('amount = 1000, basis = "unit" }', paid)))

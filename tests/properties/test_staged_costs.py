@@ -2,21 +2,26 @@
 
 from collections import Counter
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
+from instances import load_instance
 from instances.names import Rows
 from instances.network_checks import COUNTED, RUNNING, UNTOUCHED, network_problems
+from instances.reader import read_files
 from instances.schema.instance import Instance
 from instances.schema.levers import Lever, NetworkStage
 from instances.staged_cost_checks import staged_cost_problems
+from instances.workbook import workbook_of
 from planner.accountant import Launch, account
 from planner.economics import at_plan, fleet_of, roadmap_values
 from planner.errors import MenuError
 from planner.planning import priced
 from tests.oracles.random_instances import random_instance
+from tests.oracles.written import files_of
 from tests.properties.best import CENT, assert_best
 from tests.properties.test_brute_force import best_of_all
 
@@ -45,13 +50,20 @@ def staged(seed: int) -> tuple[Instance, Counter[str]] | None:
     if seed % 3 == 0:
         kinds.update(_networked(levers, running))
     settings = made.settings
-    limits = [one.model_copy(update={"benefit_share": 0.0}) for one in settings.limits if one.measure not in RUNNING]
+    if {"network", "licence_tiers"} & set(kinds):
+        limits = [one.model_copy(update={"benefit_share": 0.0}) for one in settings.limits if one.measure not in RUNNING]
+        floors = tuple(one for one in settings.floors if one.measure in COUNTED)
+    else:
+        limits, floors = list(settings.limits), settings.floors
+    kinds.update(["returns"] if any(one.benefit_share for one in limits) else [])
+    kinds.update([one.measure for one in floors if one.measure not in COUNTED])
     kinds.update(["spend"] if any(one.measure == "spend" for one in limits) else [])
     changed = {
         "levers": levers,
         "limits": tuple(limits),
-        "floors": tuple(one for one in settings.floors if one.measure in COUNTED),
+        "floors": floors,
         "minimums": tuple(one for one in settings.minimums if one.measure != "spend"),
+        "shares": tuple(one for one in settings.shares if one.measure != "spend"),
         "objective": settings.objective.model_copy(update={"goal": "npv", "risk": "", "then": ()}),
         "covenants": (),
         "hurdles": (),
@@ -91,6 +103,24 @@ def test_the_plan_is_the_best_of_all_and_every_table_agrees(block: int) -> None:
             assert_best(found[0], best_of_all(found[0]))
             kinds.update(found[1])
     assert kinds["learning"] >= 2 and kinds["licence_tiers"] >= 1 and kinds["spend"] >= 1
+
+
+def test_stages_survive_files_and_a_workbook_and_back(tmp_path: Path) -> None:
+    found = staged(0)
+    assert found is not None and found[1]["learning"] and found[1]["licence_tiers"]
+    written = read_files("random", files_of(found[0]))
+    assert replace(written, files=()) == replace(found[0], name="random")
+    book = tmp_path / "random.xlsx"
+    book.write_bytes(workbook_of(written))
+    assert load_instance(book).settings.levers == found[0].settings.levers
+
+
+@pytest.mark.parametrize(("seed", "kind"), [(158, "returns"), (125, "hard_cash")])
+def test_learning_goes_with_what_counts_benefits_alone(seed: int, kind: str) -> None:
+    """Budgets that grow with returns, and floors of hard cash, do not count implementation cost."""
+    found = staged(seed)
+    assert found is not None and found[1][kind] and found[1]["learning"]
+    assert_best(found[0], best_of_all(found[0]))
 
 
 @pytest.mark.parametrize("seed", range(30, 50))
