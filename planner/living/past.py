@@ -80,6 +80,13 @@ def past_of(chosen: Chosen, launches: Iterable[LaunchActual], as_of: int, *, fre
     return Past(as_of, found, fixed, reference, np.where(slipped, np.maximum(earliest, reference), earliest), gone)
 
 
+def facts_of(chosen: Chosen, found: ActualStarts, before: int) -> Starts:
+    """Return int[units, levers]: starts of launches that came, or of which a payment or load lies, before a quarter."""
+    begun = launched(found.start) & (found.start < before)
+    known = launched(found.start) & (found.start - leads(chosen, begun) < before)
+    return np.where(known, found.start, NEVER_LAUNCHED).astype(np.int16)
+
+
 def leads(chosen: Chosen, begun: BoolArray) -> IntArray:
     """Return int[units, levers]: quarters by which payments and load of a launch come before it.
 
