@@ -9,11 +9,13 @@ from planner import plan, verify
 from planner.actuals.reading import read_actuals
 from planner.actuals.records import Actuals, LaunchActual, MetricActual, PaymentActual
 from planner.economics.lines import LINE
+from planner.learning.reading import reading_of
 from planner.limits.priced import priced
 from planner.living.replan import Replanned
 from planner.living.variance import variance_of
 from planner.plan.plan import Plan
 from planner.questions.learn.learning import learn
+from planner.questions.replan.reasons import launch_moves
 from planner.replanning.given import Given
 from tests.builders import instance_of_two_levers, label, lever, unit
 from tests.living.replanning import carried
@@ -123,6 +125,21 @@ def test_variance_has_a_late_closing_as_timing_and_one_that_was_not_planned_as_v
     assert [part.tolist() for part in by_line[CLOSING]] == [[0, 17_000, -17_000, 0], [0, 0, -6_000, 0]]
 
 
+def test_a_lever_has_nothing_to_launch_at_a_unit_that_closed_before_it() -> None:
+    """B was to be launched in quarter 4 and closed in 3: the launch goes without a row, and so do its pin and its group."""
+    groups = [{"name": "both", "kind": "at_least", "count": 1, "lever": SO, "units": ["A", "B"]}]
+    before = fleet({"unit": "B", "lever": SO, "rule": "must", "quarter": label(4)}, groups=groups)
+    found = replanned(before, came("B", 3))
+    assert starts(found.plan) == {("A", CLOSING): label(2), ("B", CLOSING): label(3)}
+    assert found.as_of.broken == (
+        f"B {SO}: it was to be launched, and the unit has closed",
+        "both: 0 can still launch, at least 1 were to",
+    )
+    reasons = {(one.unit, one.lever): (one.change, one.expected, one.reason) for one in launch_moves(found)}
+    assert reasons[1, 0] == ("dropped", None, "the unit has closed")
+    assert found.changes.as_expected is not None and found.changes.step.moved == 0
+
+
 def test_launches_that_cannot_have_come_are_named_where_they_were_reported(tmp_path: Path) -> None:
     before = fleet()
     (tmp_path / "launches.csv").write_text(HEADER + f"A,{SO},launched,{label(3)},,\nB,{CLOSING},launched,{label(1)},,\n")
@@ -147,10 +164,18 @@ def test_measures_of_a_closed_unit_are_named_once_for_each_unit() -> None:
     assert replanned(fleet(), slipped, metrics=measures).as_of.broken == ()
 
 
+def test_nothing_is_to_be_learned_of_closings() -> None:
+    before = fleet()
+    measures = Actuals(metrics=(MetricActual("B", "shrink_rate", label(1), 0.01),))
+    read = reading_of(before.chosen.fleet, before.chosen.menu.start, measures).levers
+    assert [one.lever for one in read] == [SO]
+
+
 @pytest.mark.parametrize(
     ("file", "row", "said"),
     [
         ("launches", f"A,{CLOSING},closed,{label(1)},,{label(2)}", "row 2, status: found closed, expected launched, slipped or"),
+        ("payments", f"B,,{SO},closing,{label(1)},5", f"row 2, line: found closing, expected another line, as {SO} closes no"),
         (
             "payments",
             f"A,,orchestration,support,{label(1)},5",
