@@ -25,6 +25,7 @@ QUESTIONS = {
     "no-regret": "Show what certainty is worth, and which launches are right in almost every world.",
     "smallest": "Find the smallest plan that keeps a share of the NPV.",
     "portfolio": "Show what each unit is for, and what choosing that is worth.",
+    "alternatives": "Compare the alternatives of a rule, such as the modes of a platform, and show what each trades.",
     "platform": "Find whether orchestration pays, and its break-even in orders, accuracy and units.",
     "baselines": "Compare the optimised plan with the usual ways to plan.",
     "cuts": "List which launches go first as the budget falls.",

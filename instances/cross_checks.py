@@ -14,6 +14,7 @@ from instances.required_columns import required_columns
 from instances.schema.settings import Settings
 from instances.settings_checks import settings_problems
 from instances.table_checks import table_problems
+from instances.transfer_checks import transfer_problems
 
 IDLE = ("setting_ignored",)
 """Kinds of problem that a world may have: a setting that has no effect where another figure is 0."""
@@ -30,6 +31,7 @@ def cross_problems(settings: Settings, rows: Rows) -> list[Problem]:
         *money_problems(settings, rows),
         *network_problems(settings, rows),
         *closing_problems(settings, rows),
+        *transfer_problems(settings, rows, names),
     ]
 
 

@@ -22,6 +22,8 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         ),
         "name": ("storename", "unitname", "shopname", "branchname", "sitename", "locationname", "outletname", "filialname"),
         "region": ("state", "province", "district", "area", "territory", "regionname", "bundesland"),
+        "from_unit": ("from", "fromstore"),
+        "to_unit": ("to", "tostore"),
         "leader": ("fieldleader", "areamanager", "districtmanager", "regionalmanager", "bezirksleiter"),
     }
 )  # fmt: skip

@@ -25,6 +25,8 @@ RULES = (
     "even_waves",
     "one_of",
     "minimums",
+    "shares",
+    "even_coverage",
     "covenants",
     "hurdles",
 )

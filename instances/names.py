@@ -11,7 +11,7 @@ from instances.records import suggestion
 from instances.schema.common import quarter_label, quarter_ordinal
 from instances.schema.levers import Lever
 from instances.schema.settings import Settings
-from instances.schema.units import FlowRow, LimitRow, Pin, SeasonalityRow, Unit
+from instances.schema.units import FlowRow, LimitRow, Pin, SeasonalityRow, TransferRow, Unit
 from instances.tables import Table
 from instances.wording import counted
 
@@ -38,6 +38,7 @@ class Rows:
     pins: Sequence[tuple[int, Pin]] = ()
     seasonality: Sequence[tuple[int, SeasonalityRow]] = ()
     flows: Sequence[tuple[int, FlowRow]] = ()
+    transfers: Sequence[tuple[int, TransferRow]] = ()
     tables: Mapping[str, Table | None] = field(default_factory=dict)
     complete_files: frozenset[str] = frozenset()
     wrong_columns: frozenset[tuple[str, str]] = frozenset()

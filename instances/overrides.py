@@ -1,9 +1,10 @@
 """Override single figures by path: finance.discount_rate, limits."quarterly budget".amount, units.*.revenue.
 
 A path names a key of plan.toml (entries of lists by their name), a column of units.csv for one unit or, with *, for all, or a
-column of flows.csv. The last name alone is enough if only one section has it. Setting a key of an optional section that is
-absent, such as records, adds the section. Overrides change the text of the files, which are then read and checked anew; where
-a file leaves a figure out, its default is changed. Several overrides of one figure are made one after the other.
+column of flows.csv or transfers.csv. The last name alone is enough if only one section has it. Setting a key of an optional
+section that is absent, such as records, adds the section. Overrides change the text of the files, which are then read and
+checked anew; where a file leaves a figure out, its default is changed. Several overrides of one figure are made one after the
+other.
 """
 
 import re
@@ -19,7 +20,7 @@ from instances.figure_paths import EVERY, figures_at, full_suggestion, names_bel
 from instances.figures import Change, Override, PathError, shown, value_after
 from instances.problems import InputProblems, Problem
 from instances.schema.instance import Instance
-from instances.table_figures import change_flow_figure, change_unit_figure
+from instances.table_figures import change_flow_figure, change_transfer_figure, change_unit_figure
 
 
 def value_of(text: str) -> Any:
@@ -88,6 +89,8 @@ def _applied(draft: Draft, instance: Instance, override: Override) -> list[Chang
         return [change_unit_figure(draft, instance, override, pieces[1:])]
     if pieces[0] == "flows":
         return [change_flow_figure(draft, instance, override, pieces[1:])]
+    if pieces[0] == "transfers":
+        return [change_transfer_figure(draft, instance, override, pieces[1:])]
     whole = with_section(instance.settings, pieces)
     meant = figures_at(instance.settings, whole, numbers=override.how != "set")
     if EVERY not in whole and len(meant) == 1:

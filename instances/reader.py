@@ -14,7 +14,7 @@ from instances.calendar import quarters_of
 from instances.cross_checks import IDLE, cross_problems
 from instances.currencies import foreign_amounts
 from instances.draw_checks import draw_problems
-from instances.files import FLOWS, LIMITS, PINS, PLAN, REQUIRED, SEASONALITY, TABLES, UNITS
+from instances.files import FLOWS, LIMITS, PINS, PLAN, REQUIRED, SEASONALITY, TABLES, TRANSFERS, UNITS
 from instances.headers import is_own_column
 from instances.names import Rows
 from instances.problems import InputProblems, Problem, without_repetition
@@ -23,7 +23,7 @@ from instances.required_columns import ALL_DRIVERS, NO_DRIVERS, RequiredColumns,
 from instances.schema.common import Record
 from instances.schema.instance import Instance, OwnColumn
 from instances.schema.settings import Settings
-from instances.schema.units import FlowRow, LimitRow, Pin, SeasonalityRow, Unit
+from instances.schema.units import FlowRow, LimitRow, Pin, SeasonalityRow, TransferRow, Unit
 from instances.table_checks import problems_within_tables
 from instances.tables import Table, read_table
 from instances.toml_files import placed, read_toml_file
@@ -142,6 +142,7 @@ def _instance(name: str, contents: dict[str, bytes], problems: list[Problem], *,
         pins=tuple(pin for _, pin in rows.pins),
         seasonality=tuple(row for _, row in rows.seasonality),
         flows=tuple(row for _, row in rows.flows),
+        transfers=tuple(row for _, row in rows.transfers),
         files=tuple(contents.items()),
         own_columns=_own_columns(rows),
         facts=tuple(fact for table in rows.tables.values() if table is not None for fact in table.facts),
@@ -238,6 +239,7 @@ def _rows(contents: dict[str, bytes], unreadable: Iterable[str], settings: Setti
     needed = _needed(settings, [row for _, row in flows] if FLOWS in whole else None) if FLOWS in tables else ALL_DRIVERS
     units, limits = read(UNITS, Unit, needs=needed.at), read(LIMITS, LimitRow)
     pins, seasons = read(PINS, Pin), read(SEASONALITY, SeasonalityRow)
+    transfers = read(TRANSFERS, TransferRow)
     wrong = frozenset((one.file, one.column) for one in problems if one.code.startswith("value_"))
     rows = Rows(
         units=units,
@@ -245,6 +247,7 @@ def _rows(contents: dict[str, bytes], unreadable: Iterable[str], settings: Setti
         pins=pins,
         seasonality=seasons,
         flows=flows,
+        transfers=transfers,
         tables=tables,
         complete_files=frozenset(whole),
         wrong_columns=wrong,

@@ -8,7 +8,7 @@ from functools import partial
 from types import MappingProxyType
 
 from instances.distributions import CUT
-from instances.files import FLOWS, LIMITS, PINS, SEASONALITY, TABLES, UNITS
+from instances.files import FLOWS, LIMITS, PINS, SEASONALITY, TABLES, TRANSFERS, UNITS
 from instances.plausibility.usual_ranges import ANY_EFFECT, EFFECTS, SETTINGS_RATES, UNIT_RATES
 from instances.problems import CATALOGUE, WARNINGS
 from instances.samplable import LEVER_FIGURES, SECTION_FIGURES, UNIT_COLUMNS
@@ -54,6 +54,8 @@ PURPOSES: Mapping[str, str] = MappingProxyType(
         " Amounts are added to the computed effects of the lever, or replace them (`flows` of the lever)."
         " If no lever has computed benefits, units.csv needs no revenue, contribution_margin, eligible_orders and"
         " inventory_accuracy, and plan.toml may have any levers.",
+        TRANSFERS: "One row per two units: what share of a unit's demand goes to the other once the plan has closed it."
+        " The shares of a unit sum to 1 at most; the rest is lost.",
     }
 )
 """Purpose of each table, in a sentence or two."""

@@ -69,7 +69,12 @@ def required_columns(settings: Settings, flows: Iterable[FlowRow] | None) -> Req
 
 
 def _always(lever: Lever) -> set[str]:
-    """Return the drivers that a lever's costs and conditions need, whatever flows.csv says."""
+    """Return the drivers that a lever's costs and conditions need, whatever flows.csv says: all, where it closes units.
+
+    What a unit sells is lost by its closing, and what others take over of it is sold at their margins.
+    """
+    if lever.closes:
+        return set(DRIVERS)
     bases = {*(cost.basis for cost in lever.costs), *(support.basis for support in lever.support)}
     by_orders = {_ORDERS} if "thousand_orders" in bases else set()
     return by_orders | ({_ACCURACY} if lever.conditions.minimum_accuracy else set())

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from instances.covenant_checks import covenant_problems, window_problems
+from instances.fairness_checks import fairness_problems
 from instances.files import PLAN
 from instances.floor_checks import floor_problems, lever_untaken
 from instances.hurdle_checks import hurdle_problems
@@ -31,6 +32,8 @@ KINDS = (
     "even_waves",
     "one_of",
     "minimums",
+    "shares",
+    "even_coverage",
     "covenants",
     "hurdles",
 )
@@ -56,6 +59,7 @@ def rule_problems(settings: Settings, names: Names) -> Iterator[Problem]:
         yield from floor_problems(f"floors[{number}]", floor, settings, names)
     yield from wave_problems(settings, names)
     yield from one_of_problems(settings, names)
+    yield from fairness_problems(settings, names)
     yield from covenant_problems(settings, names)
     yield from hurdle_problems(settings, names)
     yield from minimum_problems(settings, names)

@@ -50,7 +50,7 @@ SECTION_FIGURES = (
 )
 """Figures of other sections of plan.toml that may differ between worlds."""
 
-FIXED_COLUMNS = ("stores", "resize_factor", "book_quarters")
+FIXED_COLUMNS = ("stores", "resize_factor", "book_quarters", "transfer_capacity")
 """Numeric columns of units.csv that are the same in every world."""
 
 UNIT_COLUMNS = tuple(name for name in Unit.model_fields if name in numeric_columns(Unit) - set(FIXED_COLUMNS))

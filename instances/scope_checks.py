@@ -13,19 +13,19 @@ from instances.scopes import inside, wanted_texts
 from instances.wording import listed
 
 
-def scope_problems(path: str, scope: Scope, names: Names) -> Iterator[Problem]:
-    """Yield the problems of the scope of a rule at a path of plan.toml."""
+def scope_problems(path: str, scope: Scope, names: Names, *, prefix: str = "") -> Iterator[Problem]:
+    """Yield the problems of the scope of a rule at a path of plan.toml; prefix: of the keys of its lists."""
     found = [
-        *unknown_names(f"{path}.regions", "region", scope.regions, names.regions),
-        *unknown_names(f"{path}.leaders", "leader", scope.leaders, names.leaders),
-        *unknown_names(f"{path}.cohorts", "cohort", scope.cohorts, names.cohorts),
-        *_unknown_tags(f"{path}.tags", scope, names),
+        *unknown_names(f"{path}.{prefix}regions", "region", scope.regions, names.regions),
+        *unknown_names(f"{path}.{prefix}leaders", "leader", scope.leaders, names.leaders),
+        *unknown_names(f"{path}.{prefix}cohorts", "cohort", scope.cohorts, names.cohorts),
+        *_unknown_tags(f"{path}.{prefix}tags", scope, names),
     ]
     if isinstance(scope, UnitScope):
         found += unknown_names(f"{path}.units", "unit", scope.units, names.units)
     yield from found
     if not found:
-        yield from _without_units(path, scope, names)
+        yield from _without_units(f"{path}.{prefix}", scope, names)
 
 
 def each_problems(path: str, each: str, measure: Measure, names: Names) -> Iterator[Problem]:
@@ -66,13 +66,13 @@ def _unknown_tags(path: str, scope: Scope, names: Names) -> Iterator[Problem]:
         yield Problem("name_unknown", PLAN, column=path, found=one, expected=expected, remedy=remedy)
 
 
-def _without_units(path: str, scope: Scope, names: Names) -> Iterator[Problem]:
-    """Yield a problem if no unit is in a scope whose names all exist."""
+def _without_units(start: str, scope: Scope, names: Names) -> Iterator[Problem]:
+    """Yield a problem if no unit is in a scope whose names all exist; start: of the paths of its lists."""
     if len(wanted_texts(scope)) < 2 or names.all_units is None or any(map(inside(scope), names.all_units)):
         return
     *before, last = [field for field in _WORDS if isinstance(listed_ones := getattr(scope, field, ()), tuple) and listed_ones]
     expected = f"{_WORDS[last]} in its {listed(before)}" if before else "values of tags that some unit has together"
-    yield without_effect(f"{path}.{last}", ", ".join(getattr(scope, last)), expected)
+    yield without_effect(f"{start}{last}", ", ".join(getattr(scope, last)), expected)
 
 
 _WORDS = {

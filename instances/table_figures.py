@@ -1,20 +1,24 @@
-"""Change figures of units.csv and flows.csv by path, such as units.S1.revenue or flows.*.orchestration.shrink.amount."""
+"""Change figures of units.csv, flows.csv and transfers.csv by path, such as units.S1.revenue or flows.*.orchestration.amount."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from instances.draft import Draft
 from instances.figure_paths import EVERY, written_path
 from instances.figures import Change, Override, PathError, is_number, shown, value_after
-from instances.files import FLOWS, UNITS
+from instances.files import FLOWS, TRANSFERS, UNITS
 from instances.records import suggestion
 from instances.schema.common import Record
 from instances.schema.instance import Instance
-from instances.schema.units import FlowRow, Unit
+from instances.schema.units import FlowRow, TransferRow, Unit
 from instances.table_text import cell_text
 
-FLOW_KEYS = ("unit", "lever", "line")
-"""Columns that a path of flows.csv selects rows by, in order."""
+FLOW_KEYS, TRANSFER_KEYS = ("unit", "lever", "line"), ("from_unit", "to_unit")
+"""Columns that a path of flows.csv, and of transfers.csv, selects rows by, in order."""
+
+FLOW_EXAMPLE, TRANSFER_EXAMPLE = "such as flows.*.orchestration.amount", "such as transfers.S1.*.share"
+"""Ends of messages."""
 
 
 def change_unit_figure(draft: Draft, instance: Instance, override: Override, pieces: Sequence[str]) -> Change:
@@ -38,23 +42,47 @@ def change_unit_figure(draft: Draft, instance: Instance, override: Override, pie
 
 def change_flow_figure(draft: Draft, instance: Instance, override: Override, pieces: Sequence[str]) -> Change:
     """Change a column of flows.csv in the rows of a unit, lever and line, each of which may be *; errors as for units."""
-    if FLOWS not in draft.tables:
-        raise PathError("figure_unknown", "flows", "a path of another file, as this instance has no flows.csv")
-    if not 2 <= len(pieces) <= len(FLOW_KEYS) + 1:
-        wanted = "flows, then unit, lever and line as far as needed, and a column, such as flows.*.orchestration.amount"
-        raise PathError("figure_unknown", override.path, wanted)
+    whole = f"flows, then unit, lever and line as far as needed, and a column, {FLOW_EXAMPLE}"
+    return _change_rows(draft, _Rows("flows", FLOWS, FlowRow, instance.flows, FLOW_KEYS, whole), override, pieces)
+
+
+def change_transfer_figure(draft: Draft, instance: Instance, override: Override, pieces: Sequence[str]) -> Change:
+    """Change a column of transfers.csv in the rows of two units, each of which may be *; errors as for units."""
+    whole = f"transfers, then from_unit and to_unit as far as needed, and a column, {TRANSFER_EXAMPLE}"
+    return _change_rows(
+        draft, _Rows("transfers", TRANSFERS, TransferRow, instance.transfers, TRANSFER_KEYS, whole), override, pieces
+    )
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """Rows of a table that a path selects by some columns, in order; whole: the path in words."""
+
+    name: str
+    file: str
+    kind: type[Record]
+    rows: Sequence[Record]
+    keys: Sequence[str]
+    whole: str
+
+
+def _change_rows(draft: Draft, table: _Rows, override: Override, pieces: Sequence[str]) -> Change:
+    if table.file not in draft.tables:
+        raise PathError("figure_unknown", table.name, f"a path of another file, as this instance has no {table.file}")
+    if not 2 <= len(pieces) <= len(table.keys) + 1:
+        raise PathError("figure_unknown", override.path, table.whole)
     *keys, column = pieces
-    _known_column(FlowRow, FLOWS, column, FLOW_KEYS)
-    meant = list(range(len(instance.flows)))
-    for name, key in zip(FLOW_KEYS, keys, strict=False):
-        found = {place: str(getattr(instance.flows[place], name)) for place in meant}
+    _known_column(table.kind, table.file, column, table.keys)
+    meant = list(range(len(table.rows)))
+    for name, key in zip(table.keys, keys, strict=False):
+        found = {place: str(getattr(table.rows[place], name)) for place in meant}
         meant = [place for place in meant if key in (EVERY, found[place])]
         if not meant:
             raise PathError(
-                "figure_unknown", key, f"a {name} with rows in flows.csv, or * for all", suggestion(key, found.values())
+                "figure_unknown", key, f"a {name} with rows in {table.file}, or * for all", suggestion(key, found.values())
             )
-    before = {row: getattr(instance.flows[row], column) for row in meant}
-    return _change_cells(draft, FLOWS, column, before, override, written_path(["flows", *pieces]))
+    before = {row: getattr(table.rows[row], column) for row in meant}
+    return _change_cells(draft, table.file, column, before, override, written_path([table.name, *pieces]))
 
 
 def _known_column(kind: type[Record], file: str, column: str, fixed: Sequence[str]) -> None:

@@ -214,7 +214,8 @@ class MenuProblem:
     limit
         float[rows].
     row_names
-        a name for each row, for messages and exported files; made up when left out.
+        a name for each row, for messages and exported files; blank for a row that follows from others and is not told; made up
+        when left out.
     period
         int[rows] or None: the period that each row limits, `NEVER` for several. It tells which rows belong together and
         changes no answer, only how soon it comes; left out, it is guessed.

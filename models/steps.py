@@ -33,7 +33,7 @@ def try_whole(run: Run[SolveParams], state: SolveState) -> SolveState:
     keep = run.warm_start.keep(state.problem, run.params.dominance)
     if state.incumbent is not None:
         keep[state.incumbent.choice] = True
-    few = run.asking(nodes=run.params.whole.first_nodes, cuts_at_nodes=True).of(run.params.whole)
+    few = run.asking(nodes=run.params.whole.first_nodes, cuts_at_nodes=True, probing=False).of(run.params.whole)
     tried = asked(few, state.problem, restricted(state.problem, keep), state.incumbent, None)
     if tried.status is not SolveStatus.TIME_LIMIT:
         return replace(state, solution=tried)

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from instances.facts import ReadingFact
 from instances.schema.common import quarter_label, quarter_ordinal
 from instances.schema.settings import Settings
-from instances.schema.units import FlowRow, LimitRow, Pin, SeasonalityRow, Unit
+from instances.schema.units import FlowRow, LimitRow, Pin, SeasonalityRow, TransferRow, Unit
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,16 @@ class Instance:
     files: tuple[tuple[str, bytes], ...] = ()
     facts: tuple[ReadingFact, ...] = ()
     own_columns: tuple[OwnColumn, ...] = ()
+    transfers: tuple[TransferRow, ...] = ()
+
+    @cached_property
+    def pairs(self) -> dict[frozenset[str], str]:
+        """Two units between which demand is transferred, of which one closes at most, and the name of that rule."""
+        named: dict[frozenset[str], str] = {}
+        for row in self.transfers:
+            if row.moves:
+                named.setdefault(row.units, row.pair)
+        return named
 
     def quarter_index(self, label: str) -> int:
         """Return the number of a quarter: 1 for the first decision quarter, 0 or less for the quarters before it."""

@@ -294,6 +294,11 @@ class Lever(Record):
     closing: Closing = Closing()
     """Costs and proceeds of a closing, for a lever that closes units."""
 
+    @property
+    def changes_job(self) -> bool:
+        """Whether the lever changes what the unit is for: it gives the unit a role, or closes it."""
+        return bool(self.role) or self.closes
+
     @model_validator(mode="after")
     def _closing_is_complete_at_once(self) -> Self:
         """Give a lever that closes units a ramp without steps: it counts as in ramp-up in its own quarter alone."""

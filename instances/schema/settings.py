@@ -6,6 +6,7 @@ from pydantic import Field, field_validator
 
 from instances.schema.common import AnnualRate, DiscountRate, LeverName, Name, Price, QuarterLabel, Record, Share, Text
 from instances.schema.covenants import Covenant
+from instances.schema.fairness import EvenCoverage, ShareRule
 from instances.schema.hurdles import Hurdle
 from instances.schema.levers import Lever
 from instances.schema.minimums import Minimum
@@ -325,6 +326,10 @@ class Settings(Record):
     """Rules on the size of waves."""
     one_of: tuple[OneOf, ...] = ()
     """Levers that are alternatives: the company, or each region, takes one of them."""
+    shares: tuple[ShareRule, ...] = ()
+    """Shares of what is used that parts of the company have at least or at most."""
+    even_coverage: tuple[EvenCoverage, ...] = ()
+    """Rules on coverage that is much the same everywhere."""
     uncertainties: tuple[Uncertainty, ...] = ()
     """Figures that are not known for sure. Without any, uncertainties follow from the grades of evidence."""
     correlations: tuple[Correlation, ...] = ()

@@ -1,4 +1,4 @@
-"""One record per row of units.csv, pins.csv, limits.csv, seasonality.csv and flows.csv."""
+"""One record per row of units.csv, pins.csv, limits.csv, seasonality.csv, flows.csv and transfers.csv."""
 
 from typing import Annotated, Literal, Self, TypeAlias
 
@@ -111,6 +111,8 @@ class Unit(Record):
     salvage: Money | None = None
     """Proceeds of fixtures and equipment, in today's money, if the plan closes the unit; blank means salvage_share of the closing
     lever."""
+    transfer_capacity: Quantity | None = None
+    """Online orders a quarter that the unit can take over, in all, from units that the plan closes; blank means any number."""
     book_value: Money = 0.0
     """Book value of fixtures and equipment before the first quarter; written off straight-line over book_quarters."""
     book_quarters: Annotated[int, Field(ge=1, le=400)] = 1
@@ -236,3 +238,36 @@ class FlowRow(Record):
     working_capital and lines of the implementation cost): yes or no."""
     colour: Colour = "opex"
     """Capex or opex, for lines of the implementation cost."""
+
+
+class TransferRow(Record):
+    """One row of transfers.csv: the part of a unit's demand that goes to another unit once the plan has closed it."""
+
+    from_unit: Name
+    """Unit that may close."""
+    to_unit: Name
+    """Unit that takes over part of its demand; of the two, the plan closes one at most."""
+    share: Share
+    """Share of the store sales, and of the online orders unless share_orders says otherwise, that goes there."""
+    share_orders: Share | None = None
+    """Share of the online orders that goes there; blank means share."""
+
+    @property
+    def units(self) -> frozenset[str]:
+        """The two units."""
+        return frozenset((self.from_unit, self.to_unit))
+
+    @property
+    def moves(self) -> bool:
+        """Whether any demand goes there."""
+        return self.share > 0 or self.of_orders > 0
+
+    @property
+    def pair(self) -> str:
+        """Name of the rule that one of the two units closes at most."""
+        return f"transfer {self.from_unit} to {self.to_unit}"
+
+    @property
+    def of_orders(self) -> float:
+        """Share of the online orders."""
+        return self.share if self.share_orders is None else self.share_orders

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 
-from instances.files import FLOWS, LIMITS, PINS, SEASONALITY, TABLES, UNITS
+from instances.files import FLOWS, LIMITS, PINS, SEASONALITY, TABLES, TRANSFERS, UNITS
 from instances.schema.common import LEVER_PATTERN, Record
 from instances.schema.settings import Settings
 from instances.wording import Schema, default_of, resolved, schema_at, schema_of, takes
@@ -164,6 +164,7 @@ SHEETS: tuple[Sheet, ...] = (
         "One row per amount of an existing business case: unit, lever, line and quarter after the launch.",
         (FLOWS,),
     ),
+    RecordsSheet("transfers", "One row per two units: where the demand of a unit goes that the plan closes.", (TRANSFERS,)),
     RecordsSheet("limits", "One row per budget or capacity.", ("limits",)),
     RecordsSheet(
         "limit amounts",
@@ -184,6 +185,8 @@ SHEETS: tuple[Sheet, ...] = (
     RecordsSheet("region limits", "One row per limit on regions that are active at once or new.", ("region_limits",)),
     RecordsSheet("even waves", "One row per rule on the size of waves.", ("even_waves",)),
     RecordsSheet("one of", "One row per list of levers of which one is taken.", ("one_of",)),
+    RecordsSheet("shares", "One row per share that a part has of what the whole uses.", ("shares",)),
+    RecordsSheet("even coverage", "One row per rule on coverage that is much the same everywhere.", ("even_coverage",)),
     RecordsSheet("uncertainties", "One row per draw of figures that are not known for sure.", ("uncertainties",)),
     RecordsSheet("correlations", "One row per two uncertainties that move together.", ("correlations",)),
     RecordsSheet("futures", "One row per named future: changes that come together.", ("futures",)),

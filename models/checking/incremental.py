@@ -88,7 +88,7 @@ class Filling:
         if opened is None or not self._keeps_ties(step, opened):
             return None
         rows = self._overstepped(step, opened)
-        return [self.problem.row_names[row] for row in rows.tolist()] or None
+        return [name for row in rows.tolist() if (name := self.problem.row_names[row])] or None
 
     def excess(self, step: IntArray) -> FloatArray | None:
         """Return float[rows]: how far a step oversteps each limit, 0 where it does not; None where other rules are against it."""

@@ -7,6 +7,10 @@ FEASIBILITY = 1e-7
 """Feasibility tolerance of a scaled row inside the solver; plans are checked again outside."""
 
 
+SPARSIFY, PROBING = 1 << 14, 1 << 15
+"""Bits of HiGHS' option `presolve_rule_off`."""
+
+
 @dataclass(frozen=True)
 class HighsSettings:
     """Settings of a run.
@@ -20,6 +24,9 @@ class HighsSettings:
     presolve, partial_solves
         whether to presolve, and to use heuristics that solve a part of the programme (RINS, RENS): in a search of few nodes
         through a small programme they take longer than all else.
+    probing
+        whether to try out each choice before the search, to make rows sparser, and to fix choices by their reduced cost at the
+        root: these take most of a short search, and help a long one alone.
     nodes
         most nodes of the search tree; None for no limit. Unlike a time limit it gives the same answer every time. Few
         nodes are not worth a new start of the search.
@@ -41,6 +48,7 @@ class HighsSettings:
     whole: bool = False
     presolve: bool = True
     partial_solves: bool = True
+    probing: bool = True
 
     def options(self, seconds: float) -> dict[str, Any]:
         """Return them as HiGHS' options."""
@@ -62,4 +70,6 @@ class HighsSettings:
             options |= {"mip_allow_restart": False}
         if self.cautious > 1 or not self.partial_solves:
             options |= {"mip_heuristic_run_rins": False, "mip_heuristic_run_rens": False}
+        if not self.probing:
+            options |= {"presolve_rule_off": SPARSIFY | PROBING, "mip_heuristic_run_root_reduced_cost": False}
         return options

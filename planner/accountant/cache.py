@@ -25,6 +25,8 @@ BETWEEN_UNITS = (
     "region_limits",
     "even_waves",
     "one_of",
+    "shares",
+    "even_coverage",
     "objective",
     "solver",
 )
@@ -57,7 +59,7 @@ class Cache:
         without = dict.fromkeys(BETWEEN_UNITS)
         settings = instance.settings.model_copy(update=without)
         closed = tuple((pin.unit, pin.lever, pin.until) for pin in instance.pins if pin.until is not None)
-        figures = (settings, instance.units, instance.seasonality, instance.quarters, instance.flows, closed)
+        figures = (settings, instance.units, instance.seasonality, instance.quarters, instance.flows, instance.transfers, closed)
         if figures != self._figures:
             self._figures = figures
             self._kept.clear()

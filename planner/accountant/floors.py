@@ -44,12 +44,17 @@ def _weight(schedule: Schedule, floor: Floor, unit: Unit, quarter: int) -> float
     if not site.is_open(quarter):
         return 0.0
     if not floor.measure.endswith("_rate"):
-        weights = {"stores": unit.stores, "revenue": unit.revenue, "eligible_orders": unit.eligible_orders}
-        return float(weights.get(floor.weight, 1.0))
+        return weight_in_csv(unit, floor.weight)
     inputs = site.inputs(quarter)
     if floor.measure in OF_HOURS:
         return inputs.hours + unit.hours_per_order * inputs.orders
     return inputs.revenue if floor.measure in OF_REVENUE else inputs.orders
+
+
+def weight_in_csv(unit: Unit, weight: str) -> float:
+    """Return the weight of a unit by a column of units.csv, 1 where units have none."""
+    weights = {"stores": unit.stores, "revenue": unit.revenue, "eligible_orders": unit.eligible_orders}
+    return float(weights.get(weight, 1.0))
 
 
 def _level(schedule: Schedule, floor: Floor, weights: Sequence[tuple[Unit, float]], quarter: int) -> float:
@@ -71,10 +76,11 @@ def _figure(schedule: Schedule, floor: Floor, unit: Unit, quarter: int) -> float
         site = schedule.site(unit)
         rates = state_of(site, site.steps(roadmap), quarter).rates
         return float(rates[RATES.index(floor.measure.removesuffix("_rate"))])
-    return float(_is_live(schedule, unit, floor.lever or "", quarter))
+    return float(is_live(schedule, unit, floor.lever or "", quarter))
 
 
-def _is_live(schedule: Schedule, unit: Unit, lever: str, quarter: int) -> bool:
+def is_live(schedule: Schedule, unit: Unit, lever: str, quarter: int) -> bool:
+    """Return whether a lever is active at a unit in a quarter."""
     roadmap = schedule.live(unit.unit)
     if lever not in roadmap or schedule.site(unit).closes_in(roadmap) <= quarter:
         return False

@@ -8,6 +8,7 @@ from planner.accountant.levers import RoadmapStep, benefits_are_over
 from planner.accountant.lines import NOTHING, SUPPORT, Amounts, Levels
 from planner.accountant.site import Site
 from planner.accountant.state import State
+from planner.accountant.transfers import transferred_levels
 
 
 def levels_of(site: Site, steps: Sequence[RoadmapStep], quarter: int, state: State, stock_before: float) -> Amounts:
@@ -24,7 +25,7 @@ def levels_of(site: Site, steps: Sequence[RoadmapStep], quarter: int, state: Sta
 def _closed_levels(site: Site, closing: RoadmapStep, quarter: int, support: float, stock_before: float) -> Levels:
     """Return the levels of a unit that its roadmap has closed: what it owes, what it no longer sells, and what it frees."""
     inputs, margin = site.inputs(quarter), site.unit.contribution_margin
-    return Levels(*NOTHING)._replace(
+    own = Levels(*NOTHING)._replace(
         occupancy=rent_owed(site, closing, quarter),
         support=support,
         working_capital=-stock_before,
@@ -33,6 +34,7 @@ def _closed_levels(site: Site, closing: RoadmapStep, quarter: int, support: floa
         stockouts=inputs.store_sales * site.unit.stockout_rate * margin,
         availability=inputs.orders * inputs.order_margin,
     )
+    return Levels(*[sum(amounts) for amounts in zip(own, *transferred_levels(site, quarter), strict=True)])
 
 
 def _open_levels(site: Site, steps: Sequence[RoadmapStep], quarter: int, state: State, stock_before: float) -> Levels:

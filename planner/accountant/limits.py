@@ -1,9 +1,10 @@
-"""The rows of limits.csv: amount and use of each limit, ramp limit, floor, covenant, pilot gate and group."""
+"""The rows of limits.csv: amount and use of each limit, ramp limit, floor, share, covenant, pilot gate and group."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
 from instances.schema.rules import LimitRule
 from planner.accountant.covenants import covenant_lines
+from planner.accountant.even_coverage import coverage_lines
 from planner.accountant.floors import floor_lines
 from planner.accountant.funding import Realised, realised_cash
 from planner.accountant.minimums import minimum_lines
@@ -16,6 +17,8 @@ from planner.accountant.running_use import hours_uses, run_cost_uses
 from planner.accountant.schedule import Schedule
 from planner.accountant.sequences import sequence_lines
 from planner.accountant.shared import SharedAccount
+from planner.accountant.shares import share_lines
+from planner.accountant.transfer_lines import capacity_lines, pair_lines
 from planner.accountant.unit_accounts import UnitAccount
 from planner.accountant.unit_ties import gate_line, group_line
 from planner.accountant.usage import LimitUse, counts, launch_uses, load_uses, ramp_up_uses, scope_of, spend_uses
@@ -26,6 +29,7 @@ def limit_lines(schedule: Schedule, units: Sequence[UnitAccount], shared: Sequen
     """Return every row of limits.csv."""
     settings = schedule.instance.settings
     measures = {limit.measure for limit in settings.limits} | {one.measure for one in settings.minimums}
+    measures |= {share.measure for share in settings.shares}
     uses = {
         "spend": _spend_uses(units, shared) if "spend" in measures else [],
         "load": load_uses(schedule) if "load" in measures else [],
@@ -52,11 +56,17 @@ def limit_lines(schedule: Schedule, units: Sequence[UnitAccount], shared: Sequen
         lines.extend(one_of_lines(schedule, one_of))
     for minimum in settings.minimums:
         lines.extend(minimum_lines(schedule, minimum, uses))
+    for share in settings.shares:
+        lines.extend(share_lines(schedule, share, uses))
+    for coverage in settings.even_coverage:
+        lines.extend(coverage_lines(schedule, coverage))
     for covenant in settings.covenants:
         lines.extend(covenant_lines(schedule, covenant, units, shared))
+    lines.extend(capacity_lines(schedule))
     for gate in settings.pilot_gates:
         lines += [gate_line(schedule, gate), *least_lines(schedule, gate)]
     lines.extend(group_line(schedule, group) for group in settings.groups if group.kind in ("at_most", "at_least", "exclusive"))
+    lines.extend(pair_lines(schedule))
     return lines
 
 

@@ -9,7 +9,7 @@ from planner.accountant.rounding import GrossFlow
 
 TERMINAL = "terminal"
 
-MONEY = ("spend", "run_cost", "cumulative_cash", "fiscal_year_result")
+MONEY = ("spend", "spend_share", "run_cost", "cumulative_cash", "fiscal_year_result")
 """Measures of limits and covenants that are money."""
 
 

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from instances.schema.instance import Instance
-from instances.schema.units import FlowRow, SeasonalityRow, Unit
+from instances.schema.units import FlowRow, SeasonalityRow, TransferRow, Unit
 from planner.accountant.cache import Cache
 from planner.accountant.levers import LeverFacts, Roadmap, going_live, lever_facts
 from planner.accountant.network import NetworkModel, Reach, network_lever, reach_of, without_network
 from planner.accountant.records import Launch
-from planner.accountant.site import Site
+from planner.accountant.site import Site, Transfer
 from planner.accountant.timing import Timing, timing_of
 from planner.accountant.unit_model import UnitModel
 from planner.accountant.valuation import ValuationTerms, valuation_terms
@@ -37,9 +37,17 @@ class Schedule:
     ----------
     cache
         results of earlier schedules; used and filled.
+    takers
+        units that may take demand over; None for those of the instance.
     """
 
-    def __init__(self, instance: Instance, launches: Sequence[Launch], cache: Cache | None = None) -> None:
+    def __init__(
+        self,
+        instance: Instance,
+        launches: Sequence[Launch],
+        cache: Cache | None = None,
+        takers: Mapping[str, Unit] | None = None,
+    ) -> None:
         self.instance = instance
         self.finance = instance.settings.finance
         self.cache = cache or Cache()
@@ -48,6 +56,7 @@ class Schedule:
         self.terms: ValuationTerms = self.cache.once(("terms",), lambda: valuation_terms(self.timing, self.finance))
         self.levers: dict[str, LeverFacts] = self.cache.once(("levers",), lambda: lever_facts(instance))
         self.units: dict[str, Unit] = {unit.unit: unit for unit in instance.units}
+        self.takers = self.units if takers is None else takers
         self.quarter_numbers = {label: index + 1 for index, label in enumerate(self.timing.labels)}
         self.running: dict[str, dict[str, int]] = {}
         self.closed: dict[str, dict[str, int]] = {}
@@ -92,6 +101,14 @@ class Schedule:
             rows.setdefault(row.unit, []).append(row)
         return {unit: tuple(found) for unit, found in rows.items()}
 
+    @cached_property
+    def transfer_rows(self) -> dict[str, tuple[TransferRow, ...]]:
+        """Rows of transfers.csv by the unit that may close."""
+        rows: dict[str, list[TransferRow]] = {}
+        for row in self.instance.transfers:
+            rows.setdefault(row.from_unit, []).append(row)
+        return {unit: tuple(found) for unit, found in rows.items()}
+
     @property
     def has_terminal(self) -> bool:
         """Whether there is a terminal value."""
@@ -122,6 +139,19 @@ class Schedule:
             seasons=self.seasons,
             flow_rows=self.flow_rows.get(unit.unit, ()),
             closed=self.closed.get(unit.unit, {}),
+            transfers=tuple(
+                Transfer(self._taker(self.takers[row.to_unit]), row.share, share_of_orders(row))
+                for row in self.transfer_rows.get(unit.unit, ())
+            ),
+        )
+
+    def _taker(self, unit: Unit) -> Site:
+        """Return a unit that takes demand over, which sends none."""
+        return self.cache.once(
+            ("taker", unit.unit),
+            lambda: Site(
+                unit, self.instance, timing=self.timing, levers=self.levers, seasons=self.seasons, flow_rows=(), closed={}
+            ),
         )
 
     def model(self, unit: Unit) -> UnitModel:
@@ -171,11 +201,14 @@ class Schedule:
         return self.cache.once(("figures", unit), lambda: self._figures(unit))
 
     def _figures(self, unit: str) -> tuple[object, ...]:
-        own = tuple(value for field, value in self.units[unit] if field not in FIELDS_WITHOUT_MONEY)
+        own = _money_of(self.units[unit])
         rows = tuple(
             (row.lever, row.line, row.quarter, row.amount, row.recurring, row.colour) for row in self.flow_rows.get(unit, ())
         )
-        return own, rows, tuple(sorted(self.closed.get(unit, {}).items()))
+        transfers = tuple(
+            (row.share, share_of_orders(row), _money_of(self.takers[row.to_unit])) for row in self.transfer_rows.get(unit, ())
+        )
+        return own, rows, tuple(sorted(self.closed.get(unit, {}).items())), transfers
 
     def live(self, unit: str) -> Roadmap:
         """Return the quarter in which each running and launched lever of a unit goes live, running ones first."""
@@ -185,6 +218,15 @@ class Schedule:
         """Return the roadmap of a unit and its running levers, as part of a cache key."""
         networks = None if self.reach is None else (self.reach, self.later_reach, self.reach_without_last)
         return tuple(sorted(self.roadmap(unit).items())), tuple(sorted(self.base(unit).items())), networks
+
+
+def _money_of(unit: Unit) -> tuple[object, ...]:
+    return tuple(value for field, value in unit if field not in FIELDS_WITHOUT_MONEY)
+
+
+def share_of_orders(row: TransferRow) -> float:
+    """Return the share of the online orders of a row of transfers.csv."""
+    return row.share if row.share_orders is None else row.share_orders
 
 
 def one_quarter_later(roadmap: Roadmap) -> dict[str, int]:

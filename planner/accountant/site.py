@@ -51,6 +51,14 @@ class QuarterInputs(NamedTuple):
     accuracy: float
 
 
+class Transfer(NamedTuple):
+    """Shares of a closed unit's store sales and orders that another unit, without its own transfers, takes over."""
+
+    to: "Site"
+    share: float
+    share_orders: float
+
+
 class Site:
     """A unit of an instance over time.
 
@@ -64,6 +72,8 @@ class Site:
         index in RATES, and share of the rate that wrong stock records cause.
     closed
         first quarter in which a lever that is closed down no longer runs.
+    transfers
+        where its demand goes once its roadmap has closed it.
     order_costs
         cost of an order event, and of fulfilling an order, in today's money.
     """
@@ -78,6 +88,7 @@ class Site:
         seasons: Mapping[tuple[str, int], SeasonalityRow],
         flow_rows: Sequence[FlowRow],
         closed: Mapping[str, int],
+        transfers: Sequence[Transfer] = (),
     ) -> None:
         settings = instance.settings
         self.unit, self.timing = unit, timing
@@ -92,7 +103,7 @@ class Site:
         wrong = () if settings.records is None else settings.records
         self.causes = tuple((RATES.index(driver), float(share)) for driver, share in wrong if share)
         self.cash_cause = self._cash_cause(dict(wrong).get("shrink", 0.0))
-        self._flow_rows, self.closed = flow_rows, closed
+        self._flow_rows, self.closed, self.transfers = flow_rows, closed, transfers
         self._rates = tuple(float(getattr(unit, f"{driver}_rate")) for driver in RATES)
         self._levers_at_unit: dict[str, LeverAtUnit] = {}
         self._inputs: dict[int, QuarterInputs] = {}

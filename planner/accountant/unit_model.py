@@ -88,7 +88,7 @@ class UnitModel:
     def _spans(self, roadmap: Roadmap) -> Iterator[tuple[int, int]]:
         """Yield first and last quarter of each event that changes levels; inventory changes reach the next quarter."""
         site = self.site
-        for quarter in (site.exit, site.resize):
+        for quarter in (site.exit, site.resize, *(transfer.to.exit for transfer in site.transfers)):
             if quarter < NEVER:
                 yield quarter, quarter + 1
         yield site.lease_end + 1, site.lease_end + 1

@@ -57,7 +57,8 @@ def figures_in_world(parts: Sequence[Instance], launches: Sequence[Launch]) -> W
 
     parts: the instance of the world in groups of units, see `planner.accountant.world_instances`; finance is that of all.
     """
-    schedules = [Schedule(part, launches) for part in parts]
+    everyone = {unit.unit: unit for part in parts for unit in part.units}
+    schedules = [Schedule(part, launches, takers=everyone) for part in parts]
     valued = [one for schedule in schedules for one in _units(schedule)]
     none = no_gross_flow(schedules[0].timing.last)
     valued += [_Valued(cost.valued, none.plus(cost.valued.gross_flow)) for cost in shared_accounts_of(schedules)]

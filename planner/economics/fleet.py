@@ -1,7 +1,7 @@
 """A fleet: everything about an instance's units and levers that pricing needs, as arrays, computed once."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -22,6 +22,7 @@ from planner.economics.starts import GOES_ON, Starts, base_starts, last_quarters
 from planner.economics.support import Support, support_of
 from planner.economics.terms import Term, moving_terms, moving_volumes, terms_of
 from planner.economics.timeline import Timeline, timeline_of
+from planner.economics.transfers import transfer_terms, transferred_of_units
 from planner.economics.worth import Kind, Worth, worth_of
 
 
@@ -88,6 +89,8 @@ class Fleet:
         stages of a lever whose benefits depend on the number of its nodes, and the share reached by quarter; None without.
     closing
         what a lever that closes units does; None without one.
+    transferred
+        float[units, C] by line: levels that a closing adds where the unit's demand goes; empty without transfers.
     """
 
     instance: Instance
@@ -110,6 +113,7 @@ class Fleet:
     objective: Counted
     network: Network | None = None
     closing: Closing | None = None
+    transferred: Mapping[int, FloatArray] = field(default_factory=dict)
 
 
 def fleet_of(instance: Instance, tail_columns: int | None = None) -> Fleet:
@@ -119,6 +123,7 @@ def fleet_of(instance: Instance, tail_columns: int | None = None) -> Fleet:
     models = _models(inputs, time, int(min(1, base.min(initial=1))))
     brought = tuple(brought_of(instance, name, time) for name in inputs.settings.levers)
     stores = inputs.column("stores") * inputs.column("size")
+    moved = transferred_of_units(inputs, drivers, time)
     return Fleet(
         instance=instance,
         levers=tuple(inputs.settings.levers),
@@ -134,7 +139,8 @@ def fleet_of(instance: Instance, tail_columns: int | None = None) -> Fleet:
         network=network_of(inputs.settings, models, time),
         closing=closing_of(inputs, drivers, time),
         causes=inputs.settings.records,
-        **vars(levels_counted(inputs.settings, drivers, time, models, brought)),
+        transferred=moved,
+        **vars(levels_counted(inputs.settings, drivers, time, models, brought, moved)),
     )
 
 
@@ -151,11 +157,16 @@ class LevelsCounted:
 
 
 def levels_counted(
-    settings: Settings, drivers: Drivers, time: Timeline, models: tuple[LeverModel, ...], brought: tuple[Brought | None, ...]
+    settings: Settings,
+    drivers: Drivers,
+    time: Timeline,
+    models: tuple[LeverModel, ...],
+    brought: tuple[Brought | None, ...],
+    moved_demand: Mapping[int, FloatArray],
 ) -> LevelsCounted:
-    """Return the levels that are counted for each purpose."""
+    """Return the levels that are counted for each purpose; `moved_demand` as `Fleet.transferred`."""
     finance = time.finance
-    terms = terms_of(drivers, settings.event_costs, settings.records, time, models)
+    terms = (*terms_of(drivers, settings.event_costs, settings.records, time, models), *transfer_terms(moved_demand))
     volumes = moving_volumes(drivers, models)
     stocked = bool(drivers.stock.any())
     closes = any(model.closes for model in models)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from models.problem import BoolArray, IntArray
+from planner.economics.closing import closing_lever
 from planner.economics.fleet import Fleet
 from planner.economics.menu_products import WIDEST, Products, product_of
 from planner.economics.menu_rules import ACCURACY, CLOSES, GAP, MUST, NOT_AFTER, OwnRules, pair_rules
@@ -67,7 +68,7 @@ def conflicting_rules(fleet: Fleet, rules: OwnRules, unit: int) -> list[str]:
     in_force = {
         GAP: fleet.instance.settings.rules.minimum_quarters_between_levers > 0,
         NOT_AFTER: any(lever.not_after for lever in conditions),
-        CLOSES: any(lever.closes for lever in fleet.instance.settings.levers.values()),
+        CLOSES: closing_lever(fleet.instance.settings) is not None,
         ROLE: any(lever.role or lever.conditions.roles for lever in conditions),
         ACCURACY: any(lever.conditions.minimum_accuracy > 0 for lever in conditions),
     }

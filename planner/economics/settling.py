@@ -41,6 +41,10 @@ def _settled(instance: Instance) -> Iterator[int]:
         yield from (instance.quarter_index(label) for part in lever.support for label in part.price_quarters)
     yield from (instance.quarter_index(unit.resize_quarter) for unit in instance.units if unit.resize_quarter)
     yield from (instance.quarter_index(unit.lease_end) + 1 for unit in instance.units if unit.lease_end and unit.occupancy_cost)
+    takers = {row.to_unit for row in instance.transfers}
+    yield from (
+        instance.quarter_index(unit.exit_quarter) + 1 for unit in instance.units if unit.exit_quarter and unit.unit in takers
+    )
 
 
 def _ages(lever: Lever, slow: float) -> int:

@@ -3,14 +3,15 @@
 What no row changes is worked out once for the units and taken for the rows; the rest is worked out row by row.
 """
 
-from dataclasses import fields, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import numpy as np
 
 from instances.floor_measures import is_ceiling
 from instances.schema.settings import Settings
-from models.problem import IntArray
+from models.problem import FloatArray, IntArray
 from planner.economics.closing import closing_of
 from planner.economics.drivers import Drivers, drivers_of
 from planner.economics.effects import LeverModel, lever_model
@@ -21,6 +22,7 @@ from planner.economics.ramps import RampTable
 from planner.economics.starts import has_lever
 from planner.economics.support import support_of
 from planner.economics.timeline import Timeline
+from planner.economics.transfers import Pairs, transferred
 
 LOOKED_AT = (
     "last",
@@ -47,7 +49,15 @@ LEFT_TO_LEVELS = ("licence_growth", "carrying_rate")
 """Figures of finance that neither drivers nor terms are made of."""
 
 
-def stacked_fleet(like: Fleet, inputs: Inputs) -> Fleet:
+@dataclass(frozen=True, eq=False)
+class Takers:
+    """Units that take over the demand of rows of a fleet: the pairs, and the figures of the taker of each."""
+
+    pairs: Pairs
+    inputs: Inputs
+
+
+def stacked_fleet(like: Fleet, inputs: Inputs, takers: Takers | None = None) -> Fleet:
     """Return the fleet of rows of an instance's units, one row of the fleet for each.
 
     Drivers that pricing does not look at once terms are made are left empty.
@@ -58,15 +68,19 @@ def stacked_fleet(like: Fleet, inputs: Inputs) -> Fleet:
         the fleet of the units, whose `slip_quarters` are the largest of any row.
     inputs
         the figures of the rows.
+    takers
+        units that take over the demand of rows that close, each with the figures of its row's world; None without transfers.
     """
     rows = np.arange(inputs.number) if inputs.rows is None else inputs.rows
     settings = inputs.settings
     time = like.timeline.with_finance(settings.finance)
     models = _models(like, inputs, rows)
+    moved: Mapping[int, FloatArray] = {}
     if inputs.changed or _differ(settings):
         drivers = drivers_of(inputs, time)
+        moved = {} if takers is None else transferred(drivers, time, takers.pairs, takers.inputs)
         brought = tuple(None if one is None else one.of_rows(rows) for one in like.complete.brought)
-        counted = vars(levels_counted(settings, drivers, time, models, brought))
+        counted = vars(levels_counted(settings, drivers, time, models, brought, moved))
         stores = inputs.column("stores") * inputs.column("size")
         disruption_wage = stores * drivers.resize * drivers.wage * drivers.open
     else:
@@ -85,13 +99,14 @@ def stacked_fleet(like: Fleet, inputs: Inputs) -> Fleet:
         support=tuple(support_of(inputs, lever, drivers, time) for lever in settings.levers.values()),
         disruption_wage=disruption_wage,
         causes=settings.records,
+        transferred=moved,
         **counted,
     )
 
 
 def _counted(like: Fleet, inputs: Inputs, time: Timeline, models: tuple[LeverModel, ...], rows: IntArray) -> dict[str, Counted]:
     """Return the levels that are counted, arrays still by unit, and the base case's sums where no lever runs in it."""
-    found = vars(levels_counted(inputs.settings, like.drivers, time, models, like.complete.brought))
+    found = vars(levels_counted(inputs.settings, like.drivers, time, models, like.complete.brought, like.transferred))
     idle = None if has_lever(like.base).any() else replace(like, timeline=time, models=models)
     return {name: _of_rows(one, rows, idle if name in SUMMED else None) for name, one in found.items()}
 

@@ -89,7 +89,7 @@ def terms_of(
     time: Timeline,
     levers: Sequence[LeverModel],
 ) -> tuple[Term, ...]:
-    """Return every term of the operating lines, support, launch hours and stock apart."""
+    """Return every term of the operating lines; support, launch hours, stock and transfers of demand are apart."""
     finance = time.finance
     found = [*_volumes(base, finance, levers), *_rates(base, events, records, time, levers)]
     return tuple(term for term in found if term.level.any())

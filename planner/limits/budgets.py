@@ -69,7 +69,7 @@ class LimitRows:
     grid
         int[scopes, periods]: the row of each scope and period, -1 where there is no limit.
     sign
-        -1 for a minimum, whose use stands negated.
+        factor on the use: -1 for a minimum, whose use stands negated.
     """
 
     table: RowTable
@@ -79,7 +79,7 @@ class LimitRows:
     scopes: Scopes
     periods: Periods
     grid: IntArray
-    sign: int = 1
+    sign: float = 1
 
     def add_use(self, chunk: Chunk) -> None:
         """Add a chunk of use to the rows of its scopes and periods, unless its colour or team does not count."""

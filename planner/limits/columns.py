@@ -8,15 +8,22 @@ LIMITS: Final = Table(
     "limits",
     "limit, scope and period, for as long as launches can use the measure",
     (
-        Column("limit", "text", "name of the limit, ramp limit, floor, covenant, minimum, pilot gate or group", shown="text"),
+        Column(
+            "limit",
+            "text",
+            "name of the limit, floor, covenant, pilot gate, group, transfer of demand or other rule",
+            shown="text",
+        ),
         Column(
             "measure",
             "text",
             "measure of a limit, floor, covenant or minimum, as in plan.toml; launches for a ramp limit, pilot and"
             " pilot_least for a pilot gate, group for a group of kind at_most, at_least or exclusive;"
+            " group for a pair of transfers.csv, orders for a transfer_capacity;"
             " sequence for cohorts in sequence;"
             " active_regions, new_regions for a region limit; launches for even waves;"
-            " levers_in_use for alternatives",
+            " levers_in_use for alternatives;"
+            " spend_share, launches_share, load_share for shares; coverage_difference for even coverage",
         ),
         Column(
             "scope",
@@ -40,11 +47,12 @@ LIMITS: Final = Table(
             "allowed",
             "level",
             "amount in prices of the period, with what is carried over and what benefits return; of a floor or covenant, the"
-            " level to reach or the most that a rate may be; of a sequence, the units that must be live",
+            " level to reach or the most that a rate may be; of a sequence, the units that must be live; of a share, that share"
+            " of what the whole uses",
         ),
         Column("used", "level", "what the plan uses; of a floor, covenant or sequence, the level reached"),
         Column("left", "level", "allowed less used; of a floor, covenant, sequence or at_least, used less allowed, rates apart"),
     ),
-    money_rows=("measure", "spend", "run_cost", "cumulative_cash", "fiscal_year_result"),
+    money_rows=("measure", "spend", "spend_share", "run_cost", "cumulative_cash", "fiscal_year_result"),
 )
 """Allowed, used and left of every limit, scope and period."""

@@ -98,6 +98,9 @@ def _sums(table: RowTable, chosen: Menu, opened: IntArray, periods: int) -> tupl
         if opened[number] != NEVER:
             used += entries.matrix((shape[0], periods))[:, [opened[number]]].toarray()[:, 0]
     raised: FloatArray = table.growth.matrix(shape) @ everything
+    for number, entries in table.shared_growth.items():
+        if opened[number] != NEVER:
+            raised += entries.matrix((shape[0], periods))[:, [opened[number]]].toarray()[:, 0]
     for opening in table.openings:
         used += opening.taken(opening.use, shape[0])
         raised -= opening.taken(opening.demand, shape[0])

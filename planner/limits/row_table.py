@@ -79,7 +79,8 @@ class RowTable:
     """Rows, growing limit by limit.
 
     use: what choices use. growth: what choices add to the amount of a row (launches in ramp limits). shared: what each
-    shared cost uses, by the period it opens in. openings: first launches that rows ask something of.
+    shared cost uses, by the period it opens in, and shared_growth what it adds to the amount. openings: first launches that
+    rows ask something of.
     """
 
     labels: list[RowLabel] = field(default_factory=list)
@@ -89,6 +90,7 @@ class RowTable:
     growth: Entries = field(default_factory=Entries)
     funding: list[Funding] = field(default_factory=list)
     shared: dict[int, Entries] = field(default_factory=dict)
+    shared_growth: dict[int, Entries] = field(default_factory=dict)
     openings: list["Opening"] = field(default_factory=list)
 
     def add_row(self, label: RowLabel, amount: float) -> int:

@@ -14,6 +14,7 @@ from models.problem import IntArray
 from planner.economics import Fleet, Menu, SharedCharge
 from planner.limits.budgets import add_limit
 from planner.limits.covenants import add_covenants
+from planner.limits.even_coverage import add_even_coverage
 from planner.limits.even_waves import add_even_waves
 from planner.limits.floors import add_floor
 from planner.limits.levels import add_ramp_limit
@@ -28,7 +29,9 @@ from planner.limits.regions import add_region_limit
 from planner.limits.row_table import Funding, RowLabel, RowTable
 from planner.limits.scopes import nominal_amounts, periods_of, scopes_of
 from planner.limits.sequences import add_sequence
+from planner.limits.shares import add_share
 from planner.limits.ties import shared_charge, unit_group
+from planner.limits.transfers import add_transfers
 from planner.limits.unit_facts import UnitFacts
 
 QUARTER = re.compile(QUARTER_PATTERN)
@@ -147,7 +150,7 @@ def _same_but_amounts(first: Instance, second: Instance) -> bool:
     def without_amounts(instance: Instance) -> tuple[object, ...]:
         limits = [rule.model_copy(update={"amount": None}) for rule in instance.settings.limits]
         plan = instance.settings.model_copy(update={"limits": limits})
-        return plan, instance.units, instance.pins, instance.seasonality, instance.flows, instance.quarters
+        return plan, instance.units, instance.pins, instance.seasonality, instance.flows, instance.transfers, instance.quarters
 
     return without_amounts(first) == without_amounts(second)
 
@@ -206,5 +209,10 @@ def rows_of(
         add_one_of(table, fleet, menu, one_of)
     for minimum in instance.settings.minimums:
         add_minimum(table, usage, shared, minimum)
+    for share in instance.settings.shares:
+        add_share(table, usage, shared, share)
+    for coverage in instance.settings.even_coverage:
+        add_even_coverage(table, usage, coverage)
     add_covenants(table, fleet, menu, shared)
+    add_transfers(table, fleet, menu)
     return table

@@ -1,6 +1,7 @@
 """Groups and shared costs: ties between launches of different units beyond sums."""
 
 import numpy as np
+import scipy.sparse as sp
 
 from instances.schema.instance import Instance
 from instances.schema.rules import UnitGroup
@@ -12,8 +13,11 @@ from planner.limits.row_table import RowTable
 
 def shared_charge(fleet: Fleet, menu: Menu, shared: SharedCharge, table: RowTable, number: int) -> Charge:
     """Return a shared cost as a charge: it opens with the first launch among those that cause it."""
-    entries = table.shared.get(number)
-    use = entries.matrix((len(table.labels), shared.objective_value.size)) if entries else None
+    shape = (len(table.labels), shared.objective_value.size)
+    entries, growth = table.shared.get(number), table.shared_growth.get(number)
+    use = entries.matrix(shape) if entries else None
+    if growth:
+        use = (sp.csr_array(shape, dtype=np.float64) if use is None else use) - growth.matrix(shape)
     return Charge(shared.name, charge_events(fleet, menu.unit, menu.start, shared), shared.objective_value, use)
 
 

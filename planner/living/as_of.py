@@ -18,6 +18,7 @@ from planner.economics.menu_rules import own_rules
 from planner.economics.starts import GOES_ON
 from planner.errors import QuestionError
 from planner.living.broken_rules import lifted
+from planner.living.broken_transfers import moved_transfers
 from planner.living.paid_differences import in_money_of_flows
 from planner.living.paid_rows import PaidRow
 from planner.living.paid_support import goes_live
@@ -58,9 +59,10 @@ def instance_as_of(chosen: Chosen, past: Past, rows: list[PaidRow]) -> AsOf:
     without_released(draft, chosen, past)
     at_closed = tuple(_write_pins(draft, chosen, past))
     _write_flows(draft, chosen, past, rows)
+    moved = moved_transfers(draft, chosen, past)
     draft.settings.setdefault("rules", {})["decided_before"] = chosen.instance.label_of(past.as_of)
     instance, broken = lifted(draft, past)
-    return AsOf(instance, (*at_closed, *broken))
+    return AsOf(instance, (*at_closed, *moved, *broken))
 
 
 def checked_instance(instance: Instance, planned: Instance) -> Instance:

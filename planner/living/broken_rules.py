@@ -1,7 +1,8 @@
 """Rules that a past has broken: they hold again from what is left to decide on, and are said.
 
-Amounts of limits rise to what committed launches use. A ramp limit, covenant or minimum begins after the quarters that broke it.
-A pilot gate that was passed ends, and nothing more joins its pilot; groups and floors are held as far as they still can be.
+Amounts of limits rise to what committed launches use. A ramp limit, covenant, minimum, share or rule on even coverage begins
+after the quarters that broke it. A pilot gate that was passed ends, and nothing more joins its pilot; groups and floors are held
+as far as they still can be.
 """
 
 from collections.abc import Iterator
@@ -37,6 +38,7 @@ from planner.limits.minimums import counted_as
 from planner.limits.pilots import pilot_starts, piloted
 from planner.limits.scopes import amounts_of, periods_of, price_index, scopes_of
 from planner.limits.ties import group_units
+from planner.living.broken_shares import shares_from
 from planner.living.broken_waves import later_from, opened_early, pilots_as_they_were
 from planner.living.past import Past
 from planner.wording import counted
@@ -174,6 +176,7 @@ def _waves(draft: Draft, facts: _Facts, past: Past) -> Iterator[str]:
     table = limit_table(facts.instance, facts.fleet, facts.menu, facts.shared, facts.opened)
     yield from opened_early(draft, facts.instance, table, past.as_of)
     yield from later_from(draft, facts.instance, table, past.as_of)
+    yield from shares_from(draft, facts.fleet, facts.start, table, past)
 
 
 def _levels(draft: Draft, facts: _Facts, past: Past) -> Iterator[str]:

@@ -1,14 +1,20 @@
 """The reach of a limit: the share of a plan's launches that count in it, and the least that one of them uses."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from instances.measures import MEASURES
+from instances.schema.fairness import EvenCoverage, ShareRule
 from instances.schema.rules import LimitRule
+from instances.transfer_checks import CAPACITY
 from models.problem import BoolArray, IntArray
+from planner.economics.transfers import pairs_of
+from planner.limits.even_coverage import parts_of
 from planner.limits.measures import TOGETHER, Usage
 from planner.limits.scopes import periods_of
+from planner.limits.shares import part_of, whole_of
 from planner.limits.ties import group_units
 from planner.limits.unit_facts import UnitFacts
 from planner.plan.tables import Chosen
@@ -35,13 +41,34 @@ class LimitReach:
         launches = np.array(chosen.launches(), dtype=np.int64).reshape(-1, 2)
         self._unit, self._lever = launches[:, 0], launches[:, 1]
         self._rules = {rule.name: rule for rule in chosen.instance.settings.limits}
+        self._shares = {rule.name: rule for rule in chosen.instance.settings.shares}
+        self._coverage = {rule.name: rule for rule in chosen.instance.settings.even_coverage}
 
     def of(self, limit: str, scope: str) -> Reach:
         """Return the reach of a limit in one scope; floors and pilot gates keep no launch away by what they allow."""
         if not self._unit.size:
             return NOTHING
-        rule = self._rules.get(limit)
-        return self._of_others(limit) if rule is None else self._of_limit(rule, scope)
+        if limit in self._shares:
+            return self._of_share(self._shares[limit], scope)
+        if limit in self._coverage:
+            return self._of_coverage(self._coverage[limit], scope)
+        return self._of_limit(self._rules[limit], scope) if limit in self._rules else self._of_others(limit, scope)
+
+    def _of_share(self, rule: ShareRule, scope: str) -> Reach:
+        """Return the reach of a share: the part's launches of a largest one, those of the rest of the whole of a least one.
+
+        A launch in the part raises the whole, too, and with it what is allowed.
+        """
+        part = self._of_limit(part_of(rule), scope)
+        if rule.at_most is not None:
+            return Reach(part.share, part.least * (1.0 - rule.at_most))
+        return Reach(self._of_limit(whole_of(rule), "").share - part.share, 0.0)
+
+    def _of_coverage(self, rule: EvenCoverage, scope: str) -> Reach:
+        """Return the reach of even coverage: the launches of the lever in the part that is above the other."""
+        scopes = self._facts.scopes(parts_of(rule))
+        above = [place for place, name in enumerate(scopes.names) if scope.startswith(f"{name} above ")]
+        return Reach(self._share(np.isin(scopes.of_unit, above), self._named((rule.lever,))), 0.0)
 
     def _of_limit(self, rule: LimitRule, scope: str) -> Reach:
         scopes = self._facts.scopes(rule)
@@ -60,7 +87,7 @@ class LimitReach:
                 least = min(least, float(chunk.amount[own].min()))
         return Reach(self._share(inside, levers), least) if levers else NOTHING
 
-    def _of_others(self, limit: str) -> Reach:
+    def _of_others(self, limit: str, scope: str) -> Reach:
         for ramp in self._instance.settings.ramp_limits:
             if ramp.name == limit:
                 return Reach(self._share(self._facts.units_in(ramp), self._named(ramp.levers)), 1.0)
@@ -70,7 +97,27 @@ class LimitReach:
                 return Reach(self._share(members, self._named((group.lever,))), 1.0)
         if limit in {one.name for one in self._instance.settings.covenants}:
             return self._of_covenant()
-        return NOTHING
+        return self._of_transfers(limit, scope)
+
+    def _of_transfers(self, limit: str, scope: str) -> Reach:
+        """Return the reach of a pair of units, or of what a unit takes over: closings count, in it those that send it orders."""
+        closing = {place for place, lever in enumerate(self._instance.settings.levers.values()) if lever.closes}
+        if limit in self._pairs:
+            return Reach(self._share(self._pairs[limit], closing), 1.0)
+        if limit != CAPACITY:
+            return NOTHING
+        names = [unit.unit for unit in self._instance.units]
+        pairs = pairs_of(self._instance, np.arange(len(names)))
+        sent = pairs.share_orders[:, 0] * self._usage.fleet.drivers.orders[pairs.row, 0]
+        counted = (pairs.to == names.index(scope)) & (sent > 0)
+        senders = np.isin(np.arange(len(names)), pairs.row[counted])
+        return Reach(self._share(senders, closing), float(sent[counted].min(initial=np.inf))) if counted.any() else NOTHING
+
+    @cached_property
+    def _pairs(self) -> dict[str, BoolArray]:
+        """bool[units] by the name of a pair: its units."""
+        names = np.array([unit.unit for unit in self._instance.units])
+        return {name: np.isin(names, sorted(pair)) for pair, name in self._instance.pairs.items()}
 
     def _of_covenant(self) -> Reach:
         """Return the reach of a covenant: every launch counts, and takes at least its least payment from the level."""

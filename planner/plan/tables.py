@@ -24,6 +24,7 @@ from planner.economics import (
     roadmap_flows,
     within_life,
 )
+from planner.economics.closing import closing_lever
 from planner.economics.lines import OF_CLOSINGS
 from planner.economics.pricing import operates
 from planner.plan.columns import TABLES
@@ -224,7 +225,7 @@ class _Period:
 def shown_lines(settings: Settings) -> tuple[str, ...]:
     """Return the lines of the cash flow in a quarter, without tax or closings where there are none."""
     left_out = {TAX} if not settings.finance.tax_rate > 0 else set[str]()
-    if not any(lever.closes for lever in settings.levers.values()):
+    if closing_lever(settings) is None:
         left_out |= set(OF_CLOSINGS)
     return tuple(line for line in LINES if line not in left_out)
 

@@ -34,6 +34,8 @@ SHARED_RULES = (
     "region_limits",
     "even_waves",
     "one_of",
+    "shares",
+    "even_coverage",
     "objective",
     "solver",
     "plan",
@@ -91,7 +93,7 @@ def repriced(base: Priced, instance: Instance) -> Priced:
 def _same_menu(first: Instance, second: Instance) -> bool:
     nothing = dict.fromkeys(SHARED_RULES)
     plans = [one.settings.model_copy(update=nothing) for one in (first, second)]
-    tables = [(one.units, one.pins, one.seasonality, one.flows, one.quarters) for one in (first, second)]
+    tables = [(one.units, one.pins, one.seasonality, one.flows, one.transfers, one.quarters) for one in (first, second)]
     return plans[0] == plans[1] and tables[0] == tables[1]
 
 

@@ -10,15 +10,30 @@ from typing import Any
 
 from instances import Instance
 from instances.floor_measures import is_ceiling
+from instances.schema.fairness import EvenCoverage, ShareRule
 from instances.schema.minimums import Minimum
 from instances.schema.rules import Floor, PilotGate, RampLimit, UnitGroup
 from instances.schema.waves import CohortSequence, EvenWaves, RegionLimit
 
-SECTIONS = ("ramp_limits", "pilot_gates", "groups", "floors", "minimums", "sequences", "region_limits", "even_waves")
+SECTIONS = (
+    "ramp_limits",
+    "pilot_gates",
+    "groups",
+    "floors",
+    "minimums",
+    "shares",
+    "even_coverage",
+    "sequences",
+    "region_limits",
+    "even_waves",
+)
 """Sections of plan.toml whose rules have numbers."""
 
 COUNTED_FLOORS, COUNTED_MINIMUMS = ("live_units",), ("launches",)
 """Measures of floors and minimums that are whole numbers."""
+
+HUNDREDTHS = tuple(round(0.01 * number, 2) for number in range(1, 100))
+"""Values by which shares of a whole, and distances of coverage, are eased one after the other."""
 
 
 @dataclass(frozen=True)
@@ -82,6 +97,16 @@ def easier_counts(instance: Instance, rule: Any) -> Iterator[tuple[str, Sequence
         yield "count", range(rule.count - 1, -1, -1)
 
 
+def easier_shares(rule: Any) -> Iterator[tuple[str, Sequence[float]]]:
+    """Yield the field of a rule that is a share of a whole, with hundredths that are ever easier to keep, the nearest first."""
+    if isinstance(rule, ShareRule) and rule.at_least is not None:
+        yield "at_least", [one for one in reversed(HUNDREDTHS) if one < rule.at_least]
+    elif isinstance(rule, ShareRule) and rule.at_most is not None:
+        yield "at_most", [one for one in HUNDREDTHS if one > rule.at_most]
+    elif isinstance(rule, EvenCoverage):
+        yield "difference", [one for one in HUNDREDTHS if one > rule.difference]
+
+
 def _easier_pilots(rule: PilotGate, units: int) -> Iterator[tuple[str, Sequence[float]]]:
     """Yield easier numbers of a gate: more pilots where their pool only grows, a shorter pilot where it has no least size."""
     if rule.pool is not None or rule.policy != "representative":
@@ -105,6 +130,12 @@ def _easier_amounts(rule: Any, share: float) -> Iterator[tuple[str, float]]:
     elif isinstance(rule, Minimum):
         new = rule.amount - 1 if rule.measure in COUNTED_MINIMUMS else rule.amount * (1 - share)
         yield from [("amount", new)] if new > 0 else []
+    elif isinstance(rule, ShareRule) and rule.at_least is not None:
+        yield "at_least", rule.at_least * (1 - share)
+    elif isinstance(rule, ShareRule) and rule.at_most is not None:
+        yield from [("at_most", new)] if rule.at_most < (new := rule.at_most * (1 + share)) < 1 else []
+    elif isinstance(rule, EvenCoverage):
+        yield from [("difference", new)] if (new := rule.difference + share) < 1 else []
 
 
 def _given(rule: Any, *fields: str) -> list[tuple[str, int]]:

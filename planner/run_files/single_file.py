@@ -14,7 +14,9 @@ from planner.run_files.lock import only_writer
 from planner.run_files.manifest import MANIFEST, is_as_written, noted, read_manifest
 from planner.run_files.names import SUMMARY, is_run
 
-INSTANCE_FILES: Final = frozenset(["plan.toml", "units.csv", "limits.csv", "pins.csv", "seasonality.csv", "flows.csv"])
+INSTANCE_FILES: Final = frozenset(
+    ["plan.toml", "units.csv", "limits.csv", "pins.csv", "seasonality.csv", "flows.csv", "transfers.csv"]
+)
 """Names of the files of an instance."""
 
 

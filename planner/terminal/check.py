@@ -94,6 +94,8 @@ def _facts(loaded: "Instance") -> dict[str, int]:
         plan.region_limits,
         plan.even_waves,
         plan.one_of,
+        plan.shares,
+        plan.even_coverage,
     )
     return {
         "unit": len(loaded.units),

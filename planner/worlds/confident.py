@@ -45,12 +45,13 @@ def confident_problem(case: Priced, confidence: float, params: QuantileParams = 
     Raises
     ------
     ValueError
-        the menu or the shared costs at these costs are others, or there are covenants or minimums of spend, which dearer
-        figures may help.
+        the menu or the shared costs at these costs are others, or there are covenants, or minimums or shares of spend, which
+        dearer figures may help.
     """
     settings = case.instance.settings
-    if settings.covenants or any(one.measure == "spend" for one in settings.minimums):
-        found = "covenants, whose levels benefits raise, or minimums of spend"
+    measures = {one.measure for one in settings.minimums} | {one.measure for one in settings.shares}
+    if settings.covenants or "spend" in measures:
+        found = "covenants, whose levels benefits raise, or minimums or shares of spend"
         raise ValueError(f"risk_confidence: found {found}; expected limits on what is paid at most alone")
     changes = list(dearer_costs(case.instance, confidence, params))
     if not changes:

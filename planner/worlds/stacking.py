@@ -12,7 +12,8 @@ from instances.schema.settings import Settings
 from models.problem import FloatArray, IntArray
 from planner.economics.fleet import Fleet, fleet_of
 from planner.economics.inputs import Inputs
-from planner.economics.stacked import stacked_fleet
+from planner.economics.stacked import Takers, stacked_fleet
+from planner.economics.transfers import pairs_of
 from planner.economics.unit_columns import UnitColumns
 from planner.worlds.moved import Key, MovedFigure, moved_figures
 from planner.worlds.worlds import Worlds
@@ -46,6 +47,11 @@ class Stacker:
 
     def fleet(self, world: IntArray, unit: IntArray) -> Fleet:
         """Return the fleet whose rows are units int[rows] in worlds int[rows]."""
+        pairs = pairs_of(self.instance, unit)
+        takers = Takers(pairs, self._inputs(world[pairs.row], pairs.to)) if pairs.row.size else None
+        return stacked_fleet(self.like, self._inputs(world, unit), takers)
+
+    def _inputs(self, world: IntArray, unit: IntArray) -> Inputs:
         changed: dict[str, FloatArray] = {}
         values: dict[Key, FloatArray] = {}
         for figure in self.figures:
@@ -57,7 +63,7 @@ class Stacker:
             else:
                 values[figure.key] = value.astype(np.int64) if figure.figure.whole else value
         settings = with_figures(self.instance.settings, values)
-        return stacked_fleet(self.like, Inputs(self.instance, settings, self.columns, unit, changed))
+        return Inputs(self.instance, settings, self.columns, unit, changed)
 
 
 def stacker_of(instance: Instance, fleet: Fleet, worlds: Worlds) -> Stacker:

@@ -65,6 +65,26 @@ def test_rows_are_added_and_removed() -> None:
     assert removed.files["pins.csv"].decode().rstrip() == INPUTS.files["pins.csv"].decode().rstrip()
 
 
+def test_transfers_and_their_capacity_are_changed_like_every_other_table() -> None:
+    fleet = EditedInputs.from_example("declining-fleet").files
+    table = b"from_unit,to_unit,share,share_orders\nD001,D002,0.5,\n"
+    header, *rows = fleet["units.csv"].splitlines()
+    units = b"\n".join([header + b",transfer_capacity", *(row + b"," for row in rows)])
+    inputs = EditedInputs.from_contents("closings", fleet | {"transfers.csv": table, "units.csv": units})
+    edited = inputs.changed(Change("transfers.csv", 2, "share", 0.5, 0.75))
+    edited = edited.changed(
+        Change("transfers.csv", None, "", None, {"from_unit": "D001", "to_unit": "D003", "share": 0.2, "share_orders": 0.25})
+    )
+    edited = edited.changed(Change("units.csv", 4, "transfer_capacity", None, 900))
+    instance = edited.read().instance
+    assert instance is not None
+    assert [(row.to_unit, row.share, row.of_orders) for row in instance.transfers] == [("D002", 0.75, 0.75), ("D003", 0.2, 0.25)]
+    assert instance.units[2].transfer_capacity == 900
+    (problem,) = edited.changed(Change("transfers.csv", 2, "share", 0.75, 0.79)).read().problems
+    assert (problem.file, problem.row, problem.column) == ("transfers.csv", 3, "share_orders")
+    assert edited.undo().undo().undo().files == inputs.files
+
+
 def test_two_thousand_changes_undo_to_the_first_byte() -> None:
     edited = INPUTS
     for number in range(2000):

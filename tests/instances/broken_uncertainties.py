@@ -118,7 +118,7 @@ FIGURES = {
     "no such unit": moved("units.S9.revenue", "figure_unknown", "a unit, or * for all. Known: S1"),
     "no such column": moved("units.*.revenues", "figure_unknown", "Did you mean revenue?"),
     "a column of texts": moved("units.*.leader", "figure_certain"),
-    "stores": moved("units.*.stores", "figure_certain", "other than stores, resize_factor and book_quarters"),
+    "stores": moved("units.*.stores", "figure_certain", "other than stores, resize_factor, book_quarters and transfer_capacity"),
     "a section that is not there": moved("records.late", "figure_unknown", "Add [records]"),
     "a choice": moved("finance.discount_rate", "figure_certain", "of finance: realisation.*"),
     "a choice by its name alone": moved("discount_rate", "figure_certain"),

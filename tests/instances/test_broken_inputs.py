@@ -11,6 +11,7 @@ from planner.errors import ExitCode
 from tests.instances import (
     broken_bounds,
     broken_economics,
+    broken_fairness,
     broken_inputs,
     broken_network,
     broken_rules,
@@ -30,6 +31,7 @@ CASES = (
     | broken_uncertainties.CASES
     | broken_waves.CASES
     | broken_network.CASES
+    | broken_fairness.CASES
 )
 
 

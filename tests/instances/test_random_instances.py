@@ -12,10 +12,11 @@ from instances import Instance, load_instance
 from instances.reader import read_files
 from instances.schema.scopes import UnitScope
 from instances.schema.settings import Settings
-from instances.schema.units import FlowRow, LimitRow, Pin, SeasonalityRow, Unit
+from instances.schema.units import FlowRow, LimitRow, Pin, SeasonalityRow, TransferRow, Unit
 from instances.workbook import workbook_of
 from tests.oracles.random_closings import CLOSING, with_closings
 from tests.oracles.random_instances import random_instance
+from tests.oracles.random_transfers import with_transfers
 from tests.oracles.written import files_of
 
 SEEDS = range(120)
@@ -28,7 +29,11 @@ TEXTS = {
 }
 """Fields that no figure follows from, or that are drawn where they are asked for."""
 
-SCOPES = tuple(f"{rule}.{field}" for rule in ("EvenWaves", "Hurdle", "Minimum") for field in UnitScope.model_fields)
+SCOPES = tuple(
+    f"{rule}.{field}"
+    for rule in ("EvenWaves", "Hurdle", "Minimum", "ShareRule", "EvenCoverage")
+    for field in UnitScope.model_fields
+)
 ELSEWHERE = ("NetworkStage.", "Closing.", "Objective.", "SolverOptions.", "Uncertainty.", "Correlation.", "Future.", *SCOPES)
 """Records, and scopes of rules, with tests of their own."""
 
@@ -95,11 +100,16 @@ def all_fields(kind: type[BaseModel]) -> Iterator[str]:
 
 
 def test_every_field_is_drawn_now_and_then() -> None:
-    instances = [*(drawn(seed) for seed in SEEDS), *(with_closings(seed) for seed in range(20))]
-    tables = [(*one.units, *one.limit_rows, *one.pins, *one.seasonality, *one.flows) for one in instances]
+    instances = [
+        *(drawn(seed) for seed in SEEDS),
+        *(with_closings(seed) for seed in range(20)),
+        *(with_transfers(seed) for seed in range(20)),
+    ]
+    tables = [(*one.units, *one.limit_rows, *one.pins, *one.seasonality, *one.flows, *one.transfers) for one in instances]
     found = {field for one in instances for field in moved_from_default(one.settings)}
     found |= {field for table in tables for field in moved_from_default(table)}
-    known = {field for kind in (Settings, Unit, LimitRow, Pin, SeasonalityRow, FlowRow) for field in all_fields(kind)}
+    kinds = (Settings, Unit, LimitRow, Pin, SeasonalityRow, FlowRow, TransferRow)
+    known = {field for kind in kinds for field in all_fields(kind)}
     ours = {field for field in known if not field.startswith(ELSEWHERE)}
     assert ours - found - TEXTS == set()
 

@@ -13,7 +13,7 @@ from instances.workbook import workbook_of
 from tests.instances.broken_inputs import SEASONAL
 from tests.instances.small import GOOD, SEASONS
 
-FIELDS = ("settings", "units", "quarters", "limit_rows", "pins", "seasonality", "flows")
+FIELDS = ("settings", "units", "quarters", "limit_rows", "pins", "seasonality", "flows", "transfers")
 
 
 Edit = Callable[[Any], None]

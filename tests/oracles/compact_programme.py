@@ -29,6 +29,7 @@ from planner.accountant.unit_ties import group_units, pilot_pool
 from planner.accountant.usage import LimitUse, counts, launch_uses, load_uses, ramp_up_uses, scope_of, spend_uses
 from planner.accountant.valuation import ValuedFlows
 from tests.oracles.compact_covenants import levels_by_period
+from tests.oracles.compact_fairness import add_fairness
 from tests.oracles.compact_minimums import add_minimum
 from tests.oracles.compact_waves import add_waves
 from tests.oracles.linear_rows import Rows, ValuationTerms, plus, times
@@ -83,6 +84,7 @@ class CompactProgramme:
             self._limit(limit)
         for minimum in instance.settings.minimums:
             add_minimum(self, minimum)
+        add_fairness(self)
         self._ramp_limits()
         for key, line in self.reached_without.items():
             needed = line.allowed - line.used

@@ -245,7 +245,7 @@ def _leave_out(document: dict[str, Any], problem: Problem) -> None:
     keys = [int(key) if key.isdigit() else key for key in re.findall(r"[^.\[\]]+", problem.column)]
     if keys[0] == "levers" and (problem.code == "lever_untaken" or problem.column.endswith("conditions.roles")):
         del document["levers"][keys[1]]["conditions"]
-    elif problem.code != "setting_ignored" and keys[0] in KINDS:
+    elif keys[0] == "even_coverage" or (problem.code != "setting_ignored" and keys[0] in KINDS):
         del document[keys[0]][keys[1]]
     elif problem.code == "setting_ignored":
         within: Any = document

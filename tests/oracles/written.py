@@ -18,6 +18,7 @@ def files_of(instance: Instance) -> dict[str, bytes]:
         "pins.csv": instance.pins,
         "seasonality.csv": instance.seasonality,
         "flows.csv": instance.flows,
+        "transfers.csv": instance.transfers,
     }
     plan = instance.settings.model_dump(mode="json", exclude_none=True, exclude_unset=True)
     return {"plan.toml": tomli_w.dumps(plan).encode()} | {file: _csv(rows) for file, rows in tables.items() if rows}

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from instances.schema.covenants import Covenant
+from instances.schema.fairness import EvenCoverage, ShareRule
 from instances.schema.hurdles import Hurdle
 from instances.schema.instance import Instance
 from instances.schema.levers import Conditions, Lever
@@ -22,6 +23,7 @@ from planner.errors import InfeasibleError
 from planner.plan.plan import Plan
 from planner.planning import plan
 from tests.accountant.builder import label, lever
+from tests.planner.fairness_pairs import EVEN, SHARES, WITHOUT_A
 from tests.planner.four_stores import CENT, Q1, Q2, Q3, Q4, launches, stores, world
 from tests.planner.rule_pairs import PAIRS, cells, floor, group, limit, pin, spend
 from tests.planner.scope_pairs import ASKED, SCOPES
@@ -38,7 +40,7 @@ def test_without_a_rule_everything_is_launched_at_once() -> None:
     assert free().schedule["implementation_cost"].sum() + free().shared_costs["one_off_cost"].sum() == pytest.approx(61_000)
 
 
-PAIRS_AND_SCOPES = PAIRS | SCOPES
+PAIRS_AND_SCOPES = PAIRS | SCOPES | SHARES
 
 
 @pytest.mark.parametrize("name", PAIRS_AND_SCOPES)
@@ -58,6 +60,16 @@ def test_a_binding_rule_changes_the_plan_and_is_kept(name: str) -> None:
     table = found.limits
     kept = table["left"] >= -1e-6
     assert kept[table["measure"] != "level"].all()
+
+
+@pytest.mark.parametrize("name", EVEN)
+def test_coverage_is_even_where_a_rule_asks(name: str) -> None:
+    without = plan(world(**WITHOUT_A), gap=0.0)
+    loose, binding = (plan(world(**WITHOUT_A, **fields), gap=0.0) for fields in (EVEN[name].loose, EVEN[name].binding))
+    assert loose.npv == pytest.approx(without.npv, abs=CENT)
+    assert binding.npv < without.npv - 1.0
+    assert verify(binding) == verify(loose) == []
+    assert (binding.limits["left"] >= -1e-9).all() and len(binding.limits)
 
 
 def npv_under(budget: dict[str, Any], **fields: Any) -> float:
@@ -239,14 +251,15 @@ ELSEWHERE = {
     "Rules.largest_menu", "Lever.conditions", "Lever.ends_with", "LimitRule.name", "RampLimit.name", "PilotGate.name",
     "UnitGroup.name", "Floor.name", "Floor.onwards", "Floor.weight", "Pin.until",
     "CohortSequence.name", "RegionLimit.name", "EvenWaves.name", "Covenant.name", "Hurdle.name", "Minimum.name", "OneOf.name",
+    "ShareRule.name", "EvenCoverage.name",
 }  # fmt: skip
 
 
 def test_every_field_that_restricts_plans_has_a_pair() -> None:
-    covered = {field for pair in (*PAIRS_AND_SCOPES.values(), *FORCED.values()) for field in pair.covers.split()}
+    covered = {field for pair in (*PAIRS_AND_SCOPES.values(), *EVEN.values(), *FORCED.values()) for field in pair.covers.split()}
     covered |= {field for field, _ in OWN.values()} | ELSEWHERE
     restricting = [LimitRule, RampLimit, PilotGate, UnitGroup, Floor, FrozenQuarters, Rules, LimitRow, Pin, Conditions]
-    restricting += [CohortSequence, RegionLimit, EvenWaves, Covenant, Hurdle, Minimum, OneOf]
+    restricting += [CohortSequence, RegionLimit, EvenWaves, Covenant, Hurdle, Minimum, OneOf, ShareRule, EvenCoverage]
     fields = {f"{one.__name__}.{name}" for one in restricting for name in one.model_fields}
     fields |= {f"Lever.{name}" for name in ("unit_types", "conditions", "not_after", "ends_with", "role")}
     assert fields - covered == set()

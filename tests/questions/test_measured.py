@@ -141,6 +141,7 @@ def test_certainty_says_that_the_base_was_made_by_a_measure(rollout, run: Path) 
         ["order-price"],
         ["platform"],
         ["portfolio"],
+        ["alternatives"],
     ],
 )
 def test_questions_that_do_not_follow_a_measure_say_so(rollout, run: Path, asked: list[str]) -> None:

@@ -11,6 +11,7 @@ from planner.planning import plan
 from planner.questions.marginals.answer import answer_of, marginal_table
 from planner.questions.marginals.marginals import Marginals, marginals
 from planner.replanning.rule_steps import SECTIONS, RuleStep, steps_of
+from tests.planner.fairness_pairs import EVEN, SHARES, WITHOUT_A
 from tests.planner.four_stores import CENT, Q4, world
 from tests.planner.rule_pairs import PAIRS, floor
 from tests.planner.scope_pairs import SCOPES
@@ -27,6 +28,8 @@ FLOORS = {
 """Floors under a lever that nobody would launch."""
 
 WITH_NUMBERS = {name: pair.binding for name, pair in (PAIRS | SCOPES).items() if set(pair.binding) & set(SECTIONS)} | FLOORS
+WITH_NUMBERS |= {name: SHARES[name].binding for name in ("largest share of spend", "least share of each leader")}
+WITH_NUMBERS |= {"coverage": WITHOUT_A | EVEN["coverage of regions"].binding}
 """Rules that bind in four stores, of the kinds that have numbers."""
 
 
@@ -51,6 +54,7 @@ def test_every_kind_of_rule_has_its_steps() -> None:
         "groups count", "groups lag",
         "floors amount", "minimums amount", "sequences lag", "sequences live_units", "sequences live_share",
         "region_limits active", "region_limits new", "even_waves difference", "even_waves smallest", "even_waves largest",
+        "shares at_least", "shares at_most", "even_coverage difference",
     }  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from instances import Instance, load_instance
 from instances.draft import Draft
 from instances.reader import read_files
 from planner import plan, verify
+from planner.questions.alternatives.alternatives import alternatives
 from planner.questions.baselines.baselines import baselines
 from planner.questions.cuts.answer import answer_of as cuts_answer
 from planner.questions.cuts.cut_list import cut_list
@@ -102,3 +103,16 @@ def test_cuts_go_step_by_step(staged: Instance) -> None:
         draft = Draft(staged)
         scaled(draft, staged, LimitPart(limit="money"), share)
         assert step.free is not None and step.free.npv == pytest.approx(plan(draft.instance(), gap=0.0).npv, abs=CENT)
+
+
+def test_alternatives_with_stages_are_those_of_instances_that_are_pinned_by_hand(staged: Instance) -> None:
+    draft = Draft(staged)
+    draft.settings["one_of"] = [{"name": "one", "levers": ["orchestration", "store_optimization"]}]
+    case = draft.instance()
+    found = alternatives(case, case.settings.solver, tell)
+    for one, other in zip(found.alternatives, ("store_optimization", "orchestration"), strict=True):
+        text = "unit,lever,rule\n" + "".join(f"{name},{other},must_not\n" for name in "ABC")
+        by_hand = plan(read_files("pinned", dict(case.files) | {"pins.csv": text.encode()}), gap=0.0)
+        assert one.plan is not None and one.plan.npv == pytest.approx(by_hand.npv, abs=CENT) and verify(one.plan) == []
+    assert max(one.plan.npv for one in found.alternatives if one.plan) == pytest.approx(found.base.npv, abs=CENT)
+    assert found.alternatives[0].plan.network.value > 0.0

@@ -64,6 +64,7 @@ def write_instance(
     amounts: Sequence[Record] = (),
     seasons: Sequence[Record] = (),
     flows: Sequence[Record] = (),
+    transfers: Sequence[Record] = (),
     **sections: Any,
 ) -> Path:
     """Write an instance and return its folder.
@@ -90,6 +91,7 @@ def write_instance(
     write_csv(folder / "limits.csv", amounts)
     write_csv(folder / "seasonality.csv", seasons)
     write_csv(folder / "flows.csv", flows)
+    write_csv(folder / "transfers.csv", transfers)
     return folder
 
 

@@ -45,7 +45,7 @@ class RoleWorth:
 
 def role_levers(fleet: Fleet, named: Sequence[str]) -> tuple[str, ...]:
     """Return the levers that change what a unit is for: with a `role`, closing it, or named by the thresholds."""
-    return tuple(name for name, lever in fleet.instance.settings.levers.items() if lever.role or lever.closes or name in named)
+    return tuple(name for name, lever in fleet.instance.settings.levers.items() if lever.changes_job or name in named)
 
 
 def role_worth(fleet: Fleet, names: Sequence[str]) -> RoleWorth:

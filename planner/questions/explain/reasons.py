@@ -182,5 +182,5 @@ class _Reasons:
             choice = self._choice.copy()
             choice[unit] = one
             broken = check(self._case.problem, choice, first_events(self._case.problem, choice))
-            names = [found.where.split(", unit ")[0] for found in broken]
+            names = [found.where.split(", unit ")[0] for found in broken if found.where]
         return names

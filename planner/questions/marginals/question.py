@@ -3,7 +3,6 @@
 from typing import TYPE_CHECKING
 
 from planner.answers.question import Ask, Asking, Parameter, Question, Values, time_for_all
-from planner.errors import QuestionError
 
 if TYPE_CHECKING:
     from planner.answers.answer import Answer
@@ -14,6 +13,7 @@ SECONDS = 180.0
 
 def read(values: Values) -> Ask:
     """Return the question as it was asked; QuestionError where the increment is no share."""
+    from planner.errors import QuestionError
     from planner.replanning.cases import share_of_all
 
     increment = share_of_all(values["increment"])

@@ -60,7 +60,7 @@ class Portfolio:
 
 def role_levers(instance: Instance) -> list[int]:
     """Return the levers that change what a unit is for, by place."""
-    return [place for place, lever in enumerate(instance.settings.levers.values()) if lever.role or lever.closes]
+    return [place for place, lever in enumerate(instance.settings.levers.values()) if lever.changes_job]
 
 
 def portfolio(instance: Instance, options: SolverOptions, tell: Tell, given: Given | None = None) -> Portfolio:

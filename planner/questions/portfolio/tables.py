@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from instances.scopes import attribute_of, tag_columns
+from planner.economics.closing import closing_lever
 from planner.economics.lines import CENT
 from planner.questions.portfolio.columns import PORTFOLIO, PORTFOLIO_SUMMARY, PORTFOLIO_WORTH
 from planner.questions.portfolio.portfolio import Portfolio
@@ -168,5 +169,4 @@ def _worth_said(found: Portfolio) -> str:
 
 
 def _chosen(found: Portfolio) -> str:
-    closes = any(lever.closes for lever in found.base.instance.settings.levers.values())
-    return "roles and closings" if closes else "roles"
+    return "roles" if closing_lever(found.base.instance.settings) is None else "roles and closings"

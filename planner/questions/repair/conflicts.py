@@ -4,7 +4,7 @@ Rules are taken away and put back (QuickXplain, Junker 2004): the set that comes
 its members it has one. Limits are first taken as a whole, then amount by amount.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -12,6 +12,7 @@ import numpy as np
 from instances import Instance
 from instances.schema.settings import Settings, SolverOptions
 from instances.schema.units import LimitRow, Pin
+from instances.transfer_checks import CAPACITY
 from models import MenuProblem, SolveStatus
 from models.running.stopping import Stopping
 from models.solvers.highs import Relaxations
@@ -39,8 +40,14 @@ SECTIONS = {
     "region_limits": "region limit",
     "even_waves": "even waves",
     "one_of": "alternatives",
+    "shares": "share",
+    "even_coverage": "even coverage",
 }
 """Sections of plan.toml whose entries are rules of their own, and what one entry is called."""
+
+
+TRANSFER = "transfer of demand"
+"""Kind of the rule that of two units of transfers.csv one closes at most; to drop it drops their rows."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +75,9 @@ def rules_of(instance: Instance) -> list[AskedRule]:
     found = [AskedRule("limit", rule.name) for rule in plan.limits]
     for section, kind in SECTIONS.items():
         found += [AskedRule(kind, entry.name) for entry in getattr(plan, section)]
+    found += [AskedRule(TRANSFER, name) for name in dict.fromkeys(instance.pairs.values())]
+    taking = {row.to_unit for row in instance.transfers}
+    found += [AskedRule(CAPACITY, one.unit) for one in instance.units if one.unit in taking and one.transfer_capacity is not None]
     return found + [AskedRule("pin", pin.unit, pin=pin) for pin in instance.pins if pin.rule != "running"]
 
 
@@ -84,9 +94,30 @@ def without(instance: Instance, dropped: Sequence[AskedRule]) -> Instance:
     plan: Settings = instance.settings.model_copy(update=changed)
     kept = {limit.name for limit in plan.limits}
     rows = [row for row in instance.limit_rows if row.limit in kept]
+    instance = _without_transfers(instance, names)
     instance = replace(instance, settings=plan, limit_rows=tuple(rows), pins=tuple(p for p in instance.pins if id(p) not in pins))
     nothing = min(max([NO_LIMIT, *(FAR * one.amount for one in free)]), LARGEST)
     return with_amounts(instance, [(one, nothing) for one in free])
+
+
+def _without_transfers(instance: Instance, dropped: Collection[tuple[str, str]]) -> Instance:
+    """Return the instance without the pairs and the capacities among some rules, each a kind and a name."""
+    gone = {pair for pair, name in instance.pairs.items() if (TRANSFER, name) in dropped}
+    if gone:
+        rows = (row for row in instance.transfers if row.units not in gone)
+        instance = replace(instance, transfers=tuple(rows))
+    return with_capacities(instance, {name: None for kind, name in dropped if kind == CAPACITY})
+
+
+def with_capacities(instance: Instance, capacity: Mapping[str, float | None]) -> Instance:
+    """Return the instance with other transfer capacities of some units, None for any number."""
+    if not capacity:
+        return instance
+    units = [
+        unit.model_copy(update={"transfer_capacity": capacity[unit.unit]}) if unit.unit in capacity else unit
+        for unit in instance.units
+    ]
+    return replace(instance, units=tuple(units))
 
 
 def with_dropped(instance: Instance, rule: AskedRule) -> Instance:

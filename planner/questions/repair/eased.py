@@ -1,10 +1,10 @@
-"""Rules on waves, eased: the least change of one of their numbers that gives the instance a plan."""
+"""Rules on waves and fairness, eased: the least change of one of their numbers that gives the instance a plan."""
 
 from collections.abc import Callable, Iterator, Sequence
 from typing import TypeAlias
 
 from instances import Instance
-from planner.replanning.rule_steps import easier_counts, with_number
+from planner.replanning.rule_steps import easier_counts, easier_shares, with_number
 
 Has: TypeAlias = Callable[[Instance], bool]
 """Whether an instance has a plan."""
@@ -14,6 +14,8 @@ SECTIONS = {
     "pilot gate": "pilot_gates",
     "region limit": "region_limits",
     "even waves": "even_waves",
+    "share": "shares",
+    "even coverage": "even_coverage",
 }
 """Sections of plan.toml whose rules have numbers that can be eased, by what one rule is called."""
 
@@ -24,7 +26,7 @@ def eased(instance: Instance, kind: str, name: str, has_plan: Has) -> Iterator[t
         return
     section = SECTIONS[kind]
     rule = next(one for one in getattr(instance.settings, section) if one.name == name)
-    for field, easier in easier_counts(instance, rule):
+    for field, easier in (*easier_counts(instance, rule), *easier_shares(rule)):
         found = _first(easier, lambda value: has_plan(with_number(instance, section, name, field, value)))
         if found is not None:
             changed = with_number(instance, section, name, field, found)

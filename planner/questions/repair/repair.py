@@ -3,7 +3,7 @@
 A limit's amount is raised to the least that the other rules allow to be used of it (where what is left of it is carried over,
 to what the plan needs that uses least of it and of all that it is carried to), a floor, covenant or minimum is lowered to
 the highest level they allow, a committed or demanded launch is moved to the nearest quarter that goes, a sequence waits for
-fewer units or for a shorter time, a pilot may be smaller, anything else is dropped. A repair
+fewer units or for a shorter time, a pilot may be smaller, a unit takes over more orders, anything else is dropped. A repair
 counts only if the repaired instance has a plan; it is planned, and the repairs are listed by that plan's NPV.
 """
 
@@ -18,6 +18,7 @@ from instances import Instance
 from instances.floor_measures import is_ceiling
 from instances.schema.rules import Floor
 from instances.schema.settings import SolverOptions
+from instances.transfer_checks import CAPACITY
 from models import MenuProblem, check
 from models.problem import IntArray
 from models.running.stopping import interrupts_end_all
@@ -26,7 +27,7 @@ from planner.errors import InfeasibleError, MenuError, NoPlanError
 from planner.objectives import Goal, aimed
 from planner.plan.plan import Plan
 from planner.planning import planned, priced
-from planner.questions.repair.conflicts import AskedRule, conflict, feasible, with_amounts, with_dropped, without
+from planner.questions.repair.conflicts import AskedRule, conflict, feasible, with_amounts, with_capacities, with_dropped, without
 from planner.questions.repair.eased import eased
 from planner.questions.repair.levels import LOWERED, lowered
 from planner.replanning.limit_changes import Amount, price_level
@@ -47,6 +48,9 @@ which that search stops."""
 
 HALVINGS = 40
 """Halvings by which the least limit is found that a plan needs."""
+
+MOST_TAKEN = 1e9
+"""The largest transfer capacity that an instance may have."""
 
 DECIMALS = 6
 """Decimals of an amount beyond which it is rounding."""
@@ -172,6 +176,8 @@ def _changes(instance: Instance, rule: AskedRule, options: SolverOptions) -> Ite
         yield from _raised(instance, rule, options)
     elif rule.kind == "floor":
         yield from _lowered(instance, rule, options)
+    elif rule.kind == CAPACITY:
+        yield from _more_taken(instance, rule.name, options)
     elif rule.kind in LOWERED:
         yield from lowered(instance, rule.kind, rule.name, options, lambda changed: feasible(changed, options))
     elif rule.pin is not None and rule.pin.quarter and rule.pin.rule in ("committed", "must"):
@@ -198,6 +204,15 @@ def _raised(instance: Instance, rule: AskedRule, options: SolverOptions) -> Iter
         least = _closer(instance, amount, least, options)
     new = float(ceil(round(least, DECIMALS))) if least > 1 else least
     yield f"{label}: {new - amount.amount:+,.10g}, to {new:,.10g}", with_amounts(instance, [(amount, new)])
+
+
+def _more_taken(instance: Instance, name: str, options: SolverOptions) -> Iterator[tuple[str, Instance]]:
+    """Yield the transfer capacity of a unit at the least that the other rules ask of it."""
+    old = next(one.transfer_capacity for one in instance.units if one.unit == name) or 0.0
+    needed = _needed(with_capacities(instance, {name: MOST_TAKEN}), f"{CAPACITY} / {name} / total", options)
+    if needed is not None:
+        new = float(ceil(round(needed, DECIMALS))) if needed > 1 else needed
+        yield f"{CAPACITY} {name}: {new:,.10g} in place of {old:,.10g}", with_capacities(instance, {name: new})
 
 
 def _lowered(instance: Instance, rule: AskedRule, options: SolverOptions) -> Iterator[tuple[str, Instance]]:

@@ -30,7 +30,7 @@ def test_wrong_option_is_not_swallowed(name, value):
 def test_every_option_that_is_set_exists():
     for cautious in range(3):
         _loaded(FORM, HighsSettings(cautious=cautious).options(1.0))
-    quick = HighsSettings(nodes=5, cuts_at_nodes=True, restarts=False, presolve=False, partial_solves=False)
+    quick = HighsSettings(nodes=5, cuts_at_nodes=True, restarts=False, presolve=False, partial_solves=False, probing=False)
     _loaded(FORM, quick.options(1.0))
 
 

@@ -1,0 +1,39 @@
+"""The declaration of the question for the alternatives of a rule, and for what each of them trades."""
+
+from typing import TYPE_CHECKING
+
+from planner.answers.question import Ask, Asking, Parameter, Question, Values
+
+if TYPE_CHECKING:
+    from planner.answers.answer import Answer
+
+PLANS = 4
+"""Plans for which room on disk is asked: the best of all, and three alternatives. A rule may have more."""
+
+
+def read(values: Values) -> Ask:
+    """Return the question as it was asked."""
+    rule = values["rule"]
+
+    def answered(asking: Asking) -> "Answer":
+        from planner.questions.alternatives.alternatives import alternatives
+        from planner.questions.alternatives.answer import answer_of
+
+        found = alternatives(asking.subject.instance, asking.options, asking.tell, asking.given, rule=rule)
+        return answer_of(found, asking.given)
+
+    return Ask(answered, plans=PLANS)
+
+
+QUESTION = Question(
+    name="alternatives",
+    help="""Compare the alternatives of a rule, such as the modes of a platform, and show what each trades.
+
+    For each lever of a [[one_of]] the best plan that launches none of the others, and the best plan of all: what each is
+    worth, and its late, split and cancelled orders, misroutes, overtime, stockouts and cost of fulfilment.
+    """,
+    read=read,
+    parameters=(Parameter("rule", "The [[one_of]] of plan.toml, where there are several.", metavar="NAME"),),
+    out_help="Folder to write the comparison and every plan to.",
+    knows_network=True,
+)
