@@ -222,7 +222,7 @@ class Conditions(Record):
     """Whether the unit's point of sale must be connected."""
     roles: tuple[Name, ...] = ()
     """Roles in which the unit can take the lever: its role of units.csv, or that of another lever launched by the same quarter;
-    empty means any."""
+    empty means any. Roles that no unit has may stay, as where units were left out."""
 
 
 class Closing(Record):
