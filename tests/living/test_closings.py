@@ -200,7 +200,7 @@ def test_the_rest_is_planned_as_well_as_any_schedule_after_closings_of_units(see
     before, draw = plan(written(with_closings(seed, units=2, decision=4, levers=2, committee=False)), gap=0.0), Draw(seed)
     news = {(one.unit, one.lever): one for one in random_past(before, 3, seed).launches}
     stays = {one.unit for one in before.instance.units if one.exit_quarter is None}
-    for name in sorted(stays - {unit for unit, lever in news if lever == CLOSING}):
+    for name in sorted(stays - {one for one, of in news if of == CLOSING}):
         news[name, CLOSING] = LaunchActual(name, CLOSING, "launched", before.instance.label_of(draw.whole(1, 2)))
     found = carried(before, 3, Actuals(launches=tuple(news.values())), keep=1.0)
     assert verify(found.plan) == []
