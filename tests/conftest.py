@@ -23,6 +23,10 @@ ROOT = Path(__file__).resolve().parent.parent
 # processes that tests start load in two thirds of the time if what they import stays compiled
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
+# the processes that share the tests fill the cores: a question in one of them that took a second would start further ones, which
+# load all it needs and gain it nothing; commands in processes of their own, and tests of workers, start as many as usual
+os.environ.setdefault("ROLLOUT_WORKERS", "1")
+
 
 def pytest_sessionstart() -> None:
     """Look for no garbage while the tests are collected: there is next to none, and looking takes a quarter of the time."""
