@@ -104,6 +104,27 @@ def made_once(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Callab
 
 
 @pytest.fixture(scope="session")
+def folder_made_once(
+    made_once: Callable[[str, Callable[[], Any]], Any], tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[str, Callable[[Path], object]], Path]:
+    """Fill a folder, by its name, once for all processes that share the tests, and return a copy that is this one's own."""
+
+    def made(name: str, fill: Callable[[Path], object]) -> Path:
+        def files() -> dict[Path, bytes]:
+            folder = tmp_path_factory.mktemp(f"{name}-made") / "run"
+            fill(folder)
+            return {path.relative_to(folder): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+        own = tmp_path_factory.mktemp(name) / "run"
+        for path, content in made_once(name, files).items():
+            (own / path).parent.mkdir(parents=True, exist_ok=True)
+            (own / path).write_bytes(content)
+        return own
+
+    return made
+
+
+@pytest.fixture(scope="session")
 def example_plan(made_once: Callable[[str, Callable[[], Any]], Any]) -> Callable[[str], Plan]:
     """The plan of a bundled example, by its name, under its own options."""
     from planner import plan
