@@ -13,6 +13,7 @@ from instances.problems import Problem
 from instances.required_columns import required_columns
 from instances.schema.settings import Settings
 from instances.settings_checks import settings_problems
+from instances.staged_cost_checks import staged_cost_problems
 from instances.table_checks import table_problems
 from instances.transfer_checks import transfer_problems
 
@@ -30,6 +31,7 @@ def cross_problems(settings: Settings, rows: Rows) -> list[Problem]:
         *flow_problems(settings, rows, names),
         *money_problems(settings, rows),
         *network_problems(settings, rows),
+        *staged_cost_problems(settings, rows),
         *closing_problems(settings, rows),
         *transfer_problems(settings, rows, names),
     ]

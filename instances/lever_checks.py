@@ -8,6 +8,7 @@ from instances.files import PLAN
 from instances.names import Names, payment_after_evaluation, quarters_outside, unknown_names, without_effect
 from instances.platform_checks import platform_problems
 from instances.problems import Problem
+from instances.records import is_misspelt
 from instances.required_columns import has_computed_benefits
 from instances.schema.common import quarter_ordinal
 from instances.schema.levers import SHARED_BASES, LaunchCost, Lever, SupportCost
@@ -51,7 +52,8 @@ def _others(path: str, name: str, lever: Lever, names: Names) -> Iterator[Proble
         if name in listed:
             yield Problem("value_wrong", PLAN, column=f"{path}.{field}", found=name, expected="other levers than itself")
 
-    yield from unknown_names(f"{path}.conditions.roles", "role", lever.conditions.roles, names.roles)
+    given = [role for role in lever.conditions.roles if not names.roles or role in names.roles or is_misspelt(role, names.roles)]
+    yield from unknown_names(f"{path}.conditions.roles", "role", given, names.roles)  # notices.py has roles that no unit has
 
 
 def _launch_cost(path: str, cost: LaunchCost, names: Names) -> Iterator[Problem]:

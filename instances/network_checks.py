@@ -7,6 +7,7 @@ from instances.names import Rows, without_effect
 from instances.problems import Problem
 from instances.schema.levers import Lever
 from instances.schema.settings import Settings
+from instances.stage_checks import beside_stages
 
 UNTOUCHED = ("inventory",)
 """Effects that do not depend on the network."""
@@ -15,7 +16,7 @@ RUNNING = ("run_cost", "hours")
 """Measures of limits that follow from effects."""
 
 COUNTED = ("coverage", "live_units", "average_accuracy")
-"""Levels of floors that do not depend on the network."""
+"""Levels of floors and readings that do not depend on the network."""
 
 
 def network_problems(settings: Settings, rows: Rows) -> Iterator[Problem]:
@@ -59,15 +60,8 @@ def _beside(settings: Settings, name: str) -> Iterator[Problem]:
         if floor.measure not in COUNTED:
             column, expected = f"floors[{number}].measure", f"one of {', '.join(COUNTED)}, {why}"
             yield Problem("value_wrong", PLAN, column=column, found=floor.measure, expected=expected)
-    for kind in ("covenants", "hurdles"):
-        for number, rule in enumerate(getattr(settings, kind)):
-            expected = f"none, {why}"
-            yield Problem("value_wrong", PLAN, column=f"{kind}[{number}]", found=rule.name, expected=expected)
-    objective = settings.objective
-    if objective.goal != "npv":
-        yield Problem("value_wrong", PLAN, column="objective.goal", found=objective.goal, expected=f"npv, {why}")
-    if objective.then:
-        found = ", ".join(objective.then)
-        yield Problem("value_wrong", PLAN, column="objective.then", found=found, expected=f"no further goals, {why}")
-    if objective.risk:
-        yield Problem("value_wrong", PLAN, column="objective.risk", found=objective.risk, expected=f"no measure of risk, {why}")
+    for number, sequence in enumerate(settings.sequences):
+        if sequence.measure is not None and sequence.measure not in COUNTED:
+            column, expected = f"sequences[{number}].measure", f"average_accuracy, {why}"
+            yield Problem("value_wrong", PLAN, column=column, found=sequence.measure, expected=expected)
+    yield from beside_stages(settings, why)

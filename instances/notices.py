@@ -29,6 +29,8 @@ def notices(instance: Instance) -> tuple[Notice, ...]:
     found = [*_finance(instance), *unit_notices(instance, levers), *_records(instance, levers)]
     for name, lever in levers.items():
         found += [*_lever(instance, f"levers.{name}", lever, levers), *_closing(instance, name, lever)]
+    for name, lever in instance.settings.levers.items():
+        found += _roles(instance, f"levers.{name}.conditions.roles", lever)
     return (*found, *limit_notices(instance), *flow_notices(instance), *risk_notices(instance))
 
 
@@ -52,6 +54,14 @@ def _closing(instance: Instance, name: str, lever: Lever) -> Iterator[Notice]:
     if lever.closes and soft:
         text = f"hard cash has what a closed unit saves and not the sales it loses. Set {listed(soft)} to hard if it is to."
         yield Notice(f"levers.{name}.closes", text)
+
+
+def _roles(instance: Instance, path: str, lever: Lever) -> Iterator[Notice]:
+    known = {unit.role for unit in instance.units} | {one.role for one in instance.settings.levers.values()}
+    missing = [role for role in lever.conditions.roles if role not in known]
+    if missing:
+        nowhere = " It is launched nowhere." if len(missing) == len(lever.conditions.roles) else ""
+        yield Notice(path, f"no unit has the role {listed(missing)}, and no lever brings it.{nowhere}")
 
 
 def _records(instance: Instance, levers: Mapping[str, Lever]) -> Iterator[Notice]:

@@ -34,6 +34,8 @@ YES, NO = {"yes", "true", "1", "y"}, {"no", "false", "0", "n"}
 LONGEST_COMPARED = 60
 MOST_COMPARED = 2000
 """Names that a misspelt one is compared with; more take too long."""
+MISSPELT = 0.8
+"""Likeness from which a name is taken for another one written wrongly: "cty store" is city store, "town store" is not."""
 
 
 def suggestion(name: str, names: Iterable[str]) -> str:
@@ -45,6 +47,12 @@ def suggestion(name: str, names: Iterable[str]) -> str:
     if close:
         return f"Did you mean {cut(close[0])}?"
     return f"Known: {', '.join(cut(one) for one in choices[:12])}{', …' if len(choices) > 12 else ''}." if choices else ""
+
+
+def is_misspelt(name: str, names: Iterable[str]) -> bool:
+    """Return whether a name looks like one of some names, written otherwise; sharing a word is not enough."""
+    looked, choices = name[:LONGEST_COMPARED].casefold(), [str(one).casefold() for one in names]
+    return bool(difflib.get_close_matches(looked, choices[:MOST_COMPARED], n=1, cutoff=MISSPELT))
 
 
 class NameSuggestions:

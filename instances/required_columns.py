@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from instances.floor_measures import is_ceiling, volume_of
+from instances.floor_measures import is_ceiling, reading_of, volume_of
 from instances.schema.levers import Lever
 from instances.schema.settings import Settings
 from instances.schema.units import FlowRow, Unit
@@ -81,8 +81,10 @@ def _always(lever: Lever) -> set[str]:
 
 
 def _ranked_by(settings: Settings) -> Iterable[str]:
-    """Yield the drivers that floors and pilot gates compare."""
-    for floor in settings.floors:
+    """Yield the drivers that floors, readings and pilot gates compare."""
+    first = settings.calendar.first_quarter
+    readings = (reading_of(rule, cohort, first) for rule in settings.sequences for cohort in rule.cohorts[:1])
+    for floor in (*settings.floors, *(one for one in readings if one is not None)):
         if floor.measure == "average_accuracy":
             yield _ACCURACY
         volume: str = volume_of(floor) if is_ceiling(floor) else floor.weight

@@ -143,7 +143,7 @@ def samplable_figures(settings: Settings, units: Sequence[Unit], path: str, how:
         raise PathError("figure_unknown", path, "a path such as levers.orchestration.effects.split")
     if pieces[0] == "units":
         return (_column(units, path, pieces),)
-    if pieces[0] == "flows":
+    if pieces[0] in ("flows", "transfers"):
         raise PathError("figure_certain", path, _expected(pieces))
     whole = with_section(settings, pieces)
     found = figures_at(settings, whole, numbers=how != "set")

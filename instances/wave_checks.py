@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from instances.files import PLAN
+from instances.floor_measures import SUFFIX
 from instances.names import Names, is_eligible, quarters_outside, unknown_names, without_effect
 from instances.problems import Problem
 from instances.schema.rules import PilotGate
@@ -73,14 +74,34 @@ def _sequence(path: str, rule: CohortSequence, settings: Settings, names: Names)
     yield from unknown_names(f"{path}.cohorts", "cohort", rule.cohorts, names.cohorts)
     if len(rule.cohorts) < 2:
         yield without_effect(f"{path}.cohorts", ", ".join(rule.cohorts), "two cohorts or more")
-    if rule.live_units is None and rule.live_share is None:
-        yield Problem("setting_missing", PLAN, column=f"{path}.live_units", expected="a number of units, or live_share")
+    if rule.live_units is None and rule.live_share is None and rule.measure is None:
+        expected = "a number of units, or live_share, or measure"
+        yield Problem("setting_missing", PLAN, column=f"{path}.live_units", expected=expected)
     if rule.live_units is not None and rule.live_share is not None:
         yield without_effect(f"{path}.live_share", rule.live_share, "no live_units beside it")
-    if rule.lag >= names.decision_quarters and not _begun(rule, names):
+    yield from _reading(path, rule)
+    if rule.lag >= names.decision_quarters and (rule.measure is not None or not _begun(rule, names)):
         expected = f"less than the {names.decision_quarters} decision quarters"
         yield Problem("level_impossible", PLAN, column=f"{path}.lag", found=str(rule.lag), expected=expected, remedy="Lower it.")
     yield from _sequence_levels(path, rule, settings, names)
+
+
+def _reading(path: str, rule: CohortSequence) -> Iterator[Problem]:
+    """Yield the problems of what is read in the cohort before."""
+    if rule.measure is None:
+        if rule.amount is not None:
+            yield without_effect(f"{path}.amount", rule.amount, "a measure with it")
+        return
+    ceiling = rule.measure.endswith(SUFFIX)
+    if rule.amount is None:
+        yield Problem("setting_missing", PLAN, column=f"{path}.amount", expected=f"a share from 0 to 1 for {rule.measure}")
+    elif rule.amount == float(ceiling):
+        yield without_effect(f"{path}.amount", rule.amount, f"an amount {'below 1' if ceiling else 'above 0'}")
+    if rule.lag < 1:
+        expected = "1 or more, as a quarter is read when it is over"
+        yield Problem("level_impossible", PLAN, column=f"{path}.lag", found=str(rule.lag), expected=expected, remedy="Raise it.")
+    if rule.lever_before is not None and rule.live_units is None and rule.live_share is None:
+        yield without_effect(f"{path}.lever_before", rule.lever_before, "live_units or live_share with it")
 
 
 def _begun(rule: CohortSequence, names: Names) -> bool:

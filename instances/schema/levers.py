@@ -23,6 +23,7 @@ from instances.schema.common import (
 )
 
 PriceFactor: TypeAlias = Annotated[float, Field(ge=0, le=100)]
+SavedShare: TypeAlias = Annotated[float, Field(gt=0, lt=1)]
 Basis: TypeAlias = Literal["network", "region", "unit", "store", "thousand_orders"]
 SHARED_BASES = ("network", "region")
 """Bases of costs that units share."""
@@ -189,6 +190,25 @@ class NetworkStage(Record):
     """Share of the network's part of the benefits."""
 
 
+class LearningStage(Record):
+    """A stage of learning: the share of the launch costs that is saved after so many launches."""
+
+    launches: Annotated[int, Field(ge=1, le=1_000_000)]
+    """Launches of the lever in quarters before, in all regions together, from which on launches are cheaper; units that run the
+    lever already count."""
+    saving: SavedShare
+    """Share of the lever's launch costs of basis unit, store and thousand_orders that is saved."""
+
+
+class LicenceTier(Record):
+    """A tier of a licence: the discount on the lever's support from so many units on."""
+
+    units: Annotated[int, Field(ge=1, le=1_000_000)]
+    """Units at which the lever is live, in all regions together, from which on the discount counts for all of them; it stays."""
+    discount: SavedShare
+    """Share of the lever's support of basis unit, store and thousand_orders that is not paid."""
+
+
 class Conditions(Record):
     """Conditions on a unit in the launch quarter of the lever."""
 
@@ -202,7 +222,7 @@ class Conditions(Record):
     """Whether the unit's point of sale must be connected."""
     roles: tuple[Name, ...] = ()
     """Roles in which the unit can take the lever: its role of units.csv, or that of another lever launched by the same quarter;
-    empty means any."""
+    empty means any. Roles that no unit has may stay, as where units were left out."""
 
 
 class Closing(Record):
@@ -281,6 +301,12 @@ class Lever(Record):
     means that benefits do not depend on the number of nodes. One lever at most has them."""
     network_part: Share = 1.0
     """Part of the lever's benefits (effects and uplifts above 0, without inventory and accuracy) that depends on the stages."""
+    learning: tuple[LearningStage, ...] = ()
+    """Stages of learning, from few launches to many: launches get cheaper with the number done before. Limits on spend count list
+    prices, without the saving. Empty means that every launch costs the same."""
+    licence_tiers: tuple[LicenceTier, ...] = ()
+    """Tiers of the licence, from few units to many: support gets cheaper with the number of live units. Empty means that every
+    unit pays the same, however many there are."""
     conditions: Conditions = Conditions()
     """Conditions of a launch."""
     not_after: tuple[LeverName, ...] = ()
@@ -319,6 +345,20 @@ class Lever(Record):
         if not (_rise(stage.nodes for stage in stages) and _rise(stage.share for stage in stages)):
             raise ValueError("nodes and shares that rise from stage to stage")
         return stages
+
+    @field_validator("learning")
+    @classmethod
+    def _learned(cls, stages: tuple[LearningStage, ...]) -> tuple[LearningStage, ...]:
+        if not (_rise(stage.launches for stage in stages) and _rise(stage.saving for stage in stages)):
+            raise ValueError("launches and savings that rise from stage to stage")
+        return stages
+
+    @field_validator("licence_tiers")
+    @classmethod
+    def _discounted(cls, tiers: tuple[LicenceTier, ...]) -> tuple[LicenceTier, ...]:
+        if not (_rise(tier.units for tier in tiers) and _rise(tier.discount for tier in tiers)):
+            raise ValueError("units and discounts that rise from tier to tier")
+        return tiers
 
     @field_validator("adoption_by_effort")
     @classmethod

@@ -174,11 +174,7 @@ class UnitGroup(Record):
     """Quarters from the launch of `first` to the earliest launch of the others, for prerequisite."""
 
 
-FloorMeasure: TypeAlias = Literal[
-    "coverage",
-    "live_units",
-    "average_accuracy",
-    "hard_cash",
+RateMeasure: TypeAlias = Literal[
     "misroute_rate",
     "split_rate",
     "late_rate",
@@ -192,7 +188,13 @@ FloorMeasure: TypeAlias = Literal[
     "overtime_rate",
     "missed_task_rate",
 ]
+"""Average rates, which are better the lower they are."""
+
+FloorMeasure: TypeAlias = Literal["coverage", "live_units", "average_accuracy", "hard_cash", RateMeasure]
 """Levels that a floor may be about."""
+
+ReadingMeasure: TypeAlias = Literal["average_accuracy", RateMeasure]
+"""Levels that may be read in a cohort before the next one opens."""
 
 
 class FloorTerms(Record):

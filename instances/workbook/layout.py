@@ -157,6 +157,16 @@ SHEETS: tuple[Sheet, ...] = (
         "One row per stage of a lever's network: share of its part of the benefits reached with so many nodes.",
         ("levers", "*", "network"),
     ),
+    RecordsSheet(
+        "lever learning",
+        "One row per stage of learning: share of a lever's launch costs saved after so many launches.",
+        ("levers", "*", "learning"),
+    ),
+    RecordsSheet(
+        "lever licence tiers",
+        "One row per tier of a lever's licence: discount on its support from so many live units on.",
+        ("levers", "*", "licence_tiers"),
+    ),
     RecordsSheet("units", "One row per store, distribution centre or region.", (UNITS,)),
     RecordsSheet("seasonality", "Four rows per profile, one per fiscal quarter.", (SEASONALITY,)),
     RecordsSheet(

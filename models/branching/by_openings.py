@@ -20,7 +20,7 @@ from models.lagrangian.group_rows import with_group_rows
 from models.lagrangian.params import CoreParams
 from models.lagrangian.points import DualParams, OpeningBranch, Point
 from models.lagrangian.reduced_costs import reduced_costs_at
-from models.problem import Charge, MenuProblem
+from models.problem import MenuProblem
 from models.run import Run
 from models.running.yields import ENDLESS, Kinds, Patience, Paying
 from models.search.annealing import Annealing, AnnealingParams
@@ -28,6 +28,7 @@ from models.search.at_openings import relaxation_at, search_at
 from models.search.candidates import sparing, whole_plan, within
 from models.search.large_neighbourhoods import LargeNeighbourhoodParams, LargeNeighbourhoodSearch
 from models.search.soft_programme import SoftProgramme, soft_programme
+from models.search.with_charges import ChargeNeighbourhoodParams, ChargeNeighbourhoods
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ class OpeningsParams:
         how turns for the bound and turns for the plan are shared out (`models.running.yields.Kinds`).
     most_turns
         turns after the first plan at most.
-    dual, branching, annealing, relaxation, neighbourhoods
+    dual, branching, annealing, relaxation, neighbourhoods, with_charges
         of the methods that are taken in turn.
     """
 
@@ -72,6 +73,7 @@ class OpeningsParams:
     annealing: AnnealingParams = field(default_factory=AnnealingParams)
     relaxation: CoreParams = field(default_factory=CoreParams)
     neighbourhoods: LargeNeighbourhoodParams = field(default_factory=LargeNeighbourhoodParams)
+    with_charges: ChargeNeighbourhoodParams = field(default_factory=ChargeNeighbourhoodParams)
 
 
 @dataclass
@@ -110,15 +112,12 @@ def has_regions(problem: MenuProblem, params: OpeningsParams = OpeningsParams())
     """Return whether charges of separate units are what makes a problem hard."""
     if len(problem.charges) < params.least_regions:
         return False
-    structure = ChargeStructure.of(problem)
-    costly = [one for other in structure.others for one in structure.alike[other] if not _only_uses(problem.charges[one])]
+    structure = ChargeStructure.of(problem, params.dual.most_given)
+    others = [other for other in structure.others if other not in structure.further]
+    charges = [problem.charges[one] for other in others for one in structure.alike[other]]
+    costly = [charge for charge in charges if charge.use is None or charge.value.any()]
     exact = not costly or problem.choice_count > params.most_spread
     return len(structure.own) >= params.least_regions and exact
-
-
-def _only_uses(charge: Charge) -> bool:
-    """Return whether a charge has no value and only uses rows, so that little is lost where it is laid on units in parts."""
-    return charge.use is not None and not charge.value.any()
 
 
 def solved_by_openings(
@@ -144,6 +143,8 @@ class _Work:
         self._branching = Branching(self._dual, run.params.branching)
         self._annealed: dict[int, _Annealed] = {}
         self._search: LargeNeighbourhoodSearch | None = None
+        self._free = self._freely()
+        self._plan_kinds = Kinds(("charges", "openings"), run.params.forgetting, run.params.longest_wait)
         self._begun = 0
         self._bound = np.inf
         self.found = FoundByOpenings(known, None)
@@ -187,8 +188,8 @@ class _Work:
         """Return int[charges]: the period in which each opens most, those that are laid on units in none."""
         structure, periods = self._dual.structure, self._dual.periods
         most = np.where(part.regions, point.opening_share, -1.0).argmax(axis=1)
-        found: dict[int | None, int] = dict(zip(structure.own, most.tolist(), strict=True))
-        found[structure.shared] = part.shared
+        found: dict[int, int] = dict(zip(structure.own, most.tolist(), strict=True))
+        found |= dict(zip(structure.given, self._dual.opened(part.shared), strict=True))
         opened = [found.get(same[0], periods) for same in structure.alike]
         return np.where(np.array(opened) == periods, NEVER, opened)
 
@@ -257,7 +258,39 @@ class _Work:
             self.found.bound = self._bound
         self._tell()
 
+    def _freely(self) -> ChargeNeighbourhoods | None:
+        """Return a search in which charges are free, where some have no place of their own in the dual."""
+        structure, problem = self._dual.structure, self._problem
+        if not structure.others or problem.returns or problem.tiers:
+            return None
+        regions = [structure.units[number] for number in structure.own if structure.units[number].size]
+        return ChargeNeighbourhoods(problem, self._plain, regions, self._run.settings.seed, self._params.with_charges)
+
     def _improve(self) -> bool:
+        """Take a turn for a better plan: with charges free or at given openings, whichever brought more of late."""
+        if self._free is None or self.found.plan is None:
+            return self._improve_at_openings()
+        kind, before = self._plan_kinds.next(), self._value
+        if kind == "openings":
+            self._improve_at_openings()
+        else:
+            reduced_costs = self._reduced_costs_near(self.found.plan.opened)
+            self._judge(self._free.improved(self.found.plan, reduced_costs, self._params.steps, self._run.stop).choice)
+        self._plan_kinds.took(kind, self._value - before, done=True)
+        return True
+
+    def _reduced_costs_near(self, opened: IntArray) -> FloatArray:
+        """Return float[choices]: reduced costs where the given charges open as in a plan, or else where plans promise most."""
+        dual = self._dual
+        periods = [dual.periods if opened[one] == NEVER else int(opened[one]) for one in dual.structure.given]
+        near = [leaf for leaf in self._branching.leaves if dual.opened(leaf.part.shared) == periods and leaf.point is not None]
+        leaf = max(near, key=lambda one: one.bound, default=self._promising)
+        found = np.zeros(self._problem.choice_count)
+        if leaf is not None and leaf.point is not None:
+            found[dual.arrays.order] = reduced_costs_at(dual, leaf.part, leaf.point).choice
+        return found
+
+    def _improve_at_openings(self) -> bool:
         """Take a turn of neighbourhoods, or of an annealing where they improved nothing."""
         search = self._search
         if self.found.plan is None or (search is not None and search.without_improvement >= self._params.patience):

@@ -25,6 +25,13 @@ class ChargeStructure:
         charges of which no two have a unit in common.
     others
         all other charges, of those alike the first.
+    further
+        of these, charges of most units with a value or a gate, whose period is given together with that of `shared`.
+    spread
+        of these, charges that are not given and have a value, or give some of a row, and those alike.
+    only_using
+        of these, charges without a value, and those alike, that use no more of any row the later they open, and give none.
+        Those that use more of a row the later they open are in neither: bounds leave them out.
     """
 
     alike: list[list[int]]
@@ -32,19 +39,39 @@ class ChargeStructure:
     shared: int | None
     own: list[int]
     others: list[int]
+    further: list[int]
+    spread: list[int]
+    only_using: list[int]
+
+    @property
+    def given(self) -> list[int]:
+        """Charges whose opening periods are given together."""
+        return [] if self.shared is None else [self.shared, *self.further]
 
     @classmethod
-    def of(cls, problem: MenuProblem) -> "ChargeStructure":
-        """Return the structure of a problem's charges."""
+    def of(cls, problem: MenuProblem, most_given: int = 0) -> "ChargeStructure":
+        """Return the structure of a problem's charges; most_given: combinations of periods that are given together, at most."""
         alike = _alike(problem)
         units = [
             units_of(problem, charge) if same[0] == number else np.empty(0, dtype=np.int64)
             for number, (charge, same) in enumerate(zip(problem.charges, alike, strict=True))
         ]
-        shared, own = _parted(units, problem.unit_count, [same[0] == number for number, same in enumerate(alike)])
+        first = [same[0] == number for number, same in enumerate(alike)]
+        gated = {gate.charge for gate in problem.gates}
+        counts = [any(one in gated or problem.charges[one].value.any() for one in same) for same in alike]
+        shared, own = _parted(units, problem.unit_count, first, counts)
         alone = {shared, *own}
         others = [number for number, same in enumerate(alike) if same[0] == number and number not in alone]
-        return cls(alike, units, shared, own, others)
+        further, together = [], 1 if shared is None else problem.charges[shared].value.size + 1
+        for number in others if shared is not None else []:
+            periods = problem.charges[number].value.size + 1
+            if counts[number] and 2 * units[number].size > problem.unit_count and together * periods <= most_given:
+                further.append(number)
+                together *= periods
+        left = [number for number in others if number not in further]
+        only_using = [number for number in left if all(_only_uses(problem.charges[one]) for one in alike[number])]
+        spread = [number for number in left if any(_may_count(problem.charges[one]) for one in alike[number])]
+        return cls(alike, units, shared, own, others, further, spread, only_using)
 
     def opening(self, problem: MenuProblem, number: int, multipliers: FloatArray, periods: int) -> FloatArray:
         """Return float[periods + 1]: the worth of opening in each period, and never, at multipliers; -inf where not allowed."""
@@ -84,19 +111,32 @@ def _alike(problem: MenuProblem) -> list[list[int]]:
     return [together[mark] for mark in marks]
 
 
+def _only_uses(charge: Charge) -> bool:
+    """Return whether a charge has no value, and uses no more of any row the later it opens."""
+    use = np.zeros((1, 1)) if charge.use is None else charge.use.toarray()
+    return not charge.value.any() and bool(np.all(use >= 0)) and bool(np.all(np.diff(use, axis=1) <= 0))
+
+
+def _may_count(charge: Charge) -> bool:
+    return bool(charge.value.any()) or (charge.use is not None and bool(charge.use.data.min(initial=0.0) < 0))
+
+
 def _meets(concerned: list[IntArray], order: list[int]) -> bool:
     return any(np.intersect1d(concerned[order[0]], concerned[other]).size for other in order[1:])
 
 
-def _parted(concerned: list[IntArray], units: int, first: list[bool]) -> tuple[int | None, list[int]]:
-    """Return the charge of most units, unless it is one of many alike, and charges of which no two have a unit in common."""
-    order = sorted(range(len(concerned)), key=lambda number: (-concerned[number].size, number))
+def _parted(concerned: list[IntArray], units: int, first: list[bool], counts: list[bool]) -> tuple[int | None, list[int]]:
+    """Return the charge of most units, unless it is one of many alike, and charges of which no two have a unit in common.
+
+    Charges with a value or a gate come before those that only use limits.
+    """
+    order = sorted(range(len(concerned)), key=lambda number: (not counts[number], -concerned[number].size, number))
     shared = None
     if order and (2 * concerned[order[0]].size > units or _meets(concerned, order)):
         shared = order.pop(0)
     own: list[int] = []
     taken: BoolArray = np.zeros(units, dtype=np.bool_)
-    for number in sorted(order):
+    for number in sorted(order, key=lambda number: (not counts[number], number)):
         if first[number] and not taken[concerned[number]].any():
             own.append(number)
             taken[concerned[number]] = True

@@ -60,11 +60,12 @@ class Dual:
 
     def __init__(self, problem: MenuProblem, params: DualParams = DualParams()) -> None:
         self.params = params
-        self.structure = structure = ChargeStructure.of(problem)
+        self.structure = structure = ChargeStructure.of(problem, params.most_given)
         arrays = DualArrays(problem, structure)
         self.periods, self.regions = arrays.periods, arrays.regions
-        shared = structure.shared
-        self.gates = [n for n, gate in enumerate(problem.gates) if shared is not None and gate.charge in structure.alike[shared]]
+        behind = {one: place for place, number in enumerate(structure.given) for one in structure.alike[number]}
+        self.gates = [number for number, gate in enumerate(problem.gates) if gate.charge in behind]
+        self._behind = [behind[problem.gates[number].charge] for number in self.gates]
         self._by_shared: dict[int, GivenOpening | None]
         self._units_of = arrays.units_of_regions()
         self.set_problem(problem, arrays)
@@ -114,12 +115,18 @@ class Dual:
         self._allocate()
 
     def branches(self) -> list[OpeningBranch]:
-        """Return all plans, branched on the period of the shared charge."""
-        periods = range(self.periods + 1) if self.structure.shared is not None else [self.periods]
-        return [branch for branch in map(self.branch, periods) if branch is not None]
+        """Return all plans, branched on the periods of the given charges."""
+        count = len(self.structure.given)
+        numbers = range((self.periods + 1) ** count) if count else [self.periods]
+        return [branch for branch in map(self.branch, numbers) if branch is not None]
+
+    def opened(self, shared: int) -> list[int]:
+        """Return the period of each given charge in the branches of a number: its digits, the first one last."""
+        width = self.periods + 1
+        return [shared // width**place % width for place in range(len(self.structure.given))]
 
     def branch(self, shared: int) -> OpeningBranch | None:
-        """Return all plans with a period of the shared charge; None if there surely are none."""
+        """Return all plans with some periods of the given charges; None if there surely are none."""
         given = self.given(shared)
         if given is None:
             return None
@@ -137,33 +144,35 @@ class Dual:
         return OpeningBranch(shared, regions) if regions.any(axis=1).all() else None
 
     def given(self, shared: int) -> GivenOpening | None:
-        """Return the data at a period of the shared charge; None if a unit has no choice then, or the charge may not open."""
+        """Return the data at periods of the given charges; None if a unit has no choice then, or a charge may not open."""
         if shared not in self._by_shared:
             self._by_shared[shared] = self._given(shared)
         return self._by_shared[shared]
 
     def _given(self, shared: int) -> GivenOpening | None:
-        problem, arrays, number = self.problem, self.arrays, self.structure.shared
-        event = arrays.shared_event
-        allowed, left = event >= shared, problem.limit
-        if number is not None:
+        problem, arrays, opened = self.problem, self.arrays, self.opened(shared)
+        allowed, left, worth = np.ones(problem.choice_count, dtype=np.bool_), problem.limit, 0.0
+        for number, period, event in zip(self.structure.given, opened, arrays.given_events, strict=True):
             adds = self.structure.opening(problem, number, np.zeros(problem.row_count), self.periods)
-            if not np.isfinite(adds[shared]):
+            if not np.isfinite(adds[period]):
                 return None
-            left = left - self.structure.use(problem, number, np.arange(self.periods + 1) == shared)
+            allowed &= event >= period
+            left = left - self.structure.use(problem, number, np.arange(self.periods + 1) == period)
+            worth += float(adds[period])
         pilots: list[BoolArray] = []
-        for one in self.gates:
-            gate = problem.gates[one]
-            first = shared if gate.first_event is None else gate.first_event
-            pilots.append((event < min(self.periods, first + gate.delay)) & (shared < self.periods))
+        for one, place in zip(self.gates, self._behind, strict=True):
+            gate, period, event = problem.gates[one], opened[place], arrays.given_events[place]
+            first = period if gate.first_event is None else gate.first_event
+            pilots.append((event < min(self.periods, first + gate.delay)) & (period < self.periods))
             if gate.eligible is not None:
                 allowed &= ~pilots[-1] | gate.eligible[arrays.unit]
-        starts = shared == self.periods or bool(np.any(allowed & (event == shared)))
+        happens = zip(opened, arrays.given_events, strict=True)
+        starts = all(period == self.periods or bool(np.any(allowed & (event == period))) for period, event in happens)
         if not starts or not np.all(np.logical_or.reduceat(allowed, arrays.begin[:-1])):
             return None
         most = np.array([float(problem.gates[one].most) for one in self.gates])
         value = np.where(allowed, problem.value[arrays.order], -np.inf)
-        return GivenOpening(value, [np.flatnonzero(own & allowed) for own in pilots], most, left)
+        return GivenOpening(value, [np.flatnonzero(own & allowed) for own in pilots], most, left, worth)
 
     def start(self) -> FloatArray:
         """Return variables to begin with."""
@@ -243,7 +252,7 @@ class Dual:
         """Return the dual of a branch at some values of the variables."""
         problem, given = self.problem, self.given(branch.shared)
         if given is None:
-            raise ValueError("there are no plans with this period of the shared charge")
+            raise ValueError("there are no plans with these periods of the given charges")
         multipliers = self.multipliers_of(variables)
         spread = SpreadCharges(problem, self.structure, multipliers.rows, self.periods)
         self._fill_best(branch, self._value(given, multipliers, spread), multipliers, temperature)
@@ -252,9 +261,7 @@ class Dual:
         if multipliers.local.size:
             self._add_local(opening, multipliers.local)
         rest = float(multipliers.rows @ given.left + multipliers.pilots @ given.most) + spread.free + float(best[-1, 0])
-        if self.structure.shared is not None:
-            nothing = np.zeros(problem.row_count)
-            rest += float(self.structure.opening(problem, self.structure.shared, nothing, self.periods)[branch.shared])
+        rest += given.worth
         opening_share, regions = self._opening_shares(np.where(branch.regions, soft[:-1] + opening, -np.inf), temperature)
         worth = np.where(branch.regions, best[:-1] + opening, np.inf)
         point = Point(variables.copy(), 0.0, rest, worth, opening_share[:-1])
@@ -326,7 +333,7 @@ class Dual:
         problem, arrays, work = self.problem, self.arrays, self._work
         self._fill_use(opening_share, temperature, local=local)
         left = given.left - work.used.sum(axis=0)
-        if self.structure.others:
+        if self.structure.spread:
             share = np.empty(problem.choice_count)
             share[arrays.order] = work.share
             left = left - spread.used(share)

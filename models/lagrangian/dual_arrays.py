@@ -7,6 +7,7 @@ import scipy.sparse as sp
 
 from models.arrays import NEVER, BoolArray, FloatArray, IntArray
 from models.lagrangian.charge_structure import ChargeStructure
+from models.lagrangian.spread_charges import spread_uses
 from models.problem import MenuProblem
 
 
@@ -17,14 +18,16 @@ class DualArrays:
     ----------
     order
         int[choices]: the choices of the problem, by unit and by the event of the unit's region.
-    unit, event, shared_event
+    unit, event
         int[choices], in that order; `event` is that of the charge of the unit's region.
+    given_events
+        int[choices] for each charge whose period is given.
     home
         int[units]: the region of each, the number of regions for a unit of none.
     first_from
         int[units, periods + 2]: the first choice of each unit whose event is in a period or later, then its end.
     use
-        sparse[choices, rows], in order.
+        sparse[choices, rows], in order, with the parts of charges that are spread over units as uses.
     local
         int[local rows]: limits that only units of one region use, and no charge but the region's own.
     local_use, further_use
@@ -46,12 +49,15 @@ class DualArrays:
         self.order = np.lexsort((event, problem.unit))
         self.unit, self.event = problem.unit[self.order], event[self.order]
         self.begin = np.searchsorted(self.unit, np.arange(problem.unit_count + 1))
-        shared = np.full(event.size, NEVER) if structure.shared is None else problem.charges[structure.shared].event[self.order]
-        self.shared_event = np.where(shared == NEVER, self.periods, shared)
+        given = [problem.charges[number].event[self.order] for number in structure.given]
+        self.given_events = [np.where(own == NEVER, self.periods, own) for own in given]
         key = self.unit * (self.periods + 2) + self.event
         wanted = np.arange(problem.unit_count)[:, np.newaxis] * (self.periods + 2) + np.arange(self.periods + 2)
         self.first_from = np.searchsorted(key, wanted)
-        self.use = sp.csr_array(sp.csr_array(problem.use.T)[self.order])
+        uses = sp.csr_array(problem.use.T)
+        if structure.only_using:
+            uses = sp.csr_array(uses + spread_uses(problem, structure).T)
+        self.use = sp.csr_array(uses[self.order])
         self.use.sort_indices()
         self._set_local(problem, structure)
 
@@ -86,7 +92,8 @@ class DualArrays:
         other = copy(self)
         kept = np.sort(self.order[places])
         other.order = np.searchsorted(kept, self.order[places])
-        other.unit, other.event, other.shared_event = self.unit[places], self.event[places], self.shared_event[places]
+        other.unit, other.event = self.unit[places], self.event[places]
+        other.given_events = [own[places] for own in self.given_events]
         other.begin = np.searchsorted(places, self.begin)
         other.first_from = np.searchsorted(places, self.first_from)
         other.use, other.local_use, other.further_use = self.use[places], self.local_use[places], self.further_use[places]

@@ -28,6 +28,8 @@ class DualParams:
         of a step, relative to the bound, for more of them.
     by_region
         temperature of a region, relative to that of a unit and to the number of its units.
+    most_given
+        combinations of opening periods, of charges that most units share, that are bounded one by one at most.
     threads_from
         choices from which units are shared out among threads.
     sifting_from
@@ -44,6 +46,7 @@ class DualParams:
     memory: int = 12
     least_fall: float = 1e-7
     by_region: float = 0.3
+    most_given: int = 100
     threads_from: int = 1_000_000
     sifting_from: int = 20_000
     sifting_core: int = 12
@@ -62,12 +65,13 @@ class Stage:
 
 @dataclass(frozen=True, eq=False)
 class OpeningBranch:
-    """The plans whose shared charge opens in one period, and the charge of each region in one of some.
+    """The plans whose given charges open in one period each, and the charge of each region in one of some.
 
     Attributes
     ----------
     shared
-        the period, the number of periods for never (and where there is no shared charge).
+        the period, the number of periods for never (and where no charge is given); with further given charges the number
+        whose digits their periods are (`Dual.opened`).
     regions
         bool[regions, periods + 1], the last for never.
     """
@@ -128,24 +132,27 @@ class Point:
 
 @dataclass(frozen=True, eq=False)
 class GivenOpening:
-    """Values, pilots and limits at a given period of the shared charge.
+    """Values, pilots and limits at given periods of the given charges.
 
     Attributes
     ----------
     value
-        float[choices], in the order of the arrays; -inf where the period or a gate does not allow a choice.
+        float[choices], in the order of the arrays; -inf where a period or a gate does not allow a choice.
     pilots
         for each gate int[choices that make their unit a pilot].
     most
         float[gates]: the most pilots of each gate.
     left
-        float[rows]: the limits less the use of the charge.
+        float[rows]: the limits less the use of the charges.
+    worth
+        of the charges that open.
     """
 
     value: FloatArray
     pilots: list[IntArray]
     most: FloatArray
     left: FloatArray
+    worth: float
 
 
 @dataclass(frozen=True, eq=False)

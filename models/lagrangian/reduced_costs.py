@@ -64,7 +64,7 @@ def _worth(dual: Dual, branch: OpeningBranch, point: Point) -> tuple[FloatArray,
     """Return float[choices] without local limits, -inf where not allowed; and float[periods + 1, local rows], multipliers."""
     given, arrays = dual.given(branch.shared), dual.arrays
     if given is None:
-        raise ValueError("there are no plans with this period of the shared charge")
+        raise ValueError("there are no plans with these periods of the given charges")
     multipliers = dual.multipliers_of(point.variables)
     worth = worth_at(given.value, arrays.use, multipliers.rows)
     for pilots, multiplier in zip(given.pilots, multipliers.pilots.tolist(), strict=True):

@@ -42,7 +42,8 @@ def _places(dual: Dual, branch: OpeningBranch, point: Point) -> IntArray:
     arrays = dual.arrays
     reduced_cost = reduced_costs_at(dual, branch, point).choice
     wanted = (ranks(arrays.unit, reduced_cost) < dual.params.sifting_core) | arrays.best_by_event(reduced_cost)
-    starts = np.flatnonzero(arrays.shared_event == branch.shared)
-    if starts.size:
-        wanted[starts[reduced_cost[starts].argmin()]] = True
+    for event, period in zip(arrays.given_events, dual.opened(branch.shared), strict=True):
+        starts = np.flatnonzero(event == period)
+        if starts.size:
+            wanted[starts[reduced_cost[starts].argmin()]] = True
     return np.flatnonzero(wanted)

@@ -6,13 +6,38 @@ least cost of opening until then:
     part[p] = max_{q <= p} opening[q] / units
 
 One with an opening of positive worth adds the most that it can. Both are convex in the multipliers, as the dual has to be.
+
+A charge that has no value and only uses rows, later no more than before, costs least where it opens last: at p itself. Then the
+parts are linear in the multipliers, and the same as further uses by choices, which cost nothing to evaluate:
+
+    sum_{u with the event} use[event[u]] / units  <=  use[first event]
 """
 
 import numpy as np
+import scipy.sparse as sp
 
 from models.arrays import NEVER, FloatArray, IntArray
 from models.lagrangian.charge_structure import ChargeStructure
 from models.problem import MenuProblem
+
+
+def spread_uses(problem: MenuProblem, structure: ChargeStructure) -> sp.csr_array:
+    """Return sparse[rows, choices]: the uses of charges that are the same as further uses by choices."""
+    rows: list[IntArray] = [np.empty(0, dtype=np.int64)]
+    choices: list[IntArray] = [np.empty(0, dtype=np.int64)]
+    amounts: list[FloatArray] = [np.empty(0)]
+    for number in structure.only_using:
+        charge = problem.charges[number]
+        have = np.flatnonzero(charge.event != NEVER)
+        for one in structure.alike[number]:
+            use = problem.charges[one].use
+            if use is not None and have.size:
+                own = sp.coo_array(sp.csc_array(use)[:, charge.event[have]])
+                rows.append(own.row.astype(np.int64))
+                choices.append(have[own.col])
+                amounts.append(own.data / structure.units[number].size)
+    place = (np.concatenate(rows), np.concatenate(choices))
+    return sp.csr_array((np.concatenate(amounts), place), shape=(problem.row_count, problem.choice_count))
 
 
 class SpreadCharges:
@@ -32,7 +57,7 @@ class SpreadCharges:
         self.parts: FloatArray | None = None
         self._opened: list[tuple[int, FloatArray]] = []
         self._spread: list[tuple[int, IntArray]] = []
-        for number in structure.others:
+        for number in structure.spread:
             adds = structure.opening(problem, number, multipliers, periods)[:-1]
             most = int(adds.argmax())
             if adds[most] > 0:

@@ -5,7 +5,6 @@ from typing import Any
 
 import numpy as np
 import scipy.sparse as sp
-from scipy.optimize import linprog
 
 from models.arrays import FloatArray
 from models.risk.measures import Polyhedron
@@ -31,6 +30,8 @@ def worst_weights(weights: Polyhedron, compared: FloatArray) -> WorstWeights | N
     compared
         float[plans, worlds]: values of each plan less the reference.
     """
+    from scipy.optimize import linprog  # loading it takes as long as a small plan, which has no use for it
+
     scale = max(float(np.abs(compared).max(initial=0.0)), 1e-12)
     compared = compared / scale
     count, moves = compared.shape[0], weights.moves.shape[1]

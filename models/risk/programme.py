@@ -15,7 +15,6 @@ from typing import Any
 
 import numpy as np
 import scipy.sparse as sp
-from scipy.optimize import linprog
 
 from models.arrays import FloatArray
 from models.problem import MenuProblem
@@ -59,6 +58,8 @@ class RiskProgramme:
         """
         if weights.single:
             return np.concatenate([columns, compared - self.least])
+        from scipy.optimize import linprog
+
         programme: Any = linprog  # the hints of scipy know no sparse matrices here
         most = {"A_ub": weights.most, "b_ub": weights.at_most} if weights.at_most.size else {}
         size = max(float(np.abs(compared).max()), 1e-12)

@@ -57,11 +57,12 @@ def soft_programme(dual: Dual, part: OpeningBranch, point: Point, places: IntArr
     """
     problem, arrays, given = dual.problem, dual.arrays, dual.given(part.shared)
     if given is None:
-        raise ValueError("there are no plans with this period of the shared charge")
+        raise ValueError("there are no plans with these periods of the given charges")
     pilots = np.zeros((places.size, len(given.pilots)))
     for gate, own in enumerate(given.pilots):
         pilots[:, gate] = np.isin(places, own)
-    use = sp.csr_array(sp.hstack([sp.csr_array(arrays.use[places] @ dual.carried.T), sp.csr_array(pilots)]))
+    uses = sp.csr_array(problem.use[:, arrays.order[places]].T)
+    use = sp.csr_array(sp.hstack([sp.csr_array(uses @ dual.carried.T), sp.csr_array(pilots)]))
     use.eliminate_zeros()
     use.sum_duplicates()
     limit = np.append(np.asarray(dual.carried @ problem.limit), given.most)
@@ -89,9 +90,10 @@ def _charges(dual: Dual, groups: list[int], part: OpeningBranch, gates: int, hel
     cost = held_penalty * dual.typical
     worth = np.where(np.isfinite(worth), worth, -cost)
     uses = [sp.csr_array((0, problem.row_count + gates))]
+    held = dict(zip(dual.structure.given, dual.opened(part.shared), strict=True))
     for place, number in enumerate(groups):
-        if number == dual.structure.shared:
-            worth[place] -= np.where(np.arange(width) == part.shared, 0.0, cost)
+        if number in held:
+            worth[place] -= np.where(np.arange(width) == held[number], 0.0, cost)
         used = [dual.structure.use(problem, number, np.arange(width) == period) for period in range(width)]
         own = sp.csr_array(np.array(used) @ dual.carried.T)
         uses.append(sp.csr_array(sp.hstack([own, sp.csr_array((width, gates))])))

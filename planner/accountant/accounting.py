@@ -22,6 +22,7 @@ from planner.accountant.records import (
     TrackedFigure,
     TrackingKey,
 )
+from planner.accountant.savings_figures import staged_cost_figures
 from planner.accountant.schedule import Schedule
 from planner.accountant.shared import SharedAccount, active_span, shared_accounts
 from planner.accountant.unit_accounts import UnitAccount, unit_accounts
@@ -66,6 +67,7 @@ def account(
         base_case=base_case(schedule),
         figures=figures,
         network=network_figures(schedule, units),
+        staged_costs=staged_cost_figures(schedule, units),
     )
 
 

@@ -46,7 +46,7 @@ def unit_costs(site: Site, roadmap: Roadmap) -> list[PaidCost]:
             facts = site.levers[name]
             for cost, prices in zip(facts.lever.costs, facts.cost_prices, strict=True):
                 if cost.basis not in SHARED:
-                    scale = own_scale(cost, site.unit, site.size(start))
+                    scale = own_scale(cost, site.unit, site.size(start)) * facts.launch_price(start)
                     costs.extend(paid_by_profile(facts, cost, prices, start=start, scale=scale, timing=site.timing))
             costs.extend(_costs_of_flows_csv(site, name, start))
     costs.extend(PaidCost(quarter, name, "closing", "opex", amount) for name, quarter, amount in closing_payments(site, roadmap))
@@ -81,5 +81,5 @@ def support_of(site: Site, steps: Sequence[RoadmapStep], quarter: int, orders: f
                 continue
             length = timing.length(quarter)
             count = length if cost.basis == "unit" else unit.stores * length if cost.basis == "store" else orders / 1000
-            amount = cost.amount * timing.licences(quarter) * price_at(prices, quarter)
+            amount = cost.amount * timing.licences(quarter) * price_at(prices, quarter) * facts.support_price(quarter)
             yield SupportPayment(facts.name, amount * site.size(quarter) ** cost.size_exponent * count, committed)

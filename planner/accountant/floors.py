@@ -36,6 +36,14 @@ def floor_lines(
         yield LimitLine(floor.name, floor.measure, "", label, allowed=floor.amount, used=reached, at_least=at_least)
 
 
+def reading_in(schedule: Schedule, floor: Floor, quarter: int) -> float | None:
+    """Return the mean that a floor is about in any quarter, from 1 for the first; None where there is nothing to read."""
+    if quarter < 1:
+        return None
+    weights = [(unit, _weight(schedule, floor, unit, quarter)) for unit in schedule.instance.units if in_scope(unit, floor)]
+    return _level(schedule, floor, weights, quarter) if any(weight for _, weight in weights) else None
+
+
 def _weight(schedule: Schedule, floor: Floor, unit: Unit, quarter: int) -> float:
     """Return the weight of a unit in the level, 0 where it is closed; cash that was realised stays."""
     if floor.measure == "hard_cash":

@@ -49,7 +49,8 @@ Moves: TypeAlias = tuple[tuple[int, float], ...]
 class LeverFacts:
     """A lever with its evidence haircut, contingency, and the price changes of its cost and support lines.
 
-    last: last quarter of the evaluation, in which a launch goes live at the latest.
+    last: last quarter of the evaluation, in which a launch goes live at the latest. saved_of_launches, saved_of_support: share
+    saved of the launch costs by launch quarter, and of support by quarter, 1..H; empty where nothing is.
     """
 
     name: str
@@ -60,6 +61,17 @@ class LeverFacts:
     support_prices: tuple[Prices, ...]
     effectiveness: Curve
     last: int
+    saved_of_launches: tuple[float, ...] = ()
+    saved_of_support: tuple[float, ...] = ()
+
+    def launch_price(self, start: int) -> float:
+        """Return the part of the list price that a launch in a quarter costs."""
+        return 1 - self.saved_of_launches[start - 1] if self.saved_of_launches else 1.0
+
+    def support_price(self, quarter: int) -> float:
+        """Return the part of the list price that support costs in a quarter, after H that of H."""
+        saved = self.saved_of_support
+        return 1 - saved[min(quarter, len(saved)) - 1] if saved and quarter >= 1 else 1.0
 
     def live_from(self, start: int) -> int:
         """Return the quarter in which a launch goes live; a running lever, launched before quarter 1, has no slip."""

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from instances.schema.rules import LimitRule
+from instances.schema.units import Unit
+from planner.accountant.costs import PaidCost, unit_costs
 from planner.accountant.covenants import covenant_lines
 from planner.accountant.even_coverage import coverage_lines
 from planner.accountant.floors import floor_lines
@@ -31,7 +33,7 @@ def limit_lines(schedule: Schedule, units: Sequence[UnitAccount], shared: Sequen
     measures = {limit.measure for limit in settings.limits} | {one.measure for one in settings.minimums}
     measures |= {share.measure for share in settings.shares}
     uses = {
-        "spend": _spend_uses(units, shared) if "spend" in measures else [],
+        "spend": _spend_uses(schedule, units, shared) if "spend" in measures else [],
         "load": load_uses(schedule) if "load" in measures else [],
         "launches": launch_uses(schedule),
         "run_cost": run_cost_uses(units, shared) if "run_cost" in measures else [],
@@ -70,14 +72,23 @@ def limit_lines(schedule: Schedule, units: Sequence[UnitAccount], shared: Sequen
     return lines
 
 
-def _spend_uses(units: Sequence[UnitAccount], shared: Sequence[SharedAccount]) -> list[LimitUse]:
+def _spend_uses(schedule: Schedule, units: Sequence[UnitAccount], shared: Sequence[SharedAccount]) -> list[LimitUse]:
     uses: list[LimitUse] = []
     for one in units:
         for unit in one.units:
-            uses.extend(spend_uses(one.valued.flows.costs, unit.region, unit))
+            uses.extend(spend_uses(_at_list(schedule, one, unit), unit.region, unit))
     for cost in shared:
         uses.extend(spend_uses(cost.valued.flows.costs, cost.region, None))
     return uses
+
+
+def _at_list(schedule: Schedule, account: UnitAccount, unit: Unit) -> Sequence[PaidCost]:
+    """Return the implementation cost of a unit at list price."""
+    if not schedule.stages:
+        return account.valued.flows.costs
+    return [
+        cost for cost in unit_costs(schedule.site(unit, ()), schedule.roadmap(unit.unit)) if cost.quarter <= schedule.timing.last
+    ]
 
 
 def _lines(schedule: Schedule, limit: LimitRule, uses: Iterable[LimitUse], realised: Realised) -> Iterable[LimitLine]:

@@ -61,7 +61,7 @@ def reach_of(instance: Instance, levers: Mapping[str, LeverFacts], roadmaps: Map
         roadmap = going_live(levers, roadmaps.get(unit.unit, {}))
         if name in roadmap:
             leaves = last if unit.exit_quarter is None else min(last, instance.quarter_index(unit.exit_quarter))
-            until = min(leaves, end_quarter(roadmap, lever) - 1, _closed_after(instance, unit.unit, name))
+            until = min(leaves, end_quarter(roadmap, lever) - 1, closed_after(instance, unit.unit, name))
             for quarter in range(max(1, roadmap[name]), until + 1):
                 nodes[quarter - 1] += 1
     return reach_with(name, lever, nodes)
@@ -85,7 +85,7 @@ def first_stage_alone(reach: Reach, lever: Lever) -> Reach:
     return Reach(reach.lever, reach.nodes, (), (single,) * len(reach.share))
 
 
-def _closed_after(instance: Instance, unit: str, lever: str) -> int:
+def closed_after(instance: Instance, unit: str, lever: str) -> int:
     """Return the last quarter of a lever that a pin closes down, the last of the evaluation without one."""
     pins = [pin for pin in instance.pins if pin.unit == unit and pin.lever == lever and pin.until is not None]
     return min((instance.quarter_index(str(pin.until)) for pin in pins), default=len(instance.quarters))

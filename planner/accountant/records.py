@@ -251,6 +251,26 @@ class NetworkFigures:
     last_node: float
 
 
+@dataclass(frozen=True)
+class StagedCostFigures:
+    """A cost of a lever that falls by stages.
+
+    Attributes
+    ----------
+    kind
+        learning or licence_tiers.
+    stages
+        what must count for each stage, and the label of the quarter in which it is reached; None if it never is.
+    value
+        NPV of the plan less that with this cost at list price.
+    """
+
+    lever: str
+    kind: str
+    stages: tuple[tuple[int, str | None], ...]
+    value: float
+
+
 class Benefit(NamedTuple):
     """The flow of a launch or shared cost in a fiscal year. noise: bound of the rounding error."""
 
@@ -311,6 +331,7 @@ class Account:
     base_case: Mapping[BaseKey, BaseLevels]
     figures: Figures
     network: NetworkFigures | None = None
+    staged_costs: tuple[StagedCostFigures, ...] = ()
 
 
 Row: TypeAlias = Mapping[str, str]

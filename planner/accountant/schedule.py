@@ -10,6 +10,7 @@ from planner.accountant.cache import Cache
 from planner.accountant.levers import LeverFacts, Roadmap, going_live, lever_facts
 from planner.accountant.network import NetworkModel, Reach, network_lever, reach_of, without_network
 from planner.accountant.records import Launch
+from planner.accountant.savings import CostStages, cost_stages, with_savings
 from planner.accountant.site import Site, Transfer
 from planner.accountant.timing import Timing, timing_of
 from planner.accountant.unit_model import UnitModel
@@ -126,9 +127,10 @@ class Schedule:
         """Return the running and launched levers of a unit as planned, running ones first."""
         return self.roadmaps.get(unit, {})
 
-    def site(self, unit: Unit) -> Site:
-        """Return a unit's inputs over time."""
-        return self.cache.once(("site", unit.unit), lambda: self._site(unit))
+    def site(self, unit: Unit, stages: tuple[CostStages, ...] | None = None) -> Site:
+        """Return a unit's inputs over time. stages: of costs; None for those of the schedule."""
+        stages = self.stages if stages is None else stages
+        return self.cache.once(("site", unit.unit, stages), lambda: self._site(unit, with_savings(self.levers, stages)))
 
     def _site(self, unit: Unit, levers: Mapping[str, LeverFacts] | None = None) -> Site:
         return Site(
@@ -154,14 +156,27 @@ class Schedule:
             ),
         )
 
-    def model(self, unit: Unit) -> UnitModel:
-        """Return the cash-flow model of a unit."""
-        base = self.base(unit.unit)
+    def model(self, unit: Unit, stages: tuple[CostStages, ...] | None = None) -> UnitModel:
+        """Return the cash-flow model of a unit. stages: of costs; None for those of the schedule."""
+        stages = self.stages if stages is None else stages
+        base, site = self.base(unit.unit), self.site(unit, stages)
         if self.reach is None:
-            key = ("model", unit.unit, tuple(sorted(base.items())))
-            return self.cache.lately(key, lambda: UnitModel(self.site(unit), base))
-        own = self.cache.once(("own site", unit.unit), lambda: self._site(unit, without_network(self.levers, self._network)))
-        return NetworkModel(self.site(unit), base, own, self.reach)
+            key = ("model", unit.unit, tuple(sorted(base.items())), stages)
+            return self.cache.lately(key, lambda: UnitModel(site, base))
+        levers = without_network(with_savings(self.levers, stages), self._network)
+        own = self.cache.once(("own site", unit.unit, stages), lambda: self._site(unit, levers))
+        return NetworkModel(site, base, own, self.reach)
+
+    @cached_property
+    def stages(self) -> tuple[CostStages, ...]:
+        """The stages of costs under the schedule."""
+        return cost_stages(self.instance, self.levers, self.roadmaps)
+
+    @cached_property
+    def later_stages(self) -> tuple[CostStages, ...]:
+        """The stages of costs under the schedule one quarter later."""
+        later = {unit: one_quarter_later(own) for unit, own in self.roadmaps.items()}
+        return cost_stages(self.instance, self.levers, later)
 
     @cached_property
     def _network(self) -> str:
@@ -217,7 +232,8 @@ class Schedule:
     def roadmap_key(self, unit: str) -> tuple[object, ...]:
         """Return the roadmap of a unit and its running levers, as part of a cache key."""
         networks = None if self.reach is None else (self.reach, self.later_reach, self.reach_without_last)
-        return tuple(sorted(self.roadmap(unit).items())), tuple(sorted(self.base(unit).items())), networks
+        costs = (self.stages, self.later_stages)
+        return tuple(sorted(self.roadmap(unit).items())), tuple(sorted(self.base(unit).items())), networks, costs
 
 
 def _money_of(unit: Unit) -> tuple[object, ...]:

@@ -9,6 +9,7 @@ from planner.accountant.cells import number_agrees, number_in
 from planner.accountant.network_figures import network_findings
 from planner.accountant.records import Account, Figures, Finding, Paybacks
 from planner.accountant.returns import InternalRates, is_internal_rate
+from planner.accountant.savings_figures import staged_cost_findings
 
 FILE = "summary.json"
 A_CENT = 0.01
@@ -36,6 +37,7 @@ def summary_findings(instance: Instance, recomputed: Account, summary: Mapping[s
     return [
         *_figures(instance, recomputed_figures, figures),
         *network_findings(recomputed.network, summary, recomputed_figures.noise_of_parts),
+        *staged_cost_findings(recomputed.staged_costs, summary, recomputed_figures.noise_of_parts),
         *_proof(worth, recomputed_figures.noise, instance.settings.objective.goal == "npv", solution),
     ]
 

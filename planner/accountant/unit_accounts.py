@@ -13,6 +13,7 @@ from planner.accountant.network import NetworkModel, Reach, first_stage_alone
 from planner.accountant.payback import first_spend, near_paybacks
 from planner.accountant.records import LaunchFigures, TrackedFigure
 from planner.accountant.rounding import HALF_CENT, GrossFlow, base_gross_flow
+from planner.accountant.savings import CostStages, each_at_list
 from planner.accountant.schedule import Schedule, one_quarter_later
 from planner.accountant.shapley_shares import Coalition, coalitions, shapley_shares
 from planner.accountant.terminal_value import terminal_value
@@ -45,6 +46,8 @@ class UnitResult:
     without_stages, without_last_node
         value with the network of one node, and with that of the plan without its latest unit; the value itself where no lever
         has stages.
+    at_list
+        value with each of the staged costs at list price, in their order.
     delayed_value
         value with every launch one quarter later, None if a launch or payment would then lie after H.
     """
@@ -58,6 +61,7 @@ class UnitResult:
     tracking: Mapping[tuple[str, str], TrackedFigure]
     without_stages: float
     without_last_node: float
+    at_list: Sequence[float]
     delayed_value: float | None
 
 
@@ -117,8 +121,16 @@ def _result(schedule: Schedule, unit: Unit) -> UnitResult:
         tracking=unit_tracking(model, roadmap),
         without_stages=complete.value if alone is None else alone,
         without_last_node=complete.value if without_last is None else without_last,
-        delayed_value=_delayed_value(schedule, model, roadmap),
+        at_list=[_value_with(schedule, unit, stages, launches) for stages in each_at_list(schedule.stages)],
+        delayed_value=_delayed_value(schedule, unit, roadmap),
     )
+
+
+def _value_with(schedule: Schedule, unit: Unit, stages: tuple[CostStages, ...], launches: Sequence[str]) -> float:
+    """Return the value of a unit's roadmap with other stages of costs."""
+    model, roadmap = schedule.model(unit, stages), schedule.roadmap(unit.unit)
+    costs = [cost for cost in unit_costs(model.site, roadmap) if cost.lever in launches]
+    return valued_roadmap(schedule, model, roadmap, costs).value
 
 
 def _other_networks(schedule: Schedule) -> tuple[Reach | None, Reach | None]:
@@ -198,9 +210,9 @@ def _launch_figures(
     )
 
 
-def _delayed_value(schedule: Schedule, model: UnitModel, roadmap: Roadmap) -> float | None:
+def _delayed_value(schedule: Schedule, unit: Unit, roadmap: Roadmap) -> float | None:
     """Return the value of a roadmap with every launch one quarter later, None if one or a payment would lie after H."""
-    waited = one_quarter_later(roadmap)
+    model, waited = schedule.model(unit, schedule.later_stages), one_quarter_later(roadmap)
     costs = unit_costs(model.site, waited)
     if any(quarter > schedule.timing.last for quarter in (*waited.values(), *(cost.quarter for cost in costs))):
         return None

@@ -45,6 +45,11 @@ class Known:
         offer = self.offers.setdefault(column, NameSuggestions(names))
         return place.problem("name_unknown", column, found, expected, offer(found))
 
+    def closes(self, lever: str) -> bool:
+        """Return whether a lever closes its unit."""
+        found = self.instance.settings.levers.get(lever)
+        return found is not None and found.closes
+
     def unit_problems(self, place: "Place", unit: str) -> Iterator[Problem]:
         """Yield the problem of an unknown unit."""
         if unit not in self.units:
@@ -79,10 +84,10 @@ class Known:
 
 @dataclass(frozen=True)
 class Place:
-    """A row of a file."""
+    """A row of a file; None for the file as a whole."""
 
     file: str
-    row: int
+    row: int | None
 
     def problem(self, code: str, column: str, found: str, expected: str = "", remedy: str = "") -> Problem:
         """Return a problem of a cell of the row."""

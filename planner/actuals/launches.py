@@ -19,7 +19,7 @@ def launch_actuals(
         faults = list(_problems(row, place, unit, known, seen))
         problems += faults
         if not faults and row.status is not None:
-            found.append(LaunchActual(unit, row.lever, row.status, row.quarter, row.paid, row.closed))
+            found.append(LaunchActual(unit, row.lever, row.status, row.quarter, row.paid, row.closed, place))
     return found, problems
 
 
@@ -57,7 +57,12 @@ def _quarters(row: LaunchRow, place: Place, unit: str, known: Known) -> Iterator
         yield from known.over_problems(place, row.quarter)
     if row.quarter is not None:
         yield from _after_exit(place, unit, row.quarter, known)
-    yield from _closing(row, place, known)
+    if row.status == "closed" and known.closes(row.lever):
+        expected = f"launched, slipped or cancelled, as {row.lever} closes the unit, and a unit that is closed stays closed"
+        remedy = "Write launched where the unit has closed, cancelled where it has not and will not."
+        yield place.problem("value_wrong", "status", "closed", expected, remedy)
+    else:
+        yield from _closing(row, place, known)
 
 
 def _closing(row: LaunchRow, place: Place, known: Known) -> Iterator[Problem]:

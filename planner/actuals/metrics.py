@@ -32,7 +32,7 @@ def metric_actuals(
         faults = list(_problems(row, place, unit, known, seen))
         problems += faults
         if not faults and row.actual is not None:
-            found.append(MetricActual(unit, row.metric, row.quarter, row.actual))
+            found.append(MetricActual(unit, row.metric, row.quarter, row.actual, place))
     return found, problems
 
 

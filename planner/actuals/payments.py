@@ -40,6 +40,12 @@ def _problems(row: PaymentRow, place: Place, unit: str, known: Known, regions: S
         expected = f"{known.units[unit].region}, the region of {unit}, or a blank cell"
         yield place.problem("value_wrong", "region", row.region, expected)
     yield from known.lever_problems(place, row.lever)
+    if (unit, row.lever) in known.already:
+        expected = "a lever that the plan launches; what one that runs before the first quarter costs is in the base case"
+        yield place.problem("value_wrong", "lever", row.lever, expected, "Remove the row.")
     if row.line not in LEDGER_LINES:
         yield known.unknown(place, "line", row.line, LEDGER_LINES, f"one of {', '.join(LEDGER_LINES)}")
+    elif row.line == "closing" and row.lever in known.instance.settings.levers and not known.closes(row.lever):
+        expected = f"another line, as {row.lever} closes no units"
+        yield place.problem("value_wrong", "line", row.line, expected, "Write the line of the payment, or the lever that closes.")
     yield from known.over_problems(place, row.quarter)

@@ -1,7 +1,9 @@
 """Actuals as they were read: metrics of stores, launches, and payments."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
+
+from planner.actuals.known import Place
 
 Status: TypeAlias = Literal["launched", "slipped", "cancelled", "closed"]
 """launched: in `quarter`. slipped: not yet, expected in `quarter`. cancelled: it will not be. closed: launched in `quarter`, and
@@ -10,12 +12,16 @@ the unit or the lever was closed down early, in `closed`."""
 
 @dataclass(frozen=True)
 class MetricActual:
-    """A metric of a unit in a quarter, as it was measured; names and labels are those of the instance."""
+    """A metric of a unit in a quarter, as it was measured; names and labels are those of the instance.
+
+    place: the row that it was read from; None where it was not read.
+    """
 
     unit: str
     metric: str
     quarter: str
     actual: float
+    place: Place | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -34,6 +40,8 @@ class LaunchActual:
         implementation cost paid so far, nominal; None where the file leaves it blank: as planned.
     closed
         label of the quarter from which on it no longer runs; None but for a closed one.
+    place
+        the row that it was read from; None where it was not read.
     """
 
     unit: str
@@ -42,6 +50,7 @@ class LaunchActual:
     quarter: str | None = None
     paid: float | None = None
     closed: str | None = None
+    place: Place | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)

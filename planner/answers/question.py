@@ -148,7 +148,7 @@ class Question:
     by_any_measure
         whether runs of plans by a measure of risk may be asked it, of the questions that are asked of runs alone.
     knows_network
-        whether it may be asked of instances with a lever whose benefits depend on the number of its nodes.
+        whether it may be asked of instances with a lever whose benefits or costs depend on the number of units that have it.
     """
 
     name: str

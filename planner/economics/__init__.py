@@ -30,6 +30,7 @@ from planner.economics.pricing import (
     roadmap_values,
     within_life,
 )
+from planner.economics.saved import SavedCost, at_list, cost_gains, counted, saved_costs
 from planner.economics.shapley import LaunchShares, launch_shares
 from planner.economics.shared import SharedCharge, charge_events, shared_charges
 from planner.economics.staged import NetworkWorth, at_plan, network_gains, network_worth
@@ -54,15 +55,19 @@ __all__ = [
     "NetworkWorth",
     "PaymentPart",
     "RoadmapFlows",
+    "SavedCost",
     "SharedCharge",
     "Starts",
     "accuracy",
+    "at_list",
     "at_plan",
     "base_case_levels",
     "bucket_of",
     "build_menu",
     "charge_events",
+    "cost_gains",
     "cost_of_waiting",
+    "counted",
     "discount_factors",
     "drift_levels",
     "figures",
@@ -83,6 +88,7 @@ __all__ = [
     "roadmap_flows",
     "roadmap_values",
     "runs_already",
+    "saved_costs",
     "shared_charges",
     "within_life",
 ]

@@ -18,6 +18,7 @@ from planner.economics.launches import Launches, launches_of
 from planner.economics.lines import LINE, LINES, SALVAGE, WORKING_CAPITAL, hard_lines
 from planner.economics.network import Network, network_of
 from planner.economics.ramps import ramp_table
+from planner.economics.staged_costs import StagedCosts, staged_costs_of
 from planner.economics.starts import GOES_ON, Starts, base_starts, last_quarters
 from planner.economics.support import Support, support_of
 from planner.economics.terms import Term, moving_terms, moving_volumes, terms_of
@@ -87,6 +88,8 @@ class Fleet:
         levels that the objective counts: `every` or `hard`.
     network
         stages of a lever whose benefits depend on the number of its nodes, and the share reached by quarter; None without.
+    staged
+        costs that fall by stages, and what is saved of them by quarter; None without. `launches` and `support` are after it.
     closing
         what a lever that closes units does; None without one.
     transferred
@@ -112,8 +115,14 @@ class Fleet:
     soft: Counted
     objective: Counted
     network: Network | None = None
+    staged: StagedCosts | None = None
     closing: Closing | None = None
     transferred: Mapping[int, FloatArray] = field(default_factory=dict)
+
+    @property
+    def has_stages(self) -> bool:
+        """Whether what a roadmap is worth depends on how many units have a lever."""
+        return self.network is not None or self.staged is not None
 
 
 def fleet_of(instance: Instance, tail_columns: int | None = None) -> Fleet:
@@ -123,6 +132,8 @@ def fleet_of(instance: Instance, tail_columns: int | None = None) -> Fleet:
     models = _models(inputs, time, int(min(1, base.min(initial=1))))
     brought = tuple(brought_of(instance, name, time) for name in inputs.settings.levers)
     stores = inputs.column("stores") * inputs.column("size")
+    launches = launches_of(inputs, drivers, time)
+    support = tuple(support_of(inputs, lever, drivers, time) for lever in inputs.settings.levers.values())
     moved = transferred_of_units(inputs, drivers, time)
     return Fleet(
         instance=instance,
@@ -132,11 +143,12 @@ def fleet_of(instance: Instance, tail_columns: int | None = None) -> Fleet:
         drivers=drivers,
         models=models,
         worth=worth_of(drivers, time),
-        launches=launches_of(inputs, drivers, time),
-        support=tuple(support_of(inputs, lever, drivers, time) for lever in inputs.settings.levers.values()),
+        launches=launches,
+        support=support,
         disruption_wage=stores * drivers.resize * drivers.wage * drivers.open,
         records=inputs.settings.records is not None,
         network=network_of(inputs.settings, models, time),
+        staged=staged_costs_of(inputs.settings, launches, support, time),
         closing=closing_of(inputs, drivers, time),
         causes=inputs.settings.records,
         transferred=moved,

@@ -13,6 +13,7 @@ from instances.schema.settings import Settings
 from models.problem import FloatArray, IntArray
 from planner.economics.effects import LeverModel
 from planner.economics.of_units import OfUnits
+from planner.economics.stages import reached_in, share_by_quarter
 from planner.economics.timeline import Timeline
 
 UNTOUCHED = ("inventory",)
@@ -46,16 +47,11 @@ class Network:
 
     def reached(self, nodes: IntArray) -> IntArray:
         """Return int[stages]: the first of the quarters 1..H with enough nodes, int[H]; 0 for a stage that is never reached."""
-        enough = nodes[np.newaxis, :] >= self.need[:, np.newaxis]
-        return np.where(enough.any(axis=1), enough.argmax(axis=1) + 1, 0)
+        return reached_in(self.need, nodes)
 
     def reach_of(self, nodes: IntArray) -> FloatArray:
         """Return float[C]: phi by quarter with so many live nodes, int[H]."""
-        reach = np.full(self.reach.size, self.first)
-        for quarter, share in zip(self.reached(nodes).tolist(), self.share.tolist(), strict=True):
-            if quarter:
-                reach[quarter - 1 :] += share
-        return reach
+        return share_by_quarter(self.need, self.share, nodes, self.reach.size, self.first)
 
 
 def network_of(settings: Settings, models: Sequence[LeverModel], time: Timeline) -> Network | None:

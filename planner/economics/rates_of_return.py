@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 import numpy as np
 import pyxirr
-from scipy.optimize import brentq, minimize_scalar
 
 from instances.schema.settings import Finance
 from models.problem import FloatArray
@@ -69,6 +68,9 @@ def internal_rate_of_return(flow: FloatArray, trifle: FloatArray | float = HALF_
     crossed = _crossings(flow, places, _worth(flow, places))
     if len(crossed) != 1:
         return None
+    # scipy.optimize is a sixth of what starting takes, and most commands end without it
+    from scipy.optimize import brentq
+
     low, high = crossed[0]
     rate: float = brentq(lambda one: _worth(flow, np.array([one]))[0], low, high, xtol=1e-15, rtol=1e-14)
     return float(np.expm1(YEAR * rate))
@@ -145,6 +147,8 @@ def _crossings(flow: FloatArray, places: FloatArray, worth: FloatArray) -> list[
 
 def _closest(flow: FloatArray, places: FloatArray, worth: FloatArray) -> Iterator[tuple[float, float]]:
     """Yield log rate and worth wherever it comes closest to 0, or goes beyond, between places of the same sign."""
+    from scipy.optimize import minimize_scalar
+
     size = np.abs(worth)
     lowest = np.flatnonzero((size[1:-1] <= size[:-2]) & (size[1:-1] <= size[2:]) & (size[1:-1] < NEAR)) + 1
     for place in lowest:

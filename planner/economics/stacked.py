@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from instances.floor_measures import is_ceiling
+from instances.floor_measures import has_average_rates
 from instances.schema.settings import Settings
 from models.problem import FloatArray, IntArray
 from planner.economics.closing import closing_of
@@ -70,7 +70,14 @@ def stacked_fleet(like: Fleet, inputs: Inputs, takers: Takers | None = None) -> 
         the figures of the rows.
     takers
         units that take over the demand of rows that close, each with the figures of its row's world; None without transfers.
+
+    Raises
+    ------
+    ValueError
+        costs fall by stages, which are those of a plan and of no row.
     """
+    if like.staged is not None:
+        raise ValueError("costs that fall by stages have no price in worlds, in which no plan is known")
     rows = np.arange(inputs.number) if inputs.rows is None else inputs.rows
     settings = inputs.settings
     time = like.timeline.with_finance(settings.finance)
@@ -84,7 +91,7 @@ def stacked_fleet(like: Fleet, inputs: Inputs, takers: Takers | None = None) -> 
         stores = inputs.column("stores") * inputs.column("size")
         disruption_wage = stores * drivers.resize * drivers.wage * drivers.open
     else:
-        drivers = _taken(like.drivers, rows, of_rates=any(map(is_ceiling, like.instance.settings.floors)))
+        drivers = _taken(like.drivers, rows, of_rates=has_average_rates(like.instance.settings))
         counted = _counted(like, inputs, time, models, rows)
         disruption_wage = np.take(like.disruption_wage, rows, axis=0)
     return replace(

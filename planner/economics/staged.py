@@ -1,4 +1,4 @@
-"""A fleet whose lever has a network, at the stages that a plan reaches; and the gains of roadmaps by the quarter of a stage."""
+"""A fleet at the stages that a plan reaches; and the gains of roadmaps by the quarter of a stage of a network."""
 
 from dataclasses import dataclass, replace
 
@@ -10,14 +10,17 @@ from planner.economics.fleet import Fleet
 from planner.economics.levels import responded
 from planner.economics.network import Network
 from planner.economics.pricing import live, net_of, roadmap_values
+from planner.economics.saved import at_costs_of
 from planner.economics.starts import Starts
 from planner.economics.worth import TAXED
 
 
 def at_plan(fleet: Fleet, unit: IntArray, start: Starts) -> Fleet:
-    """Return the fleet with the share of the network that a plan, one roadmap a unit, reaches by quarter."""
+    """Return the fleet at the stages that a plan, one roadmap a unit, reaches: share of a network, and costs, by quarter."""
     network = fleet.network
-    return fleet if network is None else at_reach(fleet, network.reach_of(nodes_of(fleet, network, unit, start)))
+    if network is not None:
+        fleet = at_reach(fleet, network.reach_of(nodes_of(fleet, network, unit, start)))
+    return at_costs_of(fleet, unit, start)
 
 
 def at_reach(fleet: Fleet, reach: FloatArray) -> Fleet:
@@ -104,5 +107,6 @@ def _last_node(fleet: Fleet, network: Network, unit: IntArray, start: Starts, va
     begun = np.where(has, start[:, network.lever].astype(np.int64), 0)
     last = int(np.flatnonzero(begun == begun.max())[-1])
     others = np.arange(unit.size) != last
-    without = at_plan(fleet, unit[others], start[others])
+    nodes = nodes_of(fleet, network, unit[others], start[others])
+    without = at_reach(fleet, network.reach_of(nodes))
     return float(values[others].sum() - roadmap_values(without, unit[others], start[others]).sum())

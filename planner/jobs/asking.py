@@ -1,6 +1,6 @@
 """The one frame of all questions: read what was given, load, price, ask, verify and write. Commands and jobs show the answer."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import partial
@@ -94,7 +94,7 @@ def answer_as_asked(asked: Asked, show: Show) -> Answered:
     with ExitStack() as held:
         to = destination(question, asked.values, asked.instance, asked.out, held, show.note)
         subject = _subject(question, asked.instance)
-        _refuse_network(question, subject.instance)
+        _refuse_stages(question, subject.instance)
         to.need_room(subject.instance, ask.plans)
         kept = None if question.takes_solver_options else subject.given
         options = options_of(subject.instance, **asked.flags) if kept is None else kept.plan.options
@@ -113,16 +113,25 @@ def _since(began: float) -> float:
     return perf_counter() - began
 
 
-def _refuse_network(question: Question, instance: Instance) -> None:
+def _refuse_stages(question: Question, instance: Instance) -> None:
     """Raise QuestionError where a question would take the values of single units for given though they depend on all others."""
-    staged = [name for name, lever in instance.settings.levers.items() if lever.network]
-    if staged and not question.knows_network:
-        lever = staged[0]
+    staged = next(_stages(instance), None)
+    if staged is not None and not question.knows_network:
         raise QuestionError(
-            f"`rollout {question.name}` cannot be asked of {instance.name}: the worth of a unit depends on the number of nodes "
-            f"of {lever} (levers.{lever}.network), and this question takes it for given; without the rows `network` it can be "
-            "asked of the lever with all of its benefits"
+            f"`rollout {question.name}` cannot be asked of {instance.name}: the worth of a unit depends on {staged}, and this "
+            "question takes it for given"
         )
+
+
+def _stages(instance: Instance) -> Iterator[str]:
+    """Yield the numbers of others that the worth of a unit depends on, each with the rows to leave out."""
+    for name, lever in instance.settings.levers.items():
+        if lever.network:
+            yield f"the number of nodes of {name} (levers.{name}.network; without these rows all of its benefits count)"
+        if lever.learning:
+            yield f"the launches of {name} done before (levers.{name}.learning; without these rows list prices count)"
+        if lever.licence_tiers:
+            yield f"the number of units with {name} (levers.{name}.licence_tiers; without these rows list prices count)"
 
 
 def _subject(question: Question, instance: str) -> Subject:

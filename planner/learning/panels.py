@@ -77,7 +77,8 @@ class Panels:
         self.fleet, self.sheet, self.params = fleet, sheet, params
         self.levers = len(fleet.levers)
         self.launched: BoolArray = launched(sheet.start)
-        self.anywhere = np.flatnonzero(self.launched.any(axis=0))
+        closes = np.array([lever.closes for lever in fleet.instance.settings.levers.values()], dtype=np.bool_)
+        self.anywhere = np.flatnonzero(self.launched.any(axis=0) & ~closes)  # a closing promises nothing that is measured
         self.nothing = 0
 
     def worse(self) -> float:

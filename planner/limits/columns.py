@@ -20,7 +20,7 @@ LIMITS: Final = Table(
             "measure of a limit, floor, covenant or minimum, as in plan.toml; launches for a ramp limit, pilot and"
             " pilot_least for a pilot gate, group for a group of kind at_most, at_least or exclusive;"
             " group for a pair of transfers.csv, orders for a transfer_capacity;"
-            " sequence for cohorts in sequence;"
+            " sequence for cohorts in sequence, the measure where a level is read in the cohort before, or reading where none is;"
             " active_regions, new_regions for a region limit; launches for even waves;"
             " levers_in_use for alternatives;"
             " spend_share, launches_share, load_share for shares; coverage_difference for even coverage",
@@ -47,8 +47,9 @@ LIMITS: Final = Table(
             "allowed",
             "level",
             "amount in prices of the period, with what is carried over and what benefits return; of a floor or covenant, the"
-            " level to reach or the most that a rate may be; of a sequence, the units that must be live; of a share, that share"
-            " of what the whole uses",
+            " level to reach or the most that a rate may be; of a sequence, the units that must be live, or the level to be"
+            " read in the quarter of the first launch (0, or 1 for a rate, in others); of a share, that share of what the whole"
+            " uses",
         ),
         Column("used", "level", "what the plan uses; of a floor, covenant or sequence, the level reached"),
         Column("left", "level", "allowed less used; of a floor, covenant, sequence or at_least, used less allowed, rates apart"),

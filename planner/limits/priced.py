@@ -32,14 +32,14 @@ class Priced:
 
 
 def at_stages(case: Priced, unit: IntArray, start: Starts) -> Priced:
-    """Return a case with the worth of each roadmap at the stages of the network that a plan reaches, whatever else is chosen.
+    """Return a case with the worth of each roadmap at the stages that a plan reaches, whatever else is chosen.
 
     Parameters
     ----------
     unit, start
         int[units] and int[units, levers]: the plan, one roadmap a unit.
     """
-    if case.fleet.network is None:
+    if not case.fleet.has_stages:
         return case
     fleet, menu = at_plan(case.fleet, unit, start), case.menu
     value = objective_values(fleet, menu.unit, menu.start)

@@ -30,6 +30,7 @@ from planner.limits.row_table import Funding, RowLabel, RowTable
 from planner.limits.scopes import nominal_amounts, periods_of, scopes_of
 from planner.limits.sequences import add_sequence
 from planner.limits.shares import add_share
+from planner.limits.staged_costs import cost_tiers
 from planner.limits.ties import shared_charge, unit_group
 from planner.limits.transfers import add_transfers
 from planner.limits.unit_facts import UnitFacts
@@ -72,7 +73,7 @@ def state(
         gates=tuple(gates),
         groups=tuple(unit_group(fleet, menu, rule) for rule in instance.settings.groups),
         returns=tuple(_return(one, menu, len(charges)) for one in used.funding),
-        tiers=network_tiers(fleet, menu),
+        tiers=(*network_tiers(fleet, menu), *cost_tiers(fleet, menu)),
         row_names=tuple(str(label) for label in table.labels),
         period=_periods(instance, table),
     )
@@ -200,7 +201,7 @@ def rows_of(
     for gate in instance.settings.pilot_gates:
         add_pilot(table, fleet, menu, gate)
     for sequence in instance.settings.sequences:
-        add_sequence(table, fleet, menu, sequence)
+        add_sequence(table, usage, sequence)
     for region_limit in instance.settings.region_limits:
         add_region_limit(table, usage, region_limit)
     for even in instance.settings.even_waves:

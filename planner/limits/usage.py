@@ -13,7 +13,7 @@ import numpy as np
 from instances.schema.instance import Instance
 from instances.schema.levers import ChangeLoad, Lever
 from models.problem import FloatArray, IntArray
-from planner.economics import COLOURS, Fleet, Menu, payment_parts
+from planner.economics import COLOURS, Fleet, Menu, at_list, payment_parts
 from planner.economics.starts import has_lever, launched, launched_together
 from planner.limits.unit_facts import UnitFacts
 
@@ -33,8 +33,8 @@ class Chunk:
 
 
 def spend_chunks(fleet: Fleet, menu: Menu) -> Iterator[Chunk]:
-    """Yield implementation cost by lever and colour, in the quarters it is paid."""
-    for part in payment_parts(fleet, menu.unit, menu.start):
+    """Yield implementation cost at list price by lever and colour, in the quarters it is paid."""
+    for part in payment_parts(at_list(fleet), menu.unit, menu.start):
         for number, colour in enumerate(COLOURS):
             amount = part.amount[:, :, number].sum(axis=1)
             paid = np.flatnonzero(amount)

@@ -57,12 +57,12 @@ def instance_as_of(chosen: Chosen, past: Past, rows: list[PaidRow]) -> AsOf:
     """
     draft = Draft(chosen.instance)
     without_released(draft, chosen, past)
-    _write_pins(draft, chosen, past)
+    at_closed = tuple(_write_pins(draft, chosen, past))
     _write_flows(draft, chosen, past, rows)
     moved = moved_transfers(draft, chosen, past)
     draft.settings.setdefault("rules", {})["decided_before"] = chosen.instance.label_of(past.as_of)
     instance, broken = lifted(draft, past)
-    return AsOf(instance, (*moved, *broken))
+    return AsOf(instance, (*at_closed, *moved, *broken))
 
 
 def checked_instance(instance: Instance, planned: Instance) -> Instance:
@@ -103,18 +103,21 @@ def _add(table: Cells, places: list[int], values: tuple[str, ...]) -> None:
     table.rows.append(row)
 
 
-def _write_pins(draft: Draft, chosen: Chosen, past: Past) -> None:
-    """Write the pins of the past in place of those that they decide."""
+def _write_pins(draft: Draft, chosen: Chosen, past: Past) -> list[str]:
+    """Write the pins of the past in place of those that they decide; return those of closed units that fall, in words."""
     instance, names = chosen.instance, chosen.menu.levers
     table, places = _cells(draft, PINS, PIN)
     row = {unit.unit: number for number, unit in enumerate(instance.units)}
-    decided, kept = ~free(past), list[list[str]]()
+    decided, kept, said = ~free(past), list[list[str]](), list[str]()
     for cells in table.rows:
         unit, lever, rule, quarter, _ = (cells[place].strip() for place in places)
         at = row[unit], names.index(lever)
         moved = bool(quarter) and quarter != _label(instance, int(past.reference[at]))
         expected = launched(past.reference[at]) and past.actual.reported[at]
         if (decided[at] and rule != "running") or (expected and rule == "must_not" and (not quarter or not moved)):
+            continue
+        if past.ended[at] and rule == "must":
+            said.append(f"{unit} {lever}: it was to be launched, and the unit has closed")
             continue
         if past.actual.reported[at] and moved and rule in ("must", "committed"):
             cells = list(cells)
@@ -123,6 +126,7 @@ def _write_pins(draft: Draft, chosen: Chosen, past: Past) -> None:
     table.rows[:] = kept
     for values in _pins(chosen, past, {tuple(cells[place].strip() for place in places[:4]) for cells in kept}):
         _add(table, places, values)
+    return said
 
 
 def _pins(chosen: Chosen, past: Past, known: set[tuple[str, ...]]) -> Iterator[tuple[str, ...]]:
@@ -146,7 +150,7 @@ def _pins(chosen: Chosen, past: Past, known: set[tuple[str, ...]]) -> Iterator[t
 def _may_begin(chosen: Chosen, past: Past) -> BoolArray:
     """Return bool[units, levers]: launches that are free, and that the instance's own rules or news allow."""
     rules = own_rules(chosen.fleet)
-    return free(past) & (rules.launchable | past.actual.reported) & ~has_lever(rules.fixed)
+    return free(past) & ~past.ended & (rules.launchable | past.actual.reported) & ~has_lever(rules.fixed)
 
 
 def _write_flows(draft: Draft, chosen: Chosen, past: Past, rows: list[PaidRow]) -> None:

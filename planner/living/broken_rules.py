@@ -252,7 +252,7 @@ def _groups(draft: Draft, facts: _Facts, past: Past) -> Iterator[str]:
 def _begins(facts: _Facts, past: Past, group: UnitGroup, members: IntArray) -> IntArray:
     """Return int[members]: starts of a group's launches, -1 for those that are free, `NEVER_LAUNCHED` for those that are gone."""
     lever = facts.menu.levers.index(group.lever)
-    open_ = ~has_lever(facts.start[members, lever]) & ~past.gone[members, lever]
+    open_ = ~has_lever(facts.start[members, lever]) & ~(past.gone | past.ended)[members, lever]
     return np.where(open_, -1, facts.start[members, lever]).astype(np.int64)
 
 

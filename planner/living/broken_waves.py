@@ -17,6 +17,9 @@ from planner.limits.pilots import pilot_starts, pilots_of
 
 SECTION = "sequences"
 
+ROUNDING = 1e-9
+"""Distance by which a level may miss the one that is asked for and still count as it."""
+
 
 def opened_early(draft: Draft, instance: Instance, committed: pd.DataFrame, as_of: int) -> Iterator[str]:
     """Part each sequence at the cohorts that no launch from `as_of` on can put right, and yield what was so in words.
@@ -28,9 +31,9 @@ def opened_early(draft: Draft, instance: Instance, committed: pd.DataFrame, as_o
     """
     for rule in instance.settings.sequences:
         slip = instance.settings.levers[rule.lever_before or rule.lever].slip_quarters
-        lines = committed[(committed["limit"] == rule.name) & (committed["measure"] == "sequence")]
+        lines = committed[(committed["limit"] == rule.name) & (committed["measure"].isin(["sequence", "reading", rule.measure]))]
         late = lines["period"].map(instance.quarter_index) - rule.lag < as_of + slip
-        wrong = lines[late & (lines["left"].astype(float) < 0)]
+        wrong = lines[late & (lines["left"].astype(float) < -ROUNDING)]
         early = dict.fromkeys(wrong["scope"].astype(str))
         if not early:
             continue
@@ -38,11 +41,16 @@ def opened_early(draft: Draft, instance: Instance, committed: pd.DataFrame, as_o
         place = next(number for number, one in enumerate(sections) if one["name"] == rule.name)
         draft.settings[SECTION] = [*sections[:place], *_parts(sections[place], rule, early), *sections[place + 1 :]]
         for cohort in early:
-            line = wrong[wrong["scope"] == cohort].iloc[0]
-            yield (
-                f"{rule.name}: {cohort} opened with {line['used']:.0f} units live in the cohort before,"
-                f" {line['allowed']:.0f} were to be"
-            )
+            yield f"{rule.name}: {cohort} opened {_said(wrong[wrong['scope'] == cohort].iloc[0])}"
+
+
+def _said(line: "pd.Series[Any]") -> str:
+    """Return the state of the cohort before where the next one opened too early, in words, from its row of limits."""
+    if line["measure"] == "sequence":
+        return f"with {line['used']:.0f} units live in the cohort before, {line['allowed']:.0f} were to be"
+    if line["measure"] == "reading":
+        return "before anything was read in the cohort before"
+    return f"at {line['measure']} {line['used']:.4g} in the cohort before, {line['allowed']:.4g} was to be read"
 
 
 def _parts(written: dict[str, Any], rule: CohortSequence, early: dict[str, None]) -> Iterator[dict[str, Any]]:

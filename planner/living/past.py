@@ -9,7 +9,8 @@ from instances.schema.instance import Instance
 from instances.schema.levers import Lever
 from models.problem import BoolArray, IntArray
 from planner.actuals.records import LaunchActual
-from planner.economics import NEVER_LAUNCHED, Starts, has_lever, launched
+from planner.economics import NEVER_LAUNCHED, Starts, has_lever, launched, runs_already
+from planner.economics.closing import closing_lever
 from planner.economics.shared_segments import sharers
 from planner.errors import QuestionError
 from planner.living.actual_starts import ActualStarts, actual_starts
@@ -32,11 +33,14 @@ class Past:
     fixed
         starts of launches that are facts or commitments; `NEVER_LAUNCHED` where nothing is fixed.
     reference
-        starts that changes are counted against: those of the plan, corrected by what was reported of them.
+        starts that changes are counted against: those of the plan, corrected by what was reported of them, and at units that
+        have closed.
     earliest
         the first quarter in which a launch that is not fixed may begin: none of its payments or load lies before `as_of`.
     gone
         bool: launches that were cancelled, and that are expected after the last decision quarter.
+    ended
+        bool: levers that cannot begin any more, as their unit has closed.
     """
 
     as_of: int
@@ -45,6 +49,7 @@ class Past:
     reference: Starts
     earliest: IntArray
     gone: BoolArray
+    ended: BoolArray
 
 
 def as_of_index(instance: Instance, label: str) -> int:
@@ -77,7 +82,25 @@ def past_of(chosen: Chosen, launches: Iterable[LaunchActual], as_of: int, *, fre
     frozen = launched(reference) & (reference == as_of) & freeze_next
     fixed = np.where(begun | prepared | paid | frozen, reference, NEVER_LAUNCHED).astype(np.int16)
     earliest = as_of + lead
-    return Past(as_of, found, fixed, reference, np.where(slipped, np.maximum(earliest, reference), earliest), gone)
+    from_ = np.where(slipped, np.maximum(earliest, reference), earliest)
+    closed = _ended(chosen.instance, fixed, from_) & ~runs_already(reference)
+    return Past(as_of, found, fixed, np.where(closed, NEVER_LAUNCHED, reference).astype(np.int16), from_, gone, closed)
+
+
+def facts_of(chosen: Chosen, found: ActualStarts, before: int) -> Starts:
+    """Return int[units, levers]: starts of launches that came, or of which a payment or load lies, before a quarter."""
+    begun = launched(found.start) & (found.start < before)
+    known = launched(found.start) & (found.start - leads(chosen, begun) < before)
+    return np.where(known, found.start, NEVER_LAUNCHED).astype(np.int16)
+
+
+def _ended(instance: Instance, fixed: Starts, earliest: IntArray) -> BoolArray:
+    """Return bool[units, levers]: levers that are not fixed, at units that close before they could begin."""
+    closing = closing_lever(instance.settings)
+    if closing is None:
+        return np.zeros(fixed.shape, dtype=np.bool_)
+    closes = fixed[:, [closing]].astype(np.int64)
+    return np.asarray(launched(closes) & (closes <= earliest) & ~has_lever(fixed), dtype=np.bool_)
 
 
 def leads(chosen: Chosen, begun: BoolArray) -> IntArray:

@@ -10,6 +10,7 @@ from instances.schema.settings import SolverOptions
 from models import NEVER, Solution, SolveStatus
 from models.problem import FloatArray
 from models.running.stopping import interrupts_end_all
+from planner.actuals.closings import must_agree_with_closings
 from planner.actuals.reading import read_actuals
 from planner.actuals.records import Actuals
 from planner.economics import Menu, charge_events, fleet_of, shared_charges
@@ -111,7 +112,7 @@ def replan(
     QuestionError
         the request does not fit the plan, or the plan was not made for the NPV.
     InputProblems
-        every problem of the actuals, or of the instance that is given.
+        every problem of the actuals, those with closings among them, or of the instance that is given.
     PlannerError
         no plan carries this past on; as for `planner.planning.plan`.
     """
@@ -134,6 +135,7 @@ def carried_on(
     chosen = _launches_in(before, request)
     as_of = as_of_index(chosen.instance, request.as_of)
     past = past_of(chosen, actuals.launches, as_of, freeze_next=request.freeze_next)
+    must_agree_with_closings(chosen.instance, past.fixed, actuals)
     chosen = anchored(chosen, past)
     paid = paid_rows(chosen, past, actuals.payments, request.sunk)
     instance = instance_as_of(chosen, past, list(paid.rows))

@@ -16,6 +16,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 
 from models.problem import BoolArray, FloatArray, IntArray
+from planner.actuals.closings import must_agree_with_closings
 from planner.actuals.records import Actuals
 from planner.economics import COST_LINES, LINES, launched
 from planner.economics.lines import TAX, WORKING_CAPITAL
@@ -23,6 +24,7 @@ from planner.economics.starts import Starts, last_quarters
 from planner.living.actual_starts import ActualStarts, actual_starts, on_planned_dates, with_closings
 from planner.living.paid import Paid, paid_of
 from planner.living.parts import Parts, charges_for, launch_flows, parts_of, shared_flows
+from planner.living.past import facts_of
 from planner.living.realised import Deviations, deviations_of
 from planner.plan.tables import Chosen, unit_blocks
 
@@ -92,6 +94,8 @@ def variance_of(chosen: Chosen, actuals: Actuals, before: int) -> Variance:
 
     Raises
     ------
+    InputProblems
+        as for `planner.actuals.closings.must_agree_with_closings`.
     QuestionError
         as for `planner.living.parts.launch_flows`.
     """
@@ -173,6 +177,7 @@ class _Comparison:
         """Return the variance."""
         chosen, plan = self.chosen, self.chosen.menu.start
         starts, paid = actual_starts(chosen, self.actuals.launches), paid_of(chosen, self.actuals.payments)
+        must_agree_with_closings(chosen.instance, facts_of(chosen, starts, self.before), self.actuals)
         dates = plan, on_planned_dates(plan, starts.start), starts.start
         any_of = np.any([launched(start) for start in dates], axis=0)
         for unit, lever in paid.launches:

@@ -13,10 +13,12 @@ from models.problem import FloatArray
 from planner.economics import (
     Figures,
     NetworkWorth,
+    SavedCost,
     cost_of_waiting,
     figures,
     network_worth,
     objective_values,
+    saved_costs,
 )
 from planner.limits import limit_table
 from planner.plan.assumptions import Assumption, assumptions_of
@@ -28,6 +30,7 @@ from planner.plan.ledger import ledger_table
 from planner.plan.network import network_as_json
 from planner.plan.reconciliation import Reconciliation, reconciliation_of
 from planner.plan.schedule import schedule_table
+from planner.plan.staged_costs import staged_costs_as_json
 from planner.plan.summary import Worth, summary_of
 from planner.plan.tables import (
     CashFlow,
@@ -158,13 +161,18 @@ class Plan:
         return network_worth(self.chosen.fleet, self.chosen.menu.unit, self.chosen.menu.start)
 
     @cached_property
+    def staged_costs(self) -> tuple[SavedCost, ...]:
+        """Learning and licence tiers of levers, and what they save; nothing where no lever has any."""
+        return saved_costs(self.chosen.fleet, self.chosen.menu.unit, self.chosen.menu.start)
+
+    @cached_property
     def unit_values(self) -> FloatArray:
         """float[units]: the value of each unit's roadmap that the objective counts, shared costs apart.
 
-        With stages of a network it is that at the stages of this plan.
+        With stages of a network or of costs it is that at the stages of this plan.
         """
         chosen = self.chosen
-        if chosen.fleet.network is None:
+        if not chosen.fleet.has_stages:
             return chosen.menu.value
         return objective_values(chosen.fleet, chosen.menu.unit, chosen.menu.start)
 
@@ -215,4 +223,5 @@ class Plan:
         risk = {} if self.hedge is None else {"risk": self.hedge.as_json()}
         follows = {} if self.follows is None else {"follows": self.follows.as_json()}
         network = {} if self.network is None else {"network": network_as_json(self.instance, self.network)}
-        return summary | network | {"reconciliation": self.reconciliation.as_json()} | risk | follows
+        staged = {"staged_costs": staged_costs_as_json(self.instance, self.staged_costs)} if self.staged_costs else {}
+        return summary | network | staged | {"reconciliation": self.reconciliation.as_json()} | risk | follows

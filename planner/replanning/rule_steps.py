@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from instances import Instance
-from instances.floor_measures import is_ceiling
+from instances.floor_measures import SUFFIX, is_ceiling
 from instances.schema.fairness import EvenCoverage, ShareRule
 from instances.schema.minimums import Minimum
 from instances.schema.rules import Floor, PilotGate, RampLimit, UnitGroup
@@ -79,8 +79,7 @@ def easier_counts(instance: Instance, rule: Any) -> Iterator[tuple[str, Sequence
     """Yield the fields of a rule that count something, each with values that are ever easier to keep, the nearest first."""
     units, launches = len(instance.units), len(instance.units) * len(instance.settings.levers)
     if isinstance(rule, CohortSequence):
-        yield "lag", range(rule.lag - 1, -1, -1)
-        yield _fewer_live(instance, rule)
+        yield from _easier_waiting(instance, rule)
     elif isinstance(rule, PilotGate):
         yield from _easier_pilots(rule, units)
     elif isinstance(rule, RegionLimit):
@@ -123,6 +122,10 @@ def _easier_amounts(rule: Any, share: float) -> Iterator[tuple[str, float]]:
         yield "base", rule.base + 1
         if rule.growth:
             yield "growth", rule.growth * (1 + share)
+    elif isinstance(rule, CohortSequence) and rule.measure is not None:
+        amount = rule.amount or 0.0
+        new = min(amount * (1 + share), 0.5 * (1 + amount)) if rule.measure.endswith(SUFFIX) else amount * (1 - share)
+        yield from [("amount", new)] if new not in (amount, 0.0) else []
     elif isinstance(rule, Floor) and is_ceiling(rule):
         yield from [("amount", rule.amount * (1 + share))] if rule.amount else []
     elif isinstance(rule, Floor) and rule.amount:
@@ -140,6 +143,14 @@ def _easier_amounts(rule: Any, share: float) -> Iterator[tuple[str, float]]:
 
 def _given(rule: Any, *fields: str) -> list[tuple[str, int]]:
     return [(field, getattr(rule, field)) for field in fields if getattr(rule, field) is not None]
+
+
+def _easier_waiting(instance: Instance, rule: CohortSequence) -> Iterator[tuple[str, Sequence[float]]]:
+    """Yield a shorter lag, which an earlier reading may not keep and so stays with one, and fewer units that must be live."""
+    if rule.measure is None:
+        yield "lag", range(rule.lag - 1, -1, -1)
+    if rule.live_units is not None or rule.live_share is not None:
+        yield _fewer_live(instance, rule)
 
 
 def _fewer_live(instance: Instance, rule: CohortSequence) -> tuple[str, Sequence[float]]:

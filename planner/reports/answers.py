@@ -15,7 +15,6 @@ from planner.cells import TEXTS, row_of
 from planner.columns import Column, Table
 from planner.errors import OutputError
 from planner.questions.risk.columns import RISK
-from planner.reports.charts import frontier_chart
 from planner.reports.pictures import FRONTIER, IN_WORDS
 from planner.reports.risk_rows import risk_cells
 from planner.run_files.csv_rows import CsvRows
@@ -200,6 +199,9 @@ def _shown(table: Table, columns: Sequence[Column], row: Row, quarters: Sequence
 def _picture(table: Table, path: Path, rows: Sequence[Row], currency: str) -> str:
     """Return the source of the picture of a table; blank without one."""
     if table.name == "frontier":
+        # charts take as long to load as all else of a command that writes a plan, and draw none there
+        from planner.reports.charts import frontier_chart
+
         return frontier_chart(_curve(rows), currency) if len(rows) > 1 else ""
     drawn = path.parent / PICTURES[table.name].file if table.name in PICTURES else None
     if drawn is None or not drawn.is_file() or drawn.is_symlink():

@@ -56,6 +56,7 @@ def conventions_of(instance: Instance) -> Iterator[Convention]:
         yield Convention(one.topic, one.said(finance), source, keys)
     yield _records(instance.settings.records)
     yield from _network(instance)
+    yield from _staged_costs(instance)
     if instance.flows:
         source = GIVEN if "flows_in" in finance.model_fields_set else ASSUMED
         yield Convention("amounts of flows.csv", FLOWS_IN[finance.flows_in], source, "finance.flows_in")
@@ -151,6 +152,19 @@ def _network(instance: Instance) -> Iterator[Convention]:
             part = f"of {_percent(lever.network_part)} of its benefits"
             said = f"{stages}, {part}; worth, shares and reasons of single stores are at the stages that this plan reaches"
             yield Convention(f"network of {in_words(name)}", said, GIVEN, f"levers.{name}.network")
+
+
+def _staged_costs(instance: Instance) -> Iterator[Convention]:
+    """Yield learning and licence tiers of levers, and what they do not save; nothing without."""
+    for name, lever in instance.settings.levers.items():
+        if lever.learning:
+            stages = ", ".join(f"{_percent(one.saving)} saved after {one.launches:,} launches" for one in lever.learning)
+            said = f"{stages}, of the launch costs of stores; limits on spend count list prices"
+            yield Convention(f"learning of {in_words(name)}", said, GIVEN, f"levers.{name}.learning")
+        if lever.licence_tiers:
+            tiers = ", ".join(f"{_percent(one.discount)} off from {one.units:,} units" for one in lever.licence_tiers)
+            said = f"{tiers}, on the support of all stores from then on"
+            yield Convention(f"licences of {in_words(name)}", said, GIVEN, f"levers.{name}.licence_tiers")
 
 
 def settings_source(instance: Instance, path: tuple[str, ...]) -> str:

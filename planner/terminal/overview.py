@@ -22,6 +22,7 @@ from planner.plan.hedge import InSample
 from planner.plan.network import stages_of
 from planner.plan.plan import Plan
 from planner.plan.reconciliation import Reconciliation
+from planner.plan.staged_costs import heading_of, stages_in_words
 from planner.terminal.screen import plain_table, printable, user_text
 from planner.wording import NOT_DETERMINED, asked_percent, counted, gap_percent, level, money, percent
 
@@ -85,6 +86,7 @@ def _headline(plan: Plan, limited_by: str) -> Group:
         ("Payback", f"{_paid_back(plan, '')}{_counting(plan, 'payback')}"),
         ("Payback, discounted", _paid_back(plan, "discounted_")),
         *_network(plan),
+        *_staged_costs(plan),
         *_rejected(plan),
         *_largest_assumption(plan),
         *([("Limited by", limited_by)] if limited_by else []),
@@ -125,6 +127,19 @@ def _network(plan: Plan) -> list[tuple[str, str]]:
             "",
             f"{currency} {money(worth.value)} of the NPV by more than one node; the last adds {money(worth.last_node)} to others",
         ),
+    ]
+
+
+def _staged_costs(plan: Plan) -> list[tuple[str, str]]:
+    """Return the stages of learning and licence tiers, and what they save; nothing where no lever has any."""
+    levers = list(plan.instance.settings.levers.values())
+    return [
+        (
+            heading_of(one),
+            f"{user_text(levers[one.lever].title).plain}: {stages_in_words(plan.instance, one)}; "
+            f"{_currency(plan)} {money(one.value)} of the NPV",
+        )
+        for one in plan.staged_costs
     ]
 
 

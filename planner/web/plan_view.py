@@ -83,9 +83,9 @@ class PlanView:
         return Grid((*titles, f"value, {self.currency}", ""), rows, texts=len(titles), wrapped=(len(titles) + 1,))
 
     def _values(self, choices: IntArray) -> FloatArray:
-        """Return the values of choices of one unit: where a lever has a network, at the stages that the plan reaches."""
+        """Return the values of choices of one unit: where a lever has stages, at those that the plan reaches."""
         menu, fleet = self.case.menu, self.plan.chosen.fleet
-        if fleet.network is None:
+        if not fleet.has_stages:
             return menu.value[choices]
         return objective_values(fleet, menu.unit[choices], menu.start[choices])
 

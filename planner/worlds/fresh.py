@@ -3,7 +3,6 @@
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.spatial.distance import pdist, squareform
 
 from instances.schema.settings import Objective
 from models.problem import FloatArray, IntArray
@@ -35,6 +34,8 @@ def distance_of(value: FloatArray) -> FloatArray:
 
     value: float[worlds, choices].
     """
+    from scipy.spatial.distance import pdist, squareform
+
     apart = pdist(value, "cityblock") / max(1, value.shape[1])
     mean = float(apart.mean()) if apart.size else 0.0
     return np.asarray(squareform(apart / mean if mean > 0 else apart), dtype=np.float64)

@@ -9,12 +9,15 @@ level. That curve is nearly straight in the tails, and its slope is known: the e
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.interpolate import CubicHermiteSpline
 from scipy.special import beta, betainc, betaincinv, expit, logit
 
 from models.problem import FloatArray
+
+if TYPE_CHECKING:
+    from scipy.interpolate import CubicHermiteSpline
 
 PERT_WEIGHT = 4.0
 """Weight of the likely draw beside the lowest and the highest."""
@@ -64,8 +67,10 @@ def _shapes(mode: float) -> tuple[float, float]:
 
 
 @lru_cache(maxsize=PARAMS.kept)
-def _table(mode: float) -> CubicHermiteSpline:
+def _table(mode: float) -> "CubicHermiteSpline":
     """Return the log odds of a draw by those of its level. The chance above a draw has its own sum, exact where it is small."""
+    from scipy.interpolate import CubicHermiteSpline  # loading it takes longer than many tables
+
     one, other = _shapes(mode)
     ends = logit(betaincinv(one, other, PARAMS.edge)), -logit(betaincinv(other, one, PARAMS.edge))
     odds = np.linspace(*ends, PARAMS.nodes)

@@ -4,13 +4,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from instances.schema.rules import Floor
 from models.problem import BoolArray, FloatArray, IntArray
 from planner.economics import launched
 from planner.economics.shapley import launch_shares
 from planner.economics.summed import Pools, SummedFlows, summed_flows
 from planner.plan.tables import Chosen
+from planner.worlds.capacities import capacities_broken, capacities_named
 from planner.worlds.covenants import covenants_broken
 from planner.worlds.limits import Budget, Spent, budgets_of, floors_broken
+from planner.worlds.readings import readings_of
 from planner.worlds.shared_costs import SharedFlows, SharedInWorlds, shared_in_worlds
 from planner.worlds.stacking import Stacker, stacker_of
 from planner.worlds.worlds import Worlds
@@ -35,9 +38,12 @@ class PlanPricer:
 
     Attributes
     ----------
+    floors
+        floors of the instance, and levels that are read where the plan opens cohorts.
     unit
         int[units]: the units that are looked at: those that launch something, as all others are worth 0 in every world, but
-        at least one; all units where there are floors. Those of a region with one time of exit stand together, as a pool.
+        at least one; all units where there are floors or readings. Those of a region with one time of exit stand together, as a
+        pool.
     first
         int[pools]: the first of each pool in `unit`.
     in_region
@@ -50,6 +56,7 @@ class PlanPricer:
     stacker: Stacker
     shared: SharedInWorlds
     budgets: tuple[Budget, ...]
+    floors: tuple[Floor, ...]
     unit: IntArray
     regions: tuple[str, ...]
     first: IntArray
@@ -60,8 +67,8 @@ class PlanPricer:
     def limits(self) -> tuple[str, ...]:
         """Names of the limits whose use depends on the world."""
         settings = self.chosen.instance.settings
-        others = (*(floor.name for floor in settings.floors), *(rule.name for rule in settings.covenants))
-        return (*(budget.rule.name for budget in self.budgets), *others)
+        others = (*(floor.name for floor in self.floors), *(rule.name for rule in settings.covenants))
+        return (*(budget.rule.name for budget in self.budgets), *others, *capacities_named(self.chosen.instance))
 
     def price(self, world: IntArray) -> PricedBlock:
         """Return the plan in worlds int[n]."""
@@ -69,10 +76,10 @@ class PlanPricer:
         rows, unit, start = np.arange(number * self.unit.size), np.tile(self.unit, number), self._start(number)
         fleet = self.stacker.fleet(np.repeat(world, self.unit.size), unit)
         pools = Pools(self.unit.size, number, self.first)
-        cash_floors = any(floor.measure == "hard_cash" for floor in self.chosen.instance.settings.floors)
+        cash_floors = any(floor.measure == "hard_cash" for floor in self.floors)
         funded = cash_floors or any(budget.rule.benefit_share for budget in self.budgets)
         own = summed_flows(fleet, rows, start, pools, realised=funded)
-        factor, floors = fleet.timeline.factor, self.chosen.instance.settings.floors
+        factor = fleet.timeline.factor
         flow, hard, cost = (self._by_world(one, number) for one in (own.flow, own.hard, own.cost))
         flow, hard = (one + shared.flow.sum(axis=1) for one in (flow, hard))
         terminal = self._by_world(own.terminal, number) + shared.terminal.sum(axis=1)
@@ -88,8 +95,9 @@ class PlanPricer:
             broken=np.concatenate(
                 [
                     *broken,
-                    floors_broken(fleet, start, spent, self.shared.charges, floors),
+                    floors_broken(fleet, start, spent, self.shared.charges, self.floors),
                     covenants_broken(fleet, start, flow, shared, self.chosen.instance.settings.covenants),
+                    capacities_broken(fleet, unit, start, number),
                 ],
                 axis=1,
             ),
@@ -143,7 +151,8 @@ def plan_pricer(chosen: Chosen, worlds: Worlds) -> PlanPricer:
     same = shared.charges is chosen.shared
     everyone = np.arange(len(instance.units), dtype=np.int64)
     launches = np.flatnonzero(launched(chosen.menu.start).any(axis=1))
-    unit = everyone if instance.settings.floors else launches if launches.size else everyone[:1]
+    floors = (*instance.settings.floors, *readings_of(chosen))
+    unit = everyone if floors else launches if launches.size else everyone[:1]
     regions = tuple(dict.fromkeys(one.region for one in instance.units))
     region = np.array([regions.index(one.region) for one in instance.units], dtype=np.int64)
     pool = np.stack([region, chosen.fleet.worth.group, chosen.fleet.launches.group], axis=1)[unit]
@@ -155,6 +164,7 @@ def plan_pricer(chosen: Chosen, worlds: Worlds) -> PlanPricer:
         stacker=stacker,
         shared=shared,
         budgets=budgets_of(instance),
+        floors=floors,
         unit=unit,
         regions=regions,
         first=first,

@@ -75,6 +75,14 @@ CASES = {
         column="floors[1].measure",
         text="as levers.orchestration has stages",
     ),
+    "network beside a rate that is read": staged(
+        BENEFIT,
+        STAGES,
+        more='\n[[sequences]]\nname="r"\nlever="orchestration"\ncohorts=["old", "new"]\n»measure = "late_rate"\namount = 0.5\n',
+        code="value_wrong",
+        column="sequences[0].measure",
+        text="average_accuracy, as levers.orchestration has stages",
+    ),
     "network beside a covenant": staged(
         BENEFIT,
         STAGES,

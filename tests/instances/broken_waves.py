@@ -5,6 +5,7 @@ from tests.instances.small import UNITS
 
 ORDER = '[[sequences]]\nname = "waves"\nlever = "orchestration"\ncohorts = ["old", "new"]\n'
 OPENS = "live_units = 1\n"
+READS = 'measure = "late_rate"\namount = 0.1\n'
 
 CASES = {
     "pilot of more than it may have": extra(f"{GATE}»least = 3", "level_impossible", "pilot_gates[0].least", "2 units"),
@@ -91,6 +92,27 @@ CASES = {
         "sequences[0].lever",
         "cohort new",
         units=UNITS.replace("S3,South,store,Bob", "S3,South,dc,Bob"),
+    ),
+    "sequence that reads and never opens": extra(
+        f'»{ORDER}measure = "late_rate"', "setting_missing", "sequences[0].amount", "late_rate"
+    ),
+    "sequence of a level of nothing": extra(f"{ORDER}{OPENS}»amount = 0.5", "setting_ignored", "sequences[0].amount", "measure"),
+    "sequence of any accuracy": extra(
+        f'{ORDER}measure = "average_accuracy"\n»amount = 0', "setting_ignored", "sequences[0].amount", "above 0"
+    ),
+    "sequence of any rate": extra(
+        f'{ORDER}measure = "late_rate"\n»amount = 1', "setting_ignored", "sequences[0].amount", "below 1"
+    ),
+    "sequence of a level in per cent": extra(f'{ORDER}measure = "late_rate"\n»amount = 5', "value_wrong", "sequences[0].amount"),
+    "sequence that reads no such figure": extra(
+        f'{ORDER}amount = 0.9\n»measure = "hard_cash"', "value_wrong", "sequences[0].measure", "average_accuracy"
+    ),
+    "sequence that reads a quarter before it is over": extra(
+        f"{ORDER}{READS}»lag = 0", "level_impossible", "sequences[0].lag", "when it is over"
+    ),
+    "sequence that reads too early a quarter": extra(f"{ORDER}{READS}»lag = 8", "level_impossible", "sequences[0].lag"),
+    "sequence that reads and counts no lever": extra(
+        f'{ORDER}{READS}»lever_before = "store_optimization"', "setting_ignored", "sequences[0].lever_before", "live_units"
     ),
     "sequence that repeats a name": extra(
         (ORDER + OPENS).replace("name", "»name").replace("waves", "budget"), "name_repeated", "sequences[0].name"

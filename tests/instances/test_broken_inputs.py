@@ -16,6 +16,7 @@ from tests.instances import (
     broken_network,
     broken_rules,
     broken_scopes,
+    broken_staged_costs,
     broken_uncertainties,
     broken_waves,
 )
@@ -32,6 +33,7 @@ CASES = (
     | broken_waves.CASES
     | broken_network.CASES
     | broken_fairness.CASES
+    | broken_staged_costs.CASES
 )
 
 

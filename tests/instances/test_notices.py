@@ -4,6 +4,7 @@ import pytest
 
 from instances import Instance, example_names, load_instance, resolve_instance
 from instances.notices import Notice, notices
+from instances.problems import InputProblems
 from tests.builders import read_texts
 from tests.instances.small import GOOD, PLAN, UNITS
 
@@ -164,6 +165,15 @@ def test_inflation_asks_for_the_kind_of_the_rate_and_of_the_budgets() -> None:
     assert places(read(said)) == []
 
 
+def test_a_budget_says_that_it_counts_list_prices_where_launches_learn() -> None:
+    learning = "learning = [{ launches = 2, saving = 0.5 }]"
+    learned = PLAN.replace('loads = [{ team = "field"', f'{learning}\nloads = [{{ team = "field"')
+    (notice,) = beside_the_exit(read(learned))
+    assert str(notice).startswith('limits."budget": counts list prices: what launches save by learning (levers.store_opt')
+    others = learned.replace('measure = "spend"', 'measure = "spend"\nlevers = ["orchestration"]')
+    assert places(read(others)) == []
+
+
 def test_a_budget_runs_on_with_payments_after_the_decision() -> None:
     paid = 'amount = 1000, basis = "unit", profile = [0.5, 0.5] }'
     (notice,) = beside_the_exit(read(PLAN.replace('amount = 1000, basis = "unit" }', paid)))
@@ -193,6 +203,21 @@ def test_rows_on_top_of_effects_are_asked_for() -> None:
     effective = PLAN.replace("ramp = [0.0, 0.5, 1.0]", "ramp = [0.0, 0.5, 1.0]\neffects = { late = 0.1 }")
     assert places(read(effective, flows=ROWS)) == ["levers.orchestration.flows"]
     assert places(read(effective.replace("effects", 'flows = "add"\neffects'), flows=ROWS)) == []
+
+
+def test_roles_that_no_unit_has_any_more_are_told_and_misspelt_ones_refused() -> None:
+    header, *rows = UNITS.splitlines()
+    units = "\n".join([f"{header},role", *(f"{row},town store" for row in rows)]) + "\n"
+    lever = KIOSK + "effects = {{ late = 0.1 }}\nconditions = {{ roles = {} }}\n"
+    (one,) = [one for one in notices(read(PLAN + lever.format('["city store", "town store"]'), units)) if "roles" in one.place]
+    assert str(one) == "levers.kiosk.conditions.roles: no unit has the role city store, and no lever brings it."
+    (none,) = [one for one in notices(read(PLAN + lever.format('["city store"]'), units)) if "roles" in one.place]
+    assert none.text.endswith("It is launched nowhere.")
+    for wrong in ("Town Store", "twon store", "town stores"):
+        with pytest.raises(InputProblems, match=r"levers\.kiosk\.conditions\.roles: found .* Did you mean town store\?"):
+            read(PLAN + lever.format(f'["{wrong}"]'), units)
+    with pytest.raises(InputProblems, match=r"found city store, expected a role of this instance"):
+        read(PLAN + lever.format('["city store"]'))
 
 
 def test_what_a_life_and_an_exit_end_of_flows_is_told() -> None:

@@ -58,6 +58,33 @@ def test_a_cohort_that_opened_too_early_has_opened_and_the_next_one_waits() -> N
     assert starts(found.plan)["D", SO] == label(3)
 
 
+def test_a_cohort_that_opened_before_its_level_was_read_has_opened_and_the_next_one_waits() -> None:
+    """With A and B shrink halves to 1 %, with A alone it is 1.5 %; C came a quarter after A and before B. D waits for C."""
+    cohorts = {"A": "pilot", "B": "pilot", "C": "wave 1", "D": "wave 2"}
+    stores = [unit(name, revenue=200_000, shrink_rate=0.02, cohort=cohort) for name, cohort in cohorts.items()]
+    one = lever(effects={"shrink": 0.5}, costs=[{"line": "integration", "amount": 900, "basis": "unit"}])
+    order = {"name": "order", "lever": SO, "cohorts": ["pilot", "wave 1", "wave 2"]}
+    made = instance_of_two_levers(
+        *stores,
+        store_optimization=one,
+        orchestration=VAIN,
+        finance={"cost_of_goods": 1.0, "shrink_cash_share": 1.0},
+        records={"shrink": 0.0},
+        evaluation=8,
+        sequences=[order | {"measure": "shrink_rate", "amount": 0.012}],
+    )
+    before = plan(written(made), gap=0.0)
+    planned = {unit: quarter for (unit, _), quarter in starts(before).items()}
+    assert planned == {"A": label(1), "B": label(1), "C": label(2), "D": label(3)}
+    late = (LaunchActual("C", SO, "launched", label(2)), LaunchActual("B", SO, "slipped", label(3)))
+    found = carried(before, 3, Actuals(launches=late), keep=1.0)
+    assert verify(found.plan) == []
+    assert found.as_of.broken == ("order: wave 1 opened at shrink_rate 0.015 in the cohort before, 0.012 was to be read",)
+    (rule,) = found.plan.instance.settings.sequences
+    assert (rule.name, rule.cohorts, rule.measure) == ("order, from wave 1", ("wave 1", "wave 2"), "shrink_rate")
+    assert starts(found.plan)["D", SO] == label(3)
+
+
 def test_limits_on_regions_and_waves_hold_from_after_the_quarter_that_broke_them() -> None:
     """B of the south came in the first quarter with A and C of the north, where one region and two launches were allowed."""
     regions = {"A": "north", "C": "north", "B": "south", "D": "west"}

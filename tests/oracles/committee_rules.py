@@ -6,7 +6,7 @@ from instances.scopes import attribute_of
 from tests.oracles.draws import Draw, Frame
 from tests.oracles.random_fairness import random_fairness
 from tests.oracles.random_units import TAGS
-from tests.oracles.random_waves import random_pilots, random_waves
+from tests.oracles.random_waves import random_ceiling, random_pilots, random_waves
 
 
 def add_committee_rules(draw: Draw, frame: Frame, rules: dict[str, Any]) -> None:
@@ -36,15 +36,10 @@ def _other_level(draw: Draw, floor: dict[str, Any]) -> None:
     """Let a floor be about hard cash or a rate now and then, or about every quarter, or units of other weights."""
     if draw.chance(0.3):
         floor.pop("lever", None)
-        floor |= draw.one([{"measure": "hard_cash", "amount": draw.number(10, 60_000)}, _ceiling(draw)])
+        floor |= draw.one([{"measure": "hard_cash", "amount": draw.number(10, 60_000)}, random_ceiling(draw)])
     floor |= draw.maybe(0.3, onwards=True)
     if floor["measure"] in ("coverage", "average_accuracy"):
         floor |= draw.maybe(0.4, weight=draw.one(["stores", "revenue", "eligible_orders"]))
-
-
-def _ceiling(draw: Draw) -> dict[str, Any]:
-    rates = ["late", "split", "shrink", "stockout", "overtime", "missed_task"]
-    return {"measure": f"{draw.one(rates)}_rate", "amount": draw.number(0.02, 0.5)}
 
 
 def _scope(draw: Draw, frame: Frame, named: bool) -> dict[str, Any]:

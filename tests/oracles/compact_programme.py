@@ -14,9 +14,10 @@ import numpy as np
 
 from instances.rule_checks import KINDS
 from instances.schema.instance import Instance
-from instances.schema.rules import LimitRule, PilotGate, RampLimit, UnitGroup
+from instances.schema.rules import Floor, LimitRule, PilotGate, RampLimit, UnitGroup
 from instances.schema.scopes import Scope
 from instances.schema.units import Unit
+from instances.schema.waves import CohortSequence
 from planner.accountant import Cache, Launch, account, broken_rules
 from planner.accountant.floors import floor_lines
 from planner.accountant.periods import amount_of, periods, scopes
@@ -155,6 +156,28 @@ class CompactProgramme:
         units = unit_accounts(schedule)
         floors = self.instance.settings.floors
         return {(one.name, line.period): line for one in floors for line in floor_lines(schedule, one, units, shared)}
+
+    def level_read(self, rule: CohortSequence, cohort: str, quarter: int) -> tuple[LimitLine | None, ValuationTerms]:
+        """Return what is read in a cohort in a quarter if nothing is launched, and what each start adds; None for no reading."""
+        if quarter < 1:
+            return None, {}
+        asked = Floor(name="reading", measure=rule.measure, by=self._label(quarter), amount=rule.amount, cohorts=(cohort,))
+        [base] = floor_lines(self.schedule, asked, [], [])
+        if not any(self._counts_in(unit, rule.measure, quarter) for unit in self.instance.units if unit.cohort == cohort):
+            return None, {}
+        terms: ValuationTerms = {}
+        for (unit, lever, when), variable in self.start.items():
+            [line] = floor_lines(self.scheduled([Launch(unit, lever, self._label(when))]), asked, [], [])
+            terms[variable] = line.used - base.used
+        return base, terms
+
+    def _counts_in(self, unit: Unit, measure: str, quarter: int) -> bool:
+        """Return whether a unit is open with some of the volume that a rate is a share of."""
+        site = self.schedule.site(unit)
+        volumes = {"orders": unit.eligible_orders, "revenue": unit.revenue, "hours": unit.labour_hours}
+        of = {"late": "orders", "split": "orders", "shrink": "revenue", "stockout": "revenue"}
+        rate = measure.removesuffix("_rate")
+        return site.is_open(quarter) and (measure == "average_accuracy" or volumes[of.get(rate, "hours")] > 0)
 
     def _start(self, unit: str, lever: str, quarter: int) -> ValuationTerms:
         key = (unit, lever, quarter)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from instances.schema.rules import LimitRule, PilotGate, RampLimit
 from instances.schema.waves import CohortSequence, EvenWaves, RegionLimit
 from tests.oracles.alternatives import add_alternatives
+from tests.oracles.linear_rows import plus, times
 
 if TYPE_CHECKING:
     from tests.oracles.compact_programme import CompactProgramme
@@ -121,6 +122,10 @@ def _sequence(compact: "CompactProgramme", rule: CohortSequence) -> None:
         after = [unit.unit for unit in units if unit.cohort == rule.cohorts[place]]
         if any(rule.lever in compact.schedule.base(unit) for unit in after):
             continue
+        if rule.measure is not None:
+            _reading(compact, rule, before[0].cohort, after)
+        if rule.live_units is None and rule.live_share is None:
+            continue
         needed = rule.live_units or len(before) * (rule.live_share or 0.0)
         for (name, lever, quarter), start in compact.start.items():
             if name in after and lever == rule.lever:
@@ -134,6 +139,23 @@ def _sequence(compact: "CompactProgramme", rule: CohortSequence) -> None:
                     if other in after and other_lever == rule.lever and when < quarter:
                         row[variable] = row.get(variable, 0.0) - needed
                 made.row(row, high=constant + 1e-7)
+
+
+def _reading(compact: "CompactProgramme", rule: CohortSequence, before: str, after: list[str]) -> None:
+    """Let a launch in a cohort wait for a level in the cohort before, or for an earlier launch: amount * first <= level.
+
+    A level is at least 0 and a rate at most 1, so that a row says nothing where nothing opens.
+    """
+    own = {key: start for key, start in compact.start.items() if key[0] in after and key[1] == rule.lever}
+    for (_, _, quarter), start in own.items():
+        first = {start: 1.0} | {variable: -1.0 for (_, _, when), variable in own.items() if when < quarter}
+        line, terms = compact.level_read(rule, before, quarter - rule.lag)
+        if line is None:
+            compact.made.row(first, high=0.0)
+        elif line.at_least:
+            compact.made.row(plus(terms, times(first, -line.allowed)), low=-line.used - 1e-7)
+        else:
+            compact.made.row(plus(terms, times(first, 1.0 - line.allowed)), high=1.0 - line.used + 1e-7)
 
 
 def _gone_live(compact: "CompactProgramme", unit: str, lever: str, quarter: int) -> tuple[float, list[int]]:

@@ -33,7 +33,7 @@ def random_levers(draw: Draw, frame: Frame, brought: Collection[str], *, separab
     """
     order = [LEVERS[index] for index in draw.random.permutation(3) if index < max(2, len(frame.levers))]
     made = {name: _lever(draw, frame, name, separable) for name in order if name in frame.levers}
-    for name in made.keys() & set(brought):
+    for name in sorted(made.keys() & set(brought)):
         made[name]["flows"] = draw.one(["add", "replace"])
     return {name: made.get(name, {"title": name, "unit_types": ["dc"]}) for name in order}
 

@@ -1,4 +1,4 @@
-"""Random rules on waves: cohorts in sequence."""
+"""Random rules on waves: cohorts in sequence, regions at once, even waves."""
 
 from typing import Any
 
@@ -45,11 +45,24 @@ def random_pilots(draw: Draw, frame: Frame, gates: list[dict[str, Any]]) -> None
 
 
 def _sequence(draw: Draw, frame: Frame) -> dict[str, Any]:
-    return {
+    waits = {
         "name": "sequence",
         "lever": draw.one(frame.levers),
         "cohorts": draw.one([["first", "second"], ["second", "first"]]),
         "lag": draw.whole(0, 2),
+    }
+    live = {
         **draw.one([{"live_units": draw.whole(1, 2)}, {"live_share": draw.one([0.4, 0.5, 1.0])}]),
         **draw.maybe(0.4, lever_before=draw.one(frame.levers)),
     }
+    draw = draw.apart()
+    if not draw.chance(0.5):
+        return waits | live
+    reading = draw.one([{"measure": "average_accuracy", "amount": draw.number(0.4, 0.95)}, random_ceiling(draw)])
+    return waits | {"lag": max(1, waits["lag"])} | (live if draw.chance(0.3) else {}) | reading
+
+
+def random_ceiling(draw: Draw) -> dict[str, Any]:
+    """Return a rate and the most that it may be."""
+    rates = ["late", "split", "shrink", "stockout", "overtime", "missed_task"]
+    return {"measure": f"{draw.one(rates)}_rate", "amount": draw.number(0.02, 0.5)}

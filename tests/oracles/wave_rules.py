@@ -1,23 +1,73 @@
-"""Rules on waves, judged from the launches of a schedule alone: a few plain lines, which share nothing with the program."""
+"""Rules on waves, judged from the launches of a schedule alone: a few plain lines, which share nothing with the program.
+
+Where a level is read, the accuracy or rate of each store is that of the pricing, which the accountant shares nothing with.
+"""
 
 import math
 from collections.abc import Iterable
 from itertools import pairwise
 
+import numpy as np
+
 from instances.schema.instance import Instance
 from instances.schema.rules import PilotGate
 from instances.schema.waves import CohortSequence, EvenWaves, RegionLimit
 from planner.accountant import Launch
+from planner.economics import accuracy
+from planner.economics.fleet import fleet_of
+from planner.economics.operations import rate_under
+
+
+class Readings:
+    """Means of accuracy or a rate over stores that are open in a quarter, whatever they launch."""
+
+    def __init__(self, instance: Instance) -> None:
+        self.fleet = fleet_of(instance)
+        self.known: dict[tuple[object, ...], tuple[float, ...]] = {}
+
+    def mean(self, measure: str, units: list[int], start: np.ndarray, quarter: int) -> float | None:
+        """Return the mean weighted by what a rate is a share of, None before the first quarter or where no store counts."""
+        if quarter < 1:
+            return None
+        drivers = self.fleet.drivers
+        hours, revenue = ("overtime_rate", "missed_task_rate"), ("stockout_rate", "shrink_rate", "markdown_rate")
+        volume = drivers.hours if measure in hours else drivers.revenue if measure in revenue else drivers.orders
+        counts = drivers.open if measure == "average_accuracy" else drivers.open * volume
+        weights = [float(counts[unit, quarter - 1]) for unit in units]
+        figures = [self._of(measure, unit, start[unit])[quarter - 1] for unit in units]
+        total = sum(weights)
+        return sum(one * weight for one, weight in zip(figures, weights, strict=True)) / total if total else None
+
+    def _of(self, measure: str, unit: int, start: np.ndarray) -> tuple[float, ...]:
+        key = (measure, unit, *start.tolist())
+        if key not in self.known:
+            place, own = np.array([unit]), start[None, :]
+            under = (
+                accuracy(self.fleet, place, own)
+                if measure == "average_accuracy"
+                else rate_under(self.fleet, place, own, measure.removesuffix("_rate"))
+            )
+            self.known[key] = tuple(under[0].tolist())
+        return self.known[key]
 
 
 class Seen:
     """The launches of a schedule and the running levers, as numbers of quarters."""
 
-    def __init__(self, instance: Instance, launches: Iterable[Launch]) -> None:
-        self.instance = instance
+    def __init__(self, instance: Instance, launches: Iterable[Launch], readings: Readings | None = None) -> None:
+        self.instance, self.readings = instance, readings
         index = instance.quarter_index
         self.launched = {(one.unit, one.lever): index(one.quarter) for one in launches}
         self.running = {(pin.unit, pin.lever): index(pin.quarter or "") for pin in instance.pins if pin.rule == "running"}
+
+    def read(self, measure: str, units: list[str], quarter: int) -> float | None:
+        """Return what is read in some units in a quarter."""
+        readings = self.readings or Readings(self.instance)
+        start, levers = readings.fleet.base.copy(), list(self.instance.settings.levers)
+        names = [one.unit for one in self.instance.units]
+        for (unit, lever), launched in self.launched.items():
+            start[names.index(unit), levers.index(lever)] = launched
+        return readings.mean(measure, [names.index(one) for one in units], start, quarter)
 
     def live(self, unit: str, lever: str) -> float:
         """Return the quarter in which a unit goes live with a lever."""
@@ -31,9 +81,9 @@ class Seen:
         return goes_live if closes is None or goes_live <= self.instance.quarter_index(closes) else float("inf")
 
 
-def keeps_waves(instance: Instance, launches: Iterable[Launch]) -> bool:
-    """Return whether a schedule keeps every rule on waves."""
-    seen = Seen(instance, launches)
+def keeps_waves(instance: Instance, launches: Iterable[Launch], readings: Readings | None = None) -> bool:
+    """Return whether a schedule keeps every rule on waves. readings: of the instance, so that each is worked out once."""
+    seen = Seen(instance, launches, readings)
     kept = all(keeps_sequence(seen, rule) for rule in instance.settings.sequences)
     kept = kept and all(keeps_regions(seen, rule) for rule in instance.settings.region_limits)
     kept = kept and all(keeps_even(seen, rule) for rule in instance.settings.even_waves)
@@ -113,8 +163,20 @@ def keeps_sequence(seen: Seen, rule: CohortSequence) -> bool:
         firsts = [seen.launched[unit, rule.lever] for unit in after if (unit, rule.lever) in seen.launched]
         if not firsts:
             continue
+        if rule.measure is not None and not is_read(seen, rule, before, min(firsts) - rule.lag):
+            return False
+        if rule.live_units is None and rule.live_share is None:
+            continue
         ready = sum(seen.live(unit, rule.lever_before or rule.lever) + rule.lag <= min(firsts) for unit in before)
         enough = ready >= rule.live_units if rule.live_units else ready >= len(before) * (rule.live_share or 0) - 1e-6
         if not enough:
             return False
     return True
+
+
+def is_read(seen: Seen, rule: CohortSequence, units: list[str], quarter: int) -> bool:
+    """Return whether the level that a sequence asks for is read in some units in a quarter."""
+    level = seen.read(rule.measure, units, quarter)
+    if level is None:
+        return False
+    return level <= rule.amount + 1e-7 if rule.measure.endswith("_rate") else level >= rule.amount - 1e-7

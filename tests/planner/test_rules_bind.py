@@ -250,6 +250,7 @@ ELSEWHERE = {
     "LimitRule.prices",
     "Rules.largest_menu", "Lever.conditions", "Lever.ends_with", "LimitRule.name", "RampLimit.name", "PilotGate.name",
     "UnitGroup.name", "Floor.name", "Floor.onwards", "Floor.weight", "Pin.until",
+    "CohortSequence.measure", "CohortSequence.amount",
     "CohortSequence.name", "RegionLimit.name", "EvenWaves.name", "Covenant.name", "Hurdle.name", "Minimum.name", "OneOf.name",
     "ShareRule.name", "EvenCoverage.name",
 }  # fmt: skip

@@ -68,7 +68,7 @@ class Valued:
         model = schedule.model(unit)
         self.units = [unit]
         self.valued = schedule.cache.once(
-            ("valued", name, schedule.reach, *roadmap.items()),
+            ("valued", name, schedule.reach, schedule.stages, *roadmap.items()),
             lambda: valued_roadmap(schedule, model, roadmap, unit_costs(model.site, roadmap)),
         )
 

@@ -14,7 +14,7 @@ from tests.oracles.compact_programme import best_npv
 from tests.oracles.draws import Draw, Frame
 from tests.oracles.random_instances import random_instance
 from tests.oracles.random_waves import random_pilots, random_waves
-from tests.oracles.wave_rules import keeps_waves
+from tests.oracles.wave_rules import Readings, keeps_waves
 from tests.properties.best import CENT, assert_best
 from tests.properties.test_brute_force import every_schedule, npv_and_limits
 
@@ -57,21 +57,27 @@ def test_the_best_schedule_that_keeps_the_rules_is_planned(block: int) -> None:
     bound = 0
     for seed in range(9 * block, 9 * block + 9):
         instance = in_waves(seed)
-        free = replace(instance, settings=instance.settings.model_copy(update=dict.fromkeys(KINDS, ())))
-        cache, nothing, best = Cache(), replace(account(instance, []), limits=()), None
-        most = -math.inf
-        for launches in every_schedule(instance):
-            if broken_rules(free, launches, nothing, cache):
-                continue
-            npv, limits = npv_and_limits(instance, launches, cache)
-            kept = keeps_waves(instance, launches)
-            assert kept == (not broken_rules(instance, launches, replace(nothing, limits=limits), cache))
-            most = max(most, npv)
-            if kept and (best is None or npv > best):
-                best = npv
+        best, most = judged(instance)
         assert_best(instance, best)
         bound += best is None or best < most - CENT
     assert bound
+
+
+def judged(instance: Instance) -> tuple[float | None, float]:
+    """Return the greatest NPV of a schedule that keeps the rules on waves, and that of any; the accountant agrees on each."""
+    free = replace(instance, settings=instance.settings.model_copy(update=dict.fromkeys(KINDS, ())))
+    cache, nothing, readings = Cache(), replace(account(instance, []), limits=()), Readings(instance)
+    best, most = None, -math.inf
+    for launches in every_schedule(instance):
+        if broken_rules(free, launches, nothing, cache):
+            continue
+        npv, limits = npv_and_limits(instance, launches, cache)
+        kept = keeps_waves(instance, launches, readings)
+        assert kept == (not broken_rules(instance, launches, replace(nothing, limits=limits), cache))
+        most = max(most, npv)
+        if kept and (best is None or npv > best):
+            best = npv
+    return best, most
 
 
 @pytest.mark.parametrize("block", range(2))

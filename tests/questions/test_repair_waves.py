@@ -62,3 +62,22 @@ def test_regions_and_waves_are_eased(rules, named, said) -> None:
     found = diagnosed(instance, instance.settings.solver, lambda said: None)
     assert named in set(map(str, found.rules))
     assert any(said in str(one) for one in found.repairs)
+
+
+@pytest.mark.parametrize(
+    ("quarter", "level", "said"),
+    [
+        (Q2, {"measure": "average_accuracy", "amount": 0.8, "lag": 1}, "sequence waves: amount 0.732 in place of 0.8"),
+        (Q2, {"measure": "shrink_rate", "amount": 0.0142, "lag": 1}, "sequence waves: amount 0.015 in place of 0.0142"),
+        (Q2, {"measure": "average_accuracy", "amount": 0.7, "lag": 2}, "sequence waves: lag 1 in place of 2"),
+    ],
+)
+def test_a_level_that_cannot_be_read_in_time_is_eased(quarter: str, level: dict, said: str) -> None:
+    """A and B, launched at once, have an accuracy of 0.7325 in the first quarter and 0.815 in the second, and shrink of 0.015."""
+    order = {"name": "waves", "lever": "store_optimization", "cohorts": ["old", "new"]} | level
+    pins = [{"unit": "C", "lever": "store_optimization", "rule": "committed", "quarter": quarter}]
+    instance = world(pins=pins, sequences=[order])
+    found = diagnosed(instance, instance.settings.solver, lambda said: None)
+    assert "sequence: waves" in set(map(str, found.rules))
+    assert said in {str(one) for one in found.repairs}
+    assert all(verify(one.plan) == [] for one in found.repairs)

@@ -19,6 +19,12 @@ from tests.worked.cases import LEVER, SAVES_ALL, cost, saver, write_instance
 
 SHARE = 0.25
 
+
+def reading(**fields: Any) -> dict[str, Any]:
+    order = {"name": "waves", "lever": LEVER, "cohorts": ["old", "new"], "lag": 2, "live_units": 1}
+    return {"sequences": [order | fields]}
+
+
 DEAR = {"orc": {"support": [{"amount": 1e5, "basis": "unit"}]}}
 FLOORS = {
     "coverage": DEAR | floor(measure="coverage", lever="orchestration", by=Q4, amount=0.5),
@@ -26,9 +32,15 @@ FLOORS = {
     "rate": DEAR | floor(measure="split_rate", by=Q4, amount=0.15),
 }
 """Floors under a lever that nobody would launch."""
+READINGS = {
+    "accuracy read": reading(measure="average_accuracy", amount=0.9),
+    "rate read": reading(measure="shrink_rate", amount=0.009),
+}
+"""Levels that two stores of four do not reach."""
 
 WITH_NUMBERS = {name: pair.binding for name, pair in (PAIRS | SCOPES).items() if set(pair.binding) & set(SECTIONS)} | FLOORS
 WITH_NUMBERS |= {name: SHARES[name].binding for name in ("largest share of spend", "least share of each leader")}
+WITH_NUMBERS |= READINGS
 WITH_NUMBERS |= {"coverage": WITHOUT_A | EVEN["coverage of regions"].binding}
 """Rules that bind in four stores, of the kinds that have numbers."""
 
@@ -52,7 +64,7 @@ def test_every_kind_of_rule_has_its_steps() -> None:
     assert found == {
         "ramp_limits base", "ramp_limits growth", "pilot_gates units", "pilot_gates quarters", "pilot_gates least",
         "groups count", "groups lag",
-        "floors amount", "minimums amount", "sequences lag", "sequences live_units", "sequences live_share",
+        "floors amount", "minimums amount", "sequences lag", "sequences live_units", "sequences live_share", "sequences amount",
         "region_limits active", "region_limits new", "even_waves difference", "even_waves smallest", "even_waves largest",
         "shares at_least", "shares at_most", "even_coverage difference",
     }  # fmt: skip
@@ -70,6 +82,17 @@ def test_counts_move_by_one_and_amounts_by_the_share() -> None:
     assert found == {
         "live": (3, 2), "right": (0.8, 0.6), "late": (0.04, 0.05), "waves": (2, 1), "money": (800, 600), "even": (0, 1),
     }  # fmt: skip
+
+
+def test_a_level_that_is_read_moves_by_the_share_and_stays_one_and_its_lag_is_no_step() -> None:
+    """A shorter lag has an earlier reading, which may be worse; a rate is never 1, an accuracy never 0."""
+    found = {name: steps(world(**fields)) for name, fields in READINGS.items()}
+    assert {name: set(own) for name, own in found.items()} == {name: {"sequences amount"} for name in READINGS}
+    assert found["accuracy read"]["sequences amount"].new == pytest.approx(0.675)
+    assert found["rate read"]["sequences amount"].new == pytest.approx(0.01125)
+    (high,) = steps(world(**reading(measure="late_rate", amount=0.9, live_units=None))).values()
+    assert high.new == pytest.approx(0.95)
+    assert steps(world(**reading(measure="late_rate", amount=0.0))) == {}
 
 
 def test_more_pilots_are_no_step_where_they_are_other_ones() -> None:

@@ -104,5 +104,5 @@ def test_a_path_of_transfers_needs_the_table(tmp_path: Path) -> None:
 def test_an_uncertainty_of_a_share_is_refused(tmp_path: Path) -> None:
     moved: dict[str, object] = {"name": "kept", "figures": ["transfers.A.D.share"], "distribution": "triangular"}
     moved |= {"low": 0.9, "likely": 1.0, "high": 1.1}
-    with pytest.raises(InputProblems, match=r"found transfers, expected a section of plan\.toml, or units"):
+    with pytest.raises(InputProblems, match=r"found transfers\.A\.D\.share, expected a figure of levers, .* or units\.csv"):
         stores(tmp_path, A, C, D, transfers=TO_D, uncertainties=[moved])

@@ -43,9 +43,10 @@ def random_plan(case: Priced, random: np.random.Generator) -> Chosen:
 
 
 def figures(instance: Instance) -> Iterator[SamplableFigure]:
-    """Yield the figures that may vary and are given; maturity decides on launches as well, which are fixed here."""
+    """Yield the figures that may vary and are given; no lever closes units, and maturity decides on launches, fixed here."""
     sections = [one for one in SECTION_FIGURES if not one.startswith("records") or instance.settings.records]
-    paths = [f"levers.{lever}.{one}" for lever in instance.settings.levers for one in LEVER_FIGURES]
+    of_levers = [one for one in LEVER_FIGURES if not one.startswith("closing.")]
+    paths = [f"levers.{lever}.{one}" for lever in instance.settings.levers for one in of_levers]
     paths += [*sections, *(f"units.*.{one}" for one in UNIT_COLUMNS if one != "maturity")]
     found = (figure for path in paths if path.count("*") < 3 for figure in _found(instance, path))
     yield from (figure for figure in found if None not in figure.values)
@@ -55,6 +56,8 @@ def _found(instance: Instance, path: str) -> tuple[SamplableFigure, ...]:
     parts = path.split(".")
     if parts[0] == "levers" and parts[2] in ("costs", "support") and not getattr(instance.settings.levers[parts[1]], parts[2]):
         return ()
+    if parts[0] == "levers" and parts[2] == "closing":
+        return ()  # no lever of these instances closes units
     return figures_of(instance, path, "set")
 
 

@@ -1,9 +1,12 @@
 """Rules on waves and fairness, eased: the least change of one of their numbers that gives the instance a plan."""
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import TypeAlias
+from math import ceil, floor
+from typing import Any, TypeAlias
 
 from instances import Instance
+from instances.floor_measures import SUFFIX
+from instances.schema.waves import CohortSequence
 from planner.replanning.rule_steps import easier_counts, easier_shares, with_number
 
 Has: TypeAlias = Callable[[Instance], bool]
@@ -20,17 +23,32 @@ SECTIONS = {
 """Sections of plan.toml whose rules have numbers that can be eased, by what one rule is called."""
 
 
+STEPS = 1000
+"""Levels of a reading between 0 and 1 that are tried."""
+
+
 def eased(instance: Instance, kind: str, name: str, has_plan: Has) -> Iterator[tuple[str, Instance]]:
     """Yield changes of one number of a rule, in words: the least that gives the instance a plan, one number after the other."""
     if kind not in SECTIONS:
         return
     section = SECTIONS[kind]
     rule = next(one for one in getattr(instance.settings, section) if one.name == name)
-    for field, easier in (*easier_counts(instance, rule), *easier_shares(rule)):
+    for field, easier in (*easier_counts(instance, rule), *easier_shares(rule), *_easier_readings(rule)):
         found = _first(easier, lambda value: has_plan(with_number(instance, section, name, field, value)))
         if found is not None:
             changed = with_number(instance, section, name, field, found)
             yield f"{kind} {name}: {field} {found:g} in place of {getattr(rule, field):g}", changed
+
+
+def _easier_readings(rule: Any) -> Iterator[tuple[str, Sequence[float]]]:
+    """Yield levels that are ever easier to read, the nearest first, and lags that are ever shorter."""
+    if not isinstance(rule, CohortSequence) or rule.measure is None or rule.amount is None:
+        return
+    if rule.measure.endswith(SUFFIX):
+        yield "amount", [one / STEPS for one in range(floor(rule.amount * STEPS) + 1, STEPS)]
+    else:
+        yield "amount", [one / STEPS for one in range(ceil(rule.amount * STEPS) - 1, 0, -1)]
+    yield "lag", range(rule.lag - 1, 0, -1)
 
 
 def _first(values: Sequence[float], works: Callable[[float], bool]) -> float | None:

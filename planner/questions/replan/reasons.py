@@ -61,6 +61,8 @@ def _moves(found: Replanned) -> Iterator[LaunchMove]:
             reason = _paid(found, undone)
         elif not open_[place]:
             reason = _fixed(found, place)
+        elif found.past.ended[place]:
+            reason = "the unit has closed"
         elif awaited != planned:
             reason = "actuals: slipped"
         elif place in taken_back:

@@ -16,7 +16,7 @@ from planner.reports.workbook.cash_flow import NUMBER_ROW, CashFlowSheet
 from planner.reports.workbook.charts import charts_sheet
 from planner.reports.workbook.limits import limits_sheet
 from planner.reports.workbook.no_regret import LAUNCHES, WORTH, no_regret_sheets
-from planner.reports.workbook.page import styles_of
+from planner.reports.workbook.page import PlanSheet, styles_of
 from planner.reports.workbook.rates import rates_sheet
 from planner.reports.workbook.risk import RANGE, range_sheet
 from planner.reports.workbook.spend import spend_sheet
@@ -92,7 +92,7 @@ def plan_workbook(
     book = Workbook(stream, _OPTIONS)
     book.set_properties({"title": plan.instance.settings.plan.name, "created": datetime(2000, 1, 1)})
     for name in sheets_of(worlds, against):
-        book.add_worksheet(name).xls_rowmax = rows_of_a_sheet
+        book.add_worksheet(name, PlanSheet).xls_rowmax = rows_of_a_sheet
     styles = styles_of(book)
     ranges = None if worlds.risk is None else range_sheet(book, styles, plan, worlds.risk)
     if worlds.no_regret is not None:

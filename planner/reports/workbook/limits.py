@@ -53,6 +53,8 @@ class _Line:
         share of what the row before leaves, and how much that is; 0 where nothing is handed on.
     source
         what benefits add to the amount, if they do.
+    listed
+        whether its use is at list price, above what is paid.
     """
 
     limit: str
@@ -69,6 +71,7 @@ class _Line:
     carry_over: float = 0.0
     carried: float = 0.0
     source: ReturnCell | None = None
+    listed: bool = False
 
     @property
     def returned(self) -> float:
@@ -96,6 +99,8 @@ def limits_sheet(book: Workbook, styles: Styles, plan: Plan, given: Assumptions,
     table = rows_of(plan.instance, chosen.fleet, chosen.menu, chosen.shared)
     returns = returns_sheet(book, styles, plan, table)
     note = "Spend is summed over the sheet spend, returned cash is from the sheet returns; the rest are values."
+    if any(lever.learning for lever in plan.instance.settings.levers.values()):
+        note += " Limits that count launches which get cheaper have list prices."
     page = Page(book, styles, "limits", "Limits: used and allowed", note)
     page.header(HEADER_ROW, HEADERS)
     lines = list(_lines(plan, table, returns))
@@ -132,7 +137,7 @@ def _write(page: Page, row: int, line: _Line, given: Assumptions, spend: SpendCe
         page.formula(row, RETURNED, f"={line.source.share!r}*MAX(0,{line.source.cell})", line.returned, kind)
     more = "+".join(local_cell(row, column) for column in (CARRIED, RETURNED))
     page.formula(row, ALLOWED, f"={local_cell(row, AMOUNT)}{growth}+{more}", line.allowed, kind)
-    if rule is not None and line.measure == "spend" and (rule.per == "quarter" or not (rule.from_quarter or rule.to_quarter)):
+    if rule is not None and line.measure == "spend" and not line.listed and _in_whole_periods(rule):
         page.formula(row, USED, _spent(row, line, rule, spend), line.used, kind)
     else:
         page.put(row, USED, line.used, kind)
@@ -162,10 +167,20 @@ def _lines(plan: Plan, table: RowTable, returns: Mapping[int, ReturnCell]) -> It
             periods = periods_of(plan.instance, rule)
             place = periods.names.index(line.period)
             growth = float(price_index(plan.instance, rule, periods)[place])
-            line = replace(line, rule=rule, quarter=int(periods.first_quarter[place]), growth=growth)
+            line = replace(line, rule=rule, quarter=int(periods.first_quarter[place]), growth=growth, listed=_learns(plan, rule))
         if (link := handed.get(number)) is not None:
             line = replace(line, carry_over=link.share, carried=link.share * left[link.source])
         yield replace(line, source=returns.get(number))
+
+
+def _learns(plan: Plan, rule: LimitRule) -> bool:
+    """Return whether a limit counts launches that get cheaper, at list price: more than is paid."""
+    levers = plan.instance.settings.levers.items()
+    return any(lever.learning and (not rule.levers or name in rule.levers) for name, lever in levers)
+
+
+def _in_whole_periods(rule: LimitRule) -> bool:
+    return rule.per == "quarter" or not (rule.from_quarter or rule.to_quarter)
 
 
 def _spent(row: int, line: _Line, rule: LimitRule, spend: SpendCells) -> str:

@@ -1,5 +1,6 @@
 """A sheet written by row and column, with the styles all sheets share. Text is always written as text."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -19,6 +20,11 @@ WIDEST = 230.0
 """Width in characters that a printed page holds and can still be read."""
 
 A4 = 9
+
+_USUAL = frozenset({"ABS", "IF", "IFERROR", "IRR", "ISNUMBER", "MAX", "MIN", "ROUND", "SIGN", "SUM", "SUMIFS", "SUMPRODUCT"})
+"""Functions of every spreadsheet program: none of them has another name in the file."""
+
+_CALLED = re.compile(r"([A-Z][A-Z0-9.]*)\(")
 
 _NUMBER_FORMATS = {
     "text": "@",
@@ -66,6 +72,15 @@ def styles_of(book: Workbook) -> Styles:
         note=book.add_format({"italic": True, "font_color": GREY}),
         wrapped=book.add_format(wrapped),
     )
+
+
+class PlanSheet(Worksheet):  # type: ignore[misc]  # the library has no hints
+    """A worksheet that writes formulas of usual functions as they are; the library searches each for 29 names of later ones."""
+
+    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
+        if formula.startswith("=") and _USUAL.issuperset(_CALLED.findall(formula)):
+            return formula[1:]
+        return str(super()._prepare_formula(formula, expand_future_functions))
 
 
 class Page:

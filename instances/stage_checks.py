@@ -1,0 +1,23 @@
+"""Check the settings beside stages of any kind: what takes the flows of single units for given does not go with them."""
+
+from collections.abc import Iterator
+
+from instances.files import PLAN
+from instances.problems import Problem
+from instances.schema.settings import Settings
+
+
+def beside_stages(settings: Settings, why: str) -> Iterator[Problem]:
+    """Yield the rules and objectives that need each unit's flows before a plan is known. why: the stages, as a reason."""
+    for kind in ("covenants", "hurdles"):
+        for number, rule in enumerate(getattr(settings, kind)):
+            expected = f"none, {why}"
+            yield Problem("value_wrong", PLAN, column=f"{kind}[{number}]", found=rule.name, expected=expected)
+    objective = settings.objective
+    if objective.goal != "npv":
+        yield Problem("value_wrong", PLAN, column="objective.goal", found=objective.goal, expected=f"npv, {why}")
+    if objective.then:
+        found = ", ".join(objective.then)
+        yield Problem("value_wrong", PLAN, column="objective.then", found=found, expected=f"no further goals, {why}")
+    if objective.risk:
+        yield Problem("value_wrong", PLAN, column="objective.risk", found=objective.risk, expected=f"no measure of risk, {why}")

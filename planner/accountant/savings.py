@@ -1,0 +1,96 @@
+"""Costs that fall by stages under a plan: what counts for each stage, and the share that is saved by quarter."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from instances.schema.instance import Instance
+from planner.accountant.levers import LeverFacts, Roadmap, end_quarter, going_live
+from planner.accountant.network import closed_after
+
+LEARNING, LICENCES = "learning", "licence_tiers"
+
+
+@dataclass(frozen=True)
+class CostStages:
+    """The stages of one cost of a lever under a plan.
+
+    Attributes
+    ----------
+    kind
+        `LEARNING` or `LICENCES`.
+    reached
+        what must count for each stage, and the quarter in which it is reached; None if it never is.
+    saved
+        share saved in each quarter 1..H: of launches in it, or of its support.
+    """
+
+    lever: str
+    kind: str
+    reached: tuple[tuple[int, int | None], ...]
+    saved: tuple[float, ...]
+
+
+Roadmaps = Mapping[str, Roadmap]
+
+
+def cost_stages(instance: Instance, levers: Mapping[str, LeverFacts], roadmaps: Roadmaps) -> tuple[CostStages, ...]:
+    """Return the stages of every staged cost under a plan, given as the roadmap of each unit; nothing where there is none."""
+    found = []
+    for name, facts in levers.items():
+        if facts.lever.learning:
+            rows = [(one.launches, one.saving) for one in facts.lever.learning]
+            found.append(_staged(name, LEARNING, rows, _done_before(instance, name, roadmaps)))
+        if facts.lever.licence_tiers:
+            rows = [(one.units, one.discount) for one in facts.lever.licence_tiers]
+            found.append(_staged(name, LICENCES, rows, _live_units(instance, levers, name, roadmaps)))
+    return tuple(found)
+
+
+def _staged(lever: str, kind: str, rows: Sequence[tuple[int, float]], counts: Sequence[int]) -> CostStages:
+    reached = []
+    saved = [0.0] * len(counts)
+    for need, share in rows:
+        first = next((quarter for quarter, count in enumerate(counts, start=1) if count >= need), None)
+        reached.append((need, first))
+        for place in range(len(counts) if first is None else first - 1, len(counts)):
+            saved[place] = max(saved[place], share)
+    return CostStages(lever, kind, tuple(reached), tuple(saved))
+
+
+def _done_before(instance: Instance, lever: str, roadmaps: Roadmaps) -> list[int]:
+    """Return the units whose launch of a lever, or its running, is before each quarter."""
+    starts = [roadmap[lever] for roadmap in roadmaps.values() if lever in roadmap]
+    return [sum(start < quarter for start in starts) for quarter in range(1, len(instance.quarters) + 1)]
+
+
+def _live_units(instance: Instance, levers: Mapping[str, LeverFacts], lever: str, roadmaps: Roadmaps) -> list[int]:
+    """Return the units at which a lever is live in each quarter."""
+    last = len(instance.quarters)
+    counts = [0] * last
+    for unit in instance.units:
+        live = going_live(levers, roadmaps.get(unit.unit, {}))
+        if lever not in live:
+            continue
+        leaves = last if unit.exit_quarter is None else min(last, instance.quarter_index(unit.exit_quarter))
+        until = min(leaves, end_quarter(live, levers[lever].lever) - 1, closed_after(instance, unit.unit, lever))
+        for quarter in range(max(1, live[lever]), until + 1):
+            counts[quarter - 1] += 1
+    return counts
+
+
+def with_savings(levers: Mapping[str, LeverFacts], stages: Sequence[CostStages]) -> dict[str, LeverFacts]:
+    """Return the levers with what is saved of their costs."""
+    found = dict(levers)
+    for one in stages:
+        facts = found[one.lever]
+        cheaper = (
+            replace(facts, saved_of_launches=one.saved) if one.kind == LEARNING else replace(facts, saved_of_support=one.saved)
+        )
+        found[one.lever] = cheaper
+    return found
+
+
+def each_at_list(stages: Sequence[CostStages]) -> Iterator[tuple[CostStages, ...]]:
+    """Yield the stages with one after the other left out."""
+    for place in range(len(stages)):
+        yield (*stages[:place], *stages[place + 1 :])

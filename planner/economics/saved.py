@@ -1,0 +1,140 @@
+"""A fleet whose costs fall by stages, at those that a plan reaches; and what roadmaps save by the quarter of a stage."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from models.problem import BoolArray, FloatArray, IntArray
+from planner.economics.blocks import block_rows, blocks
+from planner.economics.fleet import Fleet
+from planner.economics.levels import responded, support_levels, volume_of
+from planner.economics.payments import launch_worth
+from planner.economics.pricing import live, roadmap_values
+from planner.economics.staged_costs import CostKind, StagedCost
+from planner.economics.stages import reached_in, share_by_quarter
+from planner.economics.starts import Starts, has_lever, launched
+from planner.economics.terms import ORDERS
+from planner.economics.worth import TAXED
+
+
+def at_list(fleet: Fleet) -> Fleet:
+    """Return the fleet with every cost at list price."""
+    return fleet if fleet.staged is None else _with_saved(fleet, [0 * one.saved for one in fleet.staged.costs])
+
+
+def at_costs_of(fleet: Fleet, unit: IntArray, start: Starts) -> Fleet:
+    """Return the fleet with what a plan, one roadmap a unit, saves of costs by quarter."""
+    if fleet.staged is None:
+        return fleet
+    saved = []
+    for one in fleet.staged.costs:
+        number = counted(fleet, one, unit, start).sum(axis=0, dtype=np.int64)
+        saved.append(share_by_quarter(one.need, one.share, number, one.saved.size))
+    return _with_saved(fleet, saved)
+
+
+def _with_saved(fleet: Fleet, saved: Sequence[FloatArray]) -> Fleet:
+    if fleet.staged is None:
+        return fleet
+    staged = fleet.staged.with_saved(saved)
+    return replace(fleet, staged=staged, launches=staged.launches_now(), support=staged.support_now())
+
+
+def counted(fleet: Fleet, cost: StagedCost, unit: IntArray, start: Starts) -> BoolArray:
+    """Return bool[rows, H]: whether a roadmap counts for the stages of a cost: launched in a quarter before, or live."""
+    if cost.kind == "licence_tiers":
+        return live(fleet, unit, start)[:, cost.lever]
+    own = start[:, cost.lever]
+    before = own[:, np.newaxis] < np.arange(1, fleet.timeline.quarters + 1)
+    return np.asarray(before & has_lever(own)[:, np.newaxis], dtype=np.bool_)
+
+
+def cost_gains(fleet: Fleet, cost: StagedCost, unit: IntArray, start: Starts) -> FloatArray:
+    """Return float[rows, H]: the value of saving all of a cost from a quarter on, to the end.
+
+    A stage that is reached in the quarter adds its share of it: of launches, that of the launch if it comes in the quarter or
+    later; of support, the sum of what is paid from the quarter on.
+    """
+    gains = np.zeros((unit.size, fleet.timeline.quarters))
+    listed, free = at_list(fleet), _all_of(fleet, cost)
+    for block in blocks(unit.size, block_rows(fleet.timeline.columns)):
+        if cost.kind == "learning":
+            gains[block] = _launch_gains(listed, free, cost.lever, unit[block], start[block])
+        else:
+            gains[block] = _support_gains(listed, cost.lever, unit[block], start[block])
+    return gains
+
+
+def _launch_gains(listed: Fleet, free: Fleet, lever: int, unit: IntArray, start: Starts) -> FloatArray:
+    """Return float[rows, H]: the cost of the launch of a lever by which two fleets differ, from each quarter on."""
+    gain = launch_worth(listed, unit, start) - launch_worth(free, unit, start)
+    own = start[:, lever]
+    cheaper = launched(own)[:, np.newaxis] & (own[:, np.newaxis] >= np.arange(1, listed.timeline.quarters + 1))
+    return np.asarray(gain[:, np.newaxis] * cheaper, dtype=np.float64)
+
+
+def _support_gains(listed: Fleet, lever: int, unit: IntArray, start: Starts) -> FloatArray:
+    """Return float[rows, H]: the support of a lever that is paid from each quarter on, after tax."""
+    found = responded(listed, unit, start)
+    place, paid = found.places[lever], np.zeros((unit.size, listed.timeline.columns))
+    if place is not None:
+        orders = volume_of(listed, unit, found, ORDERS)
+        for kind, level in support_levels(listed.support[lever], place, unit, orders):
+            kept = listed.worth.kept if kind in TAXED else 1.0
+            paid += level * listed.worth.weight[kind][listed.worth.group[unit]] * kept
+    later: FloatArray = np.cumsum(paid[:, ::-1], axis=1)[:, ::-1]
+    return later[:, : listed.timeline.quarters]
+
+
+def _all_of(fleet: Fleet, cost: StagedCost) -> Fleet:
+    """Return the fleet with all of one cost saved, and the others at list price."""
+    if fleet.staged is None:
+        return fleet
+    return _with_saved(fleet, [np.full_like(one.saved, float(_same(one, cost))) for one in fleet.staged.costs])
+
+
+def _same(one: StagedCost, other: StagedCost) -> bool:
+    return (one.kind, one.lever) == (other.kind, other.lever)
+
+
+@dataclass(frozen=True, eq=False)
+class SavedCost:
+    """The stages of one cost of a lever under a plan.
+
+    Attributes
+    ----------
+    lever
+        its number.
+    need, reached
+        int[stages]: what must count for each, and the quarter in which it is reached, 0 for never.
+    value
+        NPV of the plan less that of the same plan with this cost at list price.
+    """
+
+    kind: CostKind
+    lever: int
+    need: IntArray
+    reached: IntArray
+    value: float
+
+
+def saved_costs(fleet: Fleet, unit: IntArray, start: Starts) -> tuple[SavedCost, ...]:
+    """Return the staged costs of a plan, in their order; nothing without any.
+
+    Parameters
+    ----------
+    fleet
+        at the plan's stages.
+    unit, start
+        int[units] and int[units, levers]: one roadmap a unit.
+    """
+    if fleet.staged is None:
+        return ()
+    value, found = float(roadmap_values(fleet, unit, start).sum()), []
+    for one in fleet.staged.costs:
+        others = [0 * other.saved if _same(one, other) else other.saved for other in fleet.staged.costs]
+        without = float(roadmap_values(_with_saved(fleet, others), unit, start).sum())
+        number = counted(fleet, one, unit, start).sum(axis=0, dtype=np.int64)
+        found.append(SavedCost(one.kind, one.lever, one.need, reached_in(one.need, number), value - without))
+    return tuple(found)
