@@ -31,6 +31,7 @@ from models.params import SolveParams
 from models.problem import MenuProblem, Solution, SolveStatus
 from models.returns.by_signs import ReturnsParams, SolveBySigns
 from models.run import Run
+from models.search.candidates import sparing_plan
 from models.state import SolveState
 from models.steps import (
     ask_whole,
@@ -259,5 +260,7 @@ def _solution(run: Run[SolveParams], state: SolveState, known: Candidate | None)
     if state.solution is not None:
         return state.solution
     ended = SolveStatus.INTERRUPTED if run.stop.interrupted else SolveStatus.TIME_LIMIT
+    if state.incumbent is None and run.over:
+        state = state.improved(sparing_plan(state.problem))  # such as to do nothing, which no method has come to
     done = consistent_solution(state.problem, ended, None, state.bound, gap=run.gap, known=state.incumbent)
     return done if state.bound is None else replace(done, message=state.proven_by)

@@ -146,6 +146,17 @@ def test_no_time_at_all_gives_the_start_and_no_made_up_bound():
     assert (nothing.choice, nothing.value, nothing.gap) == (None, None, None)
 
 
+def test_where_no_method_came_to_a_plan_in_time_the_one_that_uses_least_is_taken_if_it_keeps_all_rules():
+    # The first choice of each unit is to do nothing; where a row asks for some use, that is no plan.
+    problem, something = hard_problem(), np.arange(80 * 8) % 8 > 0
+    idle = replace(problem, use=problem.use * something, value=problem.value * something)
+    found = solve(idle, time_limit=0)
+    assert found.status is SolveStatus.TIME_LIMIT
+    assert found.choice.tolist() == list(range(0, 640, 8)) and found.value == 0.0
+    asking = replace(idle, use=-idle.use, limit=-0.97 * idle.limit)
+    assert solve(asking, time_limit=0).choice is None
+
+
 def test_listener_that_raises_ends_the_solve():
     def listener(moment):
         raise RuntimeError("no longer listening")
