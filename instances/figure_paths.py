@@ -128,7 +128,11 @@ def _every(value: Any, others: Sequence[str], prefix: list[str], *, numbers: boo
             yield [*prefix, name]
 
 
+MANY = 24
+"""Names above which the list of all is not told beside the nearest."""
+
+
 def full_suggestion(name: str, names: Sequence[str]) -> str:
-    """Return a remedy for an unknown name: the nearest name, and the list of all."""
+    """Return a remedy for an unknown name: the nearest name, and the list of all unless they are many."""
     near = suggestion(name, names)
-    return near if near.startswith("Known") or len(names) == 1 else f"{near} Known: {', '.join(names)}."
+    return near if near.startswith("Known") or len(names) == 1 or len(names) > MANY else f"{near} Known: {', '.join(names)}."

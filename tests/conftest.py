@@ -23,6 +23,10 @@ ROOT = Path(__file__).resolve().parent.parent
 # processes that tests start load in two thirds of the time if what they import stays compiled
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
+# the processes that share the tests fill the cores: a question in one of them that took a second would start further ones, which
+# load all it needs and gain it nothing; commands in processes of their own, and tests of workers, start as many as usual
+os.environ.setdefault("ROLLOUT_WORKERS", "1")
+
 
 def pytest_sessionstart() -> None:
     """Look for no garbage while the tests are collected: there is next to none, and looking takes a quarter of the time."""
@@ -95,6 +99,27 @@ def made_once(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Callab
             if not file.exists():
                 file.write_bytes(pickle.dumps(make()))
             return pickle.loads(file.read_bytes())
+
+    return made
+
+
+@pytest.fixture(scope="session")
+def folder_made_once(
+    made_once: Callable[[str, Callable[[], Any]], Any], tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[str, Callable[[Path], object]], Path]:
+    """Fill a folder, by its name, once for all processes that share the tests, and return a copy that is this one's own."""
+
+    def made(name: str, fill: Callable[[Path], object]) -> Path:
+        def files() -> dict[Path, bytes]:
+            folder = tmp_path_factory.mktemp(f"{name}-made") / "run"
+            fill(folder)
+            return {path.relative_to(folder): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+        own = tmp_path_factory.mktemp(name) / "run"
+        for path, content in made_once(name, files).items():
+            (own / path).parent.mkdir(parents=True, exist_ok=True)
+            (own / path).write_bytes(content)
+        return own
 
     return made
 

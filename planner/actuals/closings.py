@@ -13,7 +13,7 @@ from planner.economics.closing import closing_lever
 from planner.economics.starts import Starts, launched
 
 LAUNCHES = Place("launches.csv", None)
-"""Where launches are reported that were not read from a file."""
+"""The place of launches that were not read from a file."""
 
 
 def must_agree_with_closings(instance: Instance, facts: Starts, actuals: Actuals) -> None:
@@ -78,7 +78,7 @@ class _Closings:
             yield (of_closing.place or LAUNCHES).problem("value_missing", "quarter", closed, expected, remedy)
 
     def _before(self, unit: str, closing: str, closed: str) -> tuple[str, str]:
-        """Return what is expected of a quarter at a unit that has closed, and the remedy."""
+        """Return the expected quarter at a unit that has closed, in words, and the remedy."""
         if (unit, closing) in self.reported:
             return f"a quarter before {closed}, in which {unit} closed", "Correct the quarter, or the row on the closing."
         remedy = f"Correct it, or say in launches.csv what became of {closing} at {unit}: slipped, cancelled or another quarter."

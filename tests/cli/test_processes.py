@@ -126,7 +126,7 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a fleet that no solve is done with before a signal comes."""
     folder = tmp_path_factory.mktemp("large") / "fleet"
     folder.mkdir()
-    for name, text in random_fleet(units=300, regions=6, seed=3).items():
+    for name, text in random_fleet(units=120, regions=4, seed=3).items():
         (folder / name).write_bytes(text.encode())
     return folder
 

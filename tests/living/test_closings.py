@@ -18,8 +18,10 @@ from planner.questions.learn.learning import learn
 from planner.questions.replan.reasons import launch_moves
 from planner.replanning.given import Given
 from tests.builders import instance_of_two_levers, label, lever, unit
-from tests.living.replanning import carried
+from tests.living.replanning import carried, random_past, schedules
 from tests.living.test_replan import SO, VAIN, starts, written
+from tests.oracles.draws import Draw
+from tests.oracles.random_closings import with_closings
 
 CLOSING, CENT = "closing", 0.01
 HEADER = "unit,lever,status,quarter,paid,closed\n"
@@ -190,3 +192,16 @@ def test_rows_that_cannot_be_are_refused_as_they_are_read(tmp_path: Path, file: 
     with pytest.raises(InputProblems) as found:
         read_actuals(tmp_path, before.instance, label(3))
     assert [said in str(one) for one in found.value.problems] == [True]
+
+
+@pytest.mark.parametrize("seed", [0, 4])
+def test_the_rest_is_planned_as_well_as_any_schedule_after_closings_of_units(seed: int) -> None:
+    """Random closings, most of them not planned, beside launches that came otherwise, against every schedule."""
+    before, draw = plan(written(with_closings(seed, units=2, decision=4, levers=2, committee=False)), gap=0.0), Draw(seed)
+    news = {(one.unit, one.lever): one for one in random_past(before, 3, seed).launches}
+    stays = {one.unit for one in before.instance.units if one.exit_quarter is None}
+    for name in sorted(stays - {one for one, of in news if of == CLOSING}):
+        news[name, CLOSING] = LaunchActual(name, CLOSING, "launched", before.instance.label_of(draw.whole(1, 2)))
+    found = carried(before, 3, Actuals(launches=tuple(news.values())), keep=1.0)
+    assert verify(found.plan) == []
+    assert found.plan.npv == pytest.approx(max(npv for _, npv in schedules(found.as_of.instance)), abs=CENT)

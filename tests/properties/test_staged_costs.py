@@ -20,6 +20,7 @@ from planner.accountant import Launch, account
 from planner.economics import at_plan, fleet_of, roadmap_values
 from planner.errors import MenuError
 from planner.planning import priced
+from tests.oracles.random_closings import with_closings
 from tests.oracles.random_instances import random_instance
 from tests.oracles.written import files_of
 from tests.properties.best import CENT, assert_best
@@ -28,16 +29,20 @@ from tests.properties.test_brute_force import best_of_all
 OF_UNITS = ("unit", "store", "thousand_orders")
 
 
-def staged(seed: int) -> tuple[Instance, Counter[str]] | None:
+def staged(seed: int, *, closings: bool = False) -> tuple[Instance, Counter[str]] | None:
     """Return a random instance with staged costs, and how many of each kind; None where no lever has a cost for them.
 
     Rules that do not go with them are left out of it. Stages follow from the seed.
     """
-    made, rng = random_instance(seed, units=3, decision=2, levers=1 + seed % 2), np.random.default_rng(seed)
+    sizes = {"units": 2, "decision": 2, "levers": 1} if closings else {"units": 3, "decision": 2, "levers": 1 + seed % 2}
+    made, rng = with_closings(seed, **sizes) if closings else random_instance(seed, **sizes), np.random.default_rng(seed)
     running, kinds = {pin.lever for pin in made.pins if pin.rule == "running"}, Counter[str]()
     levers: dict[str, Lever] = {}
     for name, lever in made.settings.levers.items():
         own: dict[str, Any] = {}
+        if lever.closes:
+            levers[name] = lever
+            continue
         if any(one.amount and one.basis in OF_UNITS for one in lever.costs):
             own["learning"] = [{"launches": n, "saving": s} for n, s in _rising(rng)]
         if any(one.amount and one.basis in OF_UNITS for one in lever.support) and name not in running:
@@ -47,7 +52,7 @@ def staged(seed: int) -> tuple[Instance, Counter[str]] | None:
         levers[name] = Lever.model_validate(lever.model_dump(exclude_unset=True) | own)
     if not kinds:
         return None
-    if seed % 3 == 0:
+    if seed % 3 == 0 and not closings:
         kinds.update(_networked(levers, running))
     settings = made.settings
     if {"network", "licence_tiers"} & set(kinds):
@@ -123,10 +128,18 @@ def test_learning_goes_with_what_counts_benefits_alone(seed: int, kind: str) -> 
     assert_best(found[0], best_of_all(found[0]))
 
 
-@pytest.mark.parametrize("seed", range(30, 50))
-def test_values_by_tiers_are_those_of_the_accountant(seed: int) -> None:
+@pytest.mark.parametrize("seed", [4, 6, 13])
+def test_closings_go_with_stages(seed: int) -> None:
+    """A closing ends what a launch saved, writes off its capex, and leaves the tiers that its unit helped to reach."""
+    found = staged(seed, closings=True)
+    assert found is not None
+    assert_best(found[0], best_of_all(found[0]))
+
+
+@pytest.mark.parametrize(("seed", "closings"), [*((seed, False) for seed in range(30, 50)), *((seed, True) for seed in range(6))])
+def test_values_by_tiers_are_those_of_the_accountant(seed: int, closings: bool) -> None:
     """For plans drawn at random: the programme's value with its tiers, pricing at the plan's stages, and the account."""
-    found = staged(seed)
+    found = staged(seed, closings=closings)
     if found is None:
         pytest.skip("no lever of this draw has a cost of units")
     instance = found[0]

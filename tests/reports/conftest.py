@@ -65,18 +65,20 @@ def made_plans(mixed: Plan) -> dict[str, Plan]:
 
 
 @pytest.fixture(scope="session")
-def answered(small_plan: Plan, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def answered(small_plan: Plan, folder_made_once: Callable[[str, Callable[[Path], object]], Path]) -> Path:
     """The run of the small fleet with its answers to risk and no-regret, its report and its workbook."""
+    return folder_made_once("answered", lambda folder: _answer(small_plan, folder))
+
+
+def _answer(small_plan: Plan, folder: Path) -> None:
     from cli import run
     from planner.reports import documents_of
     from planner.run_files.verified import write_verified
 
-    folder = tmp_path_factory.mktemp("answered") / "run"
     write_verified(small_plan, folder, documents=documents_of)
     assert run(["risk", str(folder), "--worlds", "64", "--quiet"]) == 0
     assert run(["no-regret", str(folder), "--worlds", "4", "--world-gap", "5%", "--quiet"]) == 0
     assert run(["report", str(folder), "--quiet"]) == 0
-    return folder
 
 
 @pytest.fixture
