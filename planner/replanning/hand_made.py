@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from instances import Instance
+from instances.fairness_checks import whole_scope
 from instances.schema.settings import SolverOptions
 from models import Solution, SolveStatus
 from models.checking.feasibility import objective
@@ -13,7 +14,9 @@ from models.checking.incremental import Filling
 from models.problem import BoolArray, IntArray
 from models.statement.variables import first_events
 from planner.economics.starts import Starts, has_lever, launched
-from planner.limits.scopes import units_in
+from planner.limits.even_coverage import parts_of
+from planner.limits.scopes import scopes_of, units_in
+from planner.limits.shares import part_of
 from planner.objectives import aimed, goal_named, held
 from planner.plan.plan import Plan
 from planner.planning import Priced, plan_from, planned
@@ -61,6 +64,7 @@ class HandMade:
         self._filling = Filling(case.problem, choice)
         self._tied = _tied(case)
         self._at_once = tuple(_at_once(case.instance, case.menu.levers))
+        self._parts = tuple(_parts(case.instance))
 
     @property
     def choice(self) -> IntArray:
@@ -87,7 +91,7 @@ class HandMade:
         """Launch some levers in a quarter if the plan keeps every rule with it; return whether it does.
 
         Units that a group ties to this one are launched with it where it cannot go alone, and so are the first of `following`
-        where a rule asks for several launches at once.
+        where a rule asks for several launches at once, or for launches in several parts of the company.
         """
         own = self.roadmap(unit, levers, quarter)
         if own is None:
@@ -97,7 +101,8 @@ class HandMade:
         tied = [self.roadmap(one, levers, quarter) for one in self._tied[unit]]
         if len(tied) > 1 and None not in tied and self._take([one for one in tied if one is not None]):
             return True
-        return any(self._take(wave) for wave in self._waves(unit, own, levers, quarter, following))
+        waves = (self._waves, self._spread)
+        return any(self._take(wave) for make in waves for wave in make(unit, own, levers, quarter, following))
 
     def launch_first(
         self, unit: int, levers: Sequence[int], quarters: Iterable[int], following: Sequence[int] = ()
@@ -116,6 +121,18 @@ class HandMade:
                     break
                 choice = self.roadmap(other, levers, quarter) if rule.units[other] and other != unit else None
                 if choice is not None and not any(self.has(other, lever) for lever in levers):
+                    wave.append(choice)
+                    yield list(wave)
+
+    def _spread(self, unit: int, own: int, levers: Sequence[int], quarter: int, following: Sequence[int]) -> Iterator[list[int]]:
+        """Yield a unit's choice with that of the first of the following units in one more and more of the other parts."""
+        for parts in self._parts:
+            wave = [own]
+            for part in parts:
+                others = [one for one in following if part[one] and not part[unit]]
+                free = [one for one in others if not any(self.has(one, lever) for lever in levers)]
+                choice = next((one for one in (self.roadmap(other, levers, quarter) for other in free) if one is not None), None)
+                if choice is not None:
                     wave.append(choice)
                     yield list(wave)
 
@@ -146,6 +163,17 @@ def _at_once(instance: Instance, levers: Sequence[str]) -> Iterator[_AtOnce]:
         if gate.least is not None:
             counted = frozenset(map(levers.index, (gate.lever, *gate.further_levers)))
             yield _AtOnce(units_in(instance, gate), counted, gate.least)
+
+
+def _parts(instance: Instance) -> Iterator[list[BoolArray]]:
+    """Yield for each rule on shares or coverage its parts, bool[units], and what is left of a whole."""
+    for share in instance.settings.shares:
+        of_unit = scopes_of(instance, part_of(share)).of_unit
+        rest = units_in(instance, whole_scope(share)) & (of_unit < 0)
+        yield [*(of_unit == place for place in range(int(of_unit.max()) + 1)), rest]
+    for coverage in instance.settings.even_coverage:
+        of_unit = scopes_of(instance, parts_of(coverage)).of_unit
+        yield [of_unit == place for place in range(int(of_unit.max()) + 1)]
 
 
 def least_plan(case: Priced, options: SolverOptions, tell: Tell) -> IntArray:

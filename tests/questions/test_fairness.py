@@ -4,8 +4,10 @@ from typing import Any
 
 import pytest
 
+from planner import verify
 from planner.plan.digest import tightest_limits
 from planner.planning import plan, priced
+from planner.questions.baselines.baselines import baselines
 from planner.questions.explain.reasons import reasons_table
 from tests.planner.fairness_pairs import WITHOUT_A, even, share
 from tests.planner.four_stores import world
@@ -31,3 +33,13 @@ def test_a_launch_that_gives_way_names_the_rule(rules: Any, pins: Any, away: int
     assert len(crowded) == 1 and crowded["detail"].str.contains(named, regex=False).all()
     (line,) = [one for one in tightest_limits(found, 9) if one.limit in named and (one.scope == "" or one.scope in named)]
     assert line.reach == pytest.approx(reach)
+
+
+@pytest.mark.parametrize("rules", [share(each="region", at_least=0.4), share(regions=["south"], at_least=0.4), even()])
+def test_plans_by_hand_launch_in_several_parts_at_once_where_a_rule_asks(rules: Any) -> None:
+    """No store may be first alone: one of the north and one of the south are launched together."""
+    instance = world(**rules)
+    found = baselines(instance, instance.settings.solver.model_copy(update={"gap": 0.0}), lambda *_: None)
+    made = {one.way: one.plan for one in found.baselines}
+    assert len(made["worst units first"].schedule) == 8
+    assert verify(made["worst units first"]) == []
