@@ -32,9 +32,12 @@ class Sizes:
         choices from which dual values are looked for first, and from which they are looked for thoroughly.
     very_many
         choices from which nothing else is tried where dual values lead to a plan.
+    few_units
+        units up to which the whole programme is tried first if they have `some` choices or more, of which fewer are undominated.
     """
 
     few: int = 1_500
+    few_units: int = 10
     some: int = 10_000
     many: int = 20_000
     very_many: int = 150_000

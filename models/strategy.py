@@ -15,8 +15,9 @@ says what it gained. The patience of first steps is `SolveParams.efforts`.
 
 Where a rule asks for so many or none, a plan is constructed before all else; and where the first method came to no plan.
 
-Ten units or fewer have few choices that no other one dominates: the whole programme is tried first. A solve ends after any
-step that leaves the plan within the gap of the bound, and at the deadline; a short look ends with its first plan and bound.
+Ten units or fewer have few choices that no other one dominates: the whole programme is tried first. So it is where each has
+many, as relaxations of regions say little about a region of a few units. A solve ends after any step that leaves the plan
+within the gap of the bound, and at the deadline; a short look ends with its first plan and bound.
 """
 
 from collections.abc import Callable
@@ -89,6 +90,11 @@ class Traits:
     problem: MenuProblem
 
     @property
+    def units(self) -> int:
+        """Units."""
+        return self.problem.unit_count
+
+    @property
     def choices(self) -> int:
         """Choices of all units together."""
         return self.problem.choice_count
@@ -147,6 +153,14 @@ def strategies(params: SolveParams) -> tuple[Strategy, ...]:
             lambda of: of.choices < size.some and of.undominated <= size.few and not of.known_plans,
             proof=Steps((try_whole, *branches)),
             look=Steps((try_whole,)),
+        ),
+        Strategy(
+            "few units with many choices each",
+            lambda of: (
+                of.choices >= size.some and of.units <= size.few_units and of.undominated < size.some and not of.known_plans
+            ),
+            proof=Steps((asked, try_whole, *branches)),
+            look=Steps((asked, try_whole), otherwise=unless_planned),
         ),
         Strategy(
             "up to 10,000 choices, with charges per region",

@@ -127,17 +127,20 @@ def asks_together(problem: MenuProblem) -> bool:
     It uses a row above 0 which some choice uses below 0. Other openings, such as those of regions of which so many are allowed,
     are kept by doing without.
     """
-    use = problem.use
-    gives = np.zeros(problem.row_count, dtype=np.bool_)
-    gives[np.repeat(np.arange(problem.row_count), np.diff(use.indptr))[use.data < 0]] = True
-    return any(_asks(charge, gives) for charge in problem.charges)
-
-
-def _asks(charge: Charge, gives: BoolArray) -> bool:
-    if charge.use is None or charge.value.any():
+    asking = [charge.use for charge in problem.charges if charge.use is not None and not charge.value.any()]
+    if not asking:
         return False
-    rows, _ = (charge.use > 0).nonzero()
-    return bool(gives[rows].any())
+    gives = _rows_below_0(problem)
+    return any(bool(gives[(use > 0).nonzero()[0]].any()) for use in asking)
+
+
+def _rows_below_0(problem: MenuProblem) -> BoolArray:
+    """Return bool[rows]: whether some choice uses a row below 0; the uses are by row or, stated in blocks, by choice."""
+    use, found = problem.use, np.zeros(problem.row_count, dtype=np.bool_)
+    below = use.data < 0
+    by_choice = use.indptr.size != problem.row_count + 1
+    found[use.indices[below] if by_choice else np.repeat(np.arange(problem.row_count), np.diff(use.indptr))[below]] = True
+    return found
 
 
 def _clustered(problem: MenuProblem) -> bool:

@@ -45,7 +45,7 @@ def names(steps: tuple[Step, ...]) -> list[str]:
 
 def row_for(choices: int, **traits: Any) -> tuple[Steps, Steps]:
     """Return the steps of a proof and of a look for a problem of that many choices."""
-    given = {"undominated": choices, "regional": False, "known_plans": False, "known_dual_values": False} | traits
+    given = {"units": 60, "undominated": choices, "regional": False, "known_plans": False, "known_dual_values": False} | traits
     extras = SimpleNamespace(returns=given.pop("returns", ()), tiers=given.pop("tiers", ()))
     problem = SimpleNamespace(choices=choices, problem=extras, **given)
     row = next(row for row in strategies(SolveParams()) if row.suits(problem))
@@ -63,6 +63,15 @@ def row_for(choices: int, **traits: Any) -> tuple[Steps, Steps]:
         (7_000, {"regional": True, "known_plans": True}, [ASKED, *BRANCHES], [], [ASKED, *LOOK], ["ask_whole"]),
         (7_000, {}, [ASKED, *BRANCHES], [], [ASKED, *LOOK], ["ask_whole"]),
         (128_000, {"regional": True}, [ASKED, *OPENINGS], BRANCHES, [ASKED, *OPENINGS], [*LOOK, "ask_whole"]),
+        (
+            40_000,
+            {"units": 10, "undominated": 8_000, "regional": True},
+            [ASKED, "try_whole", *BRANCHES],
+            [],
+            [ASKED, "try_whole"],
+            [*LOOK, "ask_whole"],
+        ),
+        (40_000, {"units": 10, "regional": True}, [ASKED, *OPENINGS], BRANCHES, [ASKED, *OPENINGS], [*LOOK, "ask_whole"]),
         (10_140, {}, [ASKED, *DUAL_VALUES, *BRANCHES], [], [ASKED, *DUAL_VALUES], [*LOOK, "ask_whole"]),
         (10_140, {"known_dual_values": True}, [ASKED, *BRANCHES], [], [ASKED, *DUAL_VALUES], [*LOOK, "ask_whole"]),
         (67_600, {"known_dual_values": True}, [ASKED, *DUAL_VALUES, *BRANCHES], [], [ASKED, *DUAL_VALUES], [*LOOK, "ask_whole"]),

@@ -60,5 +60,5 @@ def _even_coverage(draw: Draw, frame: Frame) -> dict[str, Any]:
         "by": frame.label(draw.whole(1, frame.evaluation)),
         **draw.maybe(0.5, onwards=True),
         **draw.maybe(0.4, weight=draw.one(["stores", "revenue", "eligible_orders"])),
-        **draw.maybe(0.2, units=draw.some([unit.unit for unit in frame.units], least=2)),
+        **draw.maybe(0.2, units=draw.some([unit.unit for unit in frame.units], least=min(2, len(frame.units)))),
     }

@@ -94,7 +94,7 @@ def test_a_given_plan_stays_the_base_with_the_lower_bound(answered: WhatIf, meas
 
 @pytest.mark.parametrize(("prove", "verdict"), [(False, "not proven: smaller than the gaps"), (True, "lower")])
 def test_an_order_that_the_first_gap_leaves_open_is_proven_if_asked(measured: Instance, prove: bool, verdict: str) -> None:
-    options = measured.settings.solver.model_copy(update={"gap": 0.5})
+    options = measured.settings.solver.model_copy(update={"gap": 0.1})
     found = what_if(measured, cases_of(sets=["discount_rate=0.101"]), options, quiet, prove=prove)
     assert found.outcomes[0].measured_gain_on(found.base).verdict == verdict
 
