@@ -18,7 +18,7 @@ import numpy as np
 from models.arrays import BoolArray, IntArray
 from models.best_choices import UnitChoices
 from models.checking.verdict import Candidate
-from models.problem import Charge, MenuProblem
+from models.problem import MenuProblem
 from models.run import Run
 from models.running.stopping import Stopping, over
 from models.search.annealing_loops import state_of, sweep
