@@ -51,6 +51,16 @@ def test_frontier_refuses_what_it_does_not_understand(rollout, fleet: Path, tmp_
     assert names_in(tmp_path) == []
 
 
+def test_alternatives_compare_named_levers_and_write_them(rollout, fleet: Path, tmp_path: Path) -> None:
+    ended = rollout("alternatives", fleet, "--levers", " orchestration,store_optimization,", "--out", tmp_path / "a")
+    assert ended.code == ExitCode.DONE
+    assert "What each trades" in ended.out and "With orchestration alone" in ended.out
+    assert {"tradeoffs.csv", "alternatives"} <= set(names_in(tmp_path / "a"))
+    refused = rollout("alternatives", fleet, "--out", tmp_path / "b")
+    assert (refused.code, refused.out) == (ExitCode.INPUT, "")
+    assert "--levers" in refused.err and names_in(tmp_path) == ["a"]
+
+
 def test_order_price_shows_orders_and_writes_them(rollout, fleet: Path, tmp_path: Path) -> None:
     ended = rollout("order-price", fleet, "--out", tmp_path / "o")
     assert ended.code == ExitCode.DONE

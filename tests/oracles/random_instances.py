@@ -29,7 +29,7 @@ from instances.tables import Table
 from tests.oracles.alternatives import random_alternatives, with_platform
 from tests.oracles.committee_rules import add_committee_rules
 from tests.oracles.draws import Draw, Frame
-from tests.oracles.random_levers import GRADES, LEVERS, ROLE_LINES, change_role, of_roles, random_flows, random_levers
+from tests.oracles.random_levers import GRADES, LEVERS, ROLE_LINES, change_role, each_once, of_roles, random_flows, random_levers
 from tests.oracles.random_rules import random_rules
 from tests.oracles.random_units import COSTS, TAGS, random_seasons, random_unit, settled
 
@@ -64,7 +64,7 @@ def random_instance(
     frame = Frame(made, LEVERS[:levers], first, decision, evaluation)
     flows = random_flows(draw, frame)
     if committee:
-        flows = tuple(of_roles(row, new) for row in flows)
+        flows = each_once(of_roles(row, new) for row in flows)
     document = {
         "plan": {"name": f"random {seed}"},
         "calendar": _calendar(draw, frame),

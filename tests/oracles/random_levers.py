@@ -1,6 +1,6 @@
 """Random levers: costs and their payment, effects, what they need, and the flows of a business case brought along."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, get_args
 
 from instances.schema.common import FlowLine
@@ -173,6 +173,11 @@ def random_flows(draw: Draw, frame: Frame) -> tuple[FlowRow, ...]:
         return ()
     launches = [(unit.unit, lever) for unit in frame.units for lever in frame.levers if draw.chance(0.5)]
     rows = [_flow(draw, frame, *launch) for launch in launches for _ in range(draw.whole(1, 4))]
+    return each_once(rows)
+
+
+def each_once(rows: Iterable[FlowRow]) -> tuple[FlowRow, ...]:
+    """Return the last of the rows of each launch, line and quarter."""
     once = {(row.unit, row.lever, row.line, row.quarter, row.recurring): row for row in rows}
     return tuple(once.values())
 

@@ -169,8 +169,8 @@ def test_of_several_rules_one_is_named_and_the_others_stay() -> None:
     [
         (RULES, None, "2 rules of alternatives: name one of mode, work with --rule"),
         (RULES, "wrok", "found wrok; expected a .* mode, work.*work"),
-        ([], None, r"plan.toml has no \[\[one_of\]\]; add one"),
-        ([], "mode", r"plan.toml has no \[\[one_of\]\]; add one"),
+        ([], None, r"plan.toml has no \[\[one_of\]\]; name levers"),
+        ([], "mode", r"plan.toml has no \[\[one_of\]\]; name levers"),
     ],
 )
 def test_a_rule_that_is_not_there_or_not_named_is_one_clear_message(rules: list[dict], named: str | None, message: str) -> None:
@@ -226,3 +226,22 @@ def test_the_plan_of_a_run_is_that_of_the_alternative_it_takes(company: Alternat
     assert found.base.chosen is company.base.chosen and found.better is None
     assert found.alternatives[0].plan.solution.value == company.base.solution.value
     assert alternatives_table(found)["shortfall"].tolist()[1:] == pytest.approx([0.0, 11.0], abs=CENT)
+
+
+def test_levers_that_no_rule_makes_alternatives_are_compared_where_they_are_named() -> None:
+    free = three_stores()
+    free = replace(free, settings=free.settings.model_copy(update={"one_of": ()}))
+    found = alternatives(free, options_of(free, gap=0.0), silent, levers=MODES)
+    assert found.base.npv == pytest.approx(plan(free, gap=0.0).npv, abs=CENT)
+    assert [one.plan.npv for one in found.alternatives] == pytest.approx([best_with({one}) for one in MODES], abs=CENT)
+    assert all(found.shortfall(one).change >= 0.0 for one in found.alternatives)
+
+
+@pytest.mark.parametrize(
+    ("levers", "rule", "says"),
+    [(["picking"], None, "found picking alone"), (["picking", "pikcing"], None, "pikcing"), (MODES, "mode", "give one of them")],
+)
+def test_levers_that_cannot_be_compared_are_refused(levers: list[str], rule: str | None, says: str) -> None:
+    case = three_stores()
+    with pytest.raises(QuestionError, match=says):
+        alternatives(case, options_of(case), silent, levers=levers, rule=rule)

@@ -1,5 +1,6 @@
 """The alternatives of a rule: the best plan of all, and the best plan that launches one of its levers and none of the others."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from instances import Instance
@@ -26,8 +27,8 @@ from planner.replanning.resolving import (
 from planner.replanning.telling import Tell, teller
 
 NO_RULE = (
-    "there are no alternatives to compare: plan.toml has no [[one_of]]; add one with a name and the levers of which one is "
-    'taken, such as levers = ["orchestration", "speed"]'
+    "there are no alternatives to compare: plan.toml has no [[one_of]]; name levers with --levers, or add a rule with a name and "
+    'the levers of which one is taken, such as levers = ["orchestration", "speed"]'
 )
 
 
@@ -78,14 +79,16 @@ class Alternatives:
         return None if one.plan is None else widened(one.plan, self.base)
 
 
-def rule_of(instance: Instance, name: str | None) -> OneOf:
-    """Return the rule of a name, or the only one.
+def rule_of(instance: Instance, name: str | None, levers: Sequence[str] = ()) -> OneOf:
+    """Return the rule of a name, or the only one; that of some levers, which no plan has to keep, where these are given.
 
     Raises
     ------
     QuestionError
-        there is none of that name, none at all, or several and no name.
+        there is none of that name, none at all, or several and no name; or the levers are not two or more of plan.toml.
     """
+    if levers:
+        return _asked(instance, name, levers)
     rules = {rule.name: rule for rule in instance.settings.one_of}
     if not rules:
         raise QuestionError(NO_RULE)
@@ -99,8 +102,26 @@ def rule_of(instance: Instance, name: str | None) -> OneOf:
     return next(iter(rules.values())) if name is None else rules[name]
 
 
+def _asked(instance: Instance, name: str | None, levers: Sequence[str]) -> OneOf:
+    known = instance.settings.levers
+    if name is not None:
+        raise QuestionError("--levers and --rule name alternatives twice: give one of them")
+    for one in levers:
+        if one not in known:
+            raise QuestionError(f"--levers: found {one}; expected levers of plan.toml. {suggestion(one, known)}".strip())
+    if len(levers) < 2:
+        raise QuestionError(f"--levers: found {levers[0]} alone; expected two levers or more, separated by commas")
+    return OneOf.model_construct(name=" or ".join(levers), levers=tuple(levers), per="company")
+
+
 def alternatives(
-    instance: Instance, options: SolverOptions, tell: Tell, given: Given | None = None, *, rule: str | None = None
+    instance: Instance,
+    options: SolverOptions,
+    tell: Tell,
+    given: Given | None = None,
+    *,
+    rule: str | None = None,
+    levers: Sequence[str] = (),
 ) -> Alternatives:
     """Plan an instance freely, then once for each lever of a rule of alternatives.
 
@@ -113,6 +134,8 @@ def alternatives(
         the plan to start from, which stays the base; what is found to be worth more is `better` in the answer.
     rule
         name of the rule; None for the only one.
+    levers
+        compared in place of those of a rule; the best plan may launch several of them.
 
     Raises
     ------
@@ -122,7 +145,7 @@ def alternatives(
         the free plan cannot be found; as for `planner.planning.plan`.
     """
     must_aim_at_npv(instance, "what alternatives are worth is compared by the NPV")
-    asked = rule_of(instance, rule)
+    asked = rule_of(instance, rule, levers)
     case = start_of(instance, given)
     with interrupts_end_all() as request:
         base = base_of(case, given, options, tell, "the best of all")
@@ -148,7 +171,8 @@ def _solved(
         own = alone(case, rule, name)
     except QuestionError as error:
         return Alternative(name, None, problem=str(error)), None
-    found = Alternative(name, None, own.kept(), has_room(own, case, rule), own.can_launch())
+    room = rule not in case.instance.settings.one_of or has_room(own, case, rule)
+    found = Alternative(name, None, own.kept(), room, own.can_launch())
     try:
         plan = _free_plan_in(own, known[0], options) or _planned(own, known, options, tell, f"{name} alone")
     except InfeasibleError:

@@ -11,15 +11,20 @@ PLANS = 4
 """Plans for which room on disk is asked: the best of all, and three alternatives. A rule may have more."""
 
 
+def listed_of(text: str | None) -> tuple[str, ...]:
+    """Return the names of a list separated by commas, each once."""
+    return tuple(dict.fromkeys(name.strip() for name in (text or "").split(",") if name.strip()))
+
+
 def read(values: Values) -> Ask:
     """Return the question as it was asked."""
-    rule = values["rule"]
+    rule, levers = values["rule"], listed_of(values["levers"])
 
     def answered(asking: Asking) -> "Answer":
         from planner.questions.alternatives.alternatives import alternatives
         from planner.questions.alternatives.answer import answer_of
 
-        found = alternatives(asking.subject.instance, asking.options, asking.tell, asking.given, rule=rule)
+        found = alternatives(asking.subject.instance, asking.options, asking.tell, asking.given, rule=rule, levers=levers)
         return answer_of(found, asking.given)
 
     return Ask(answered, plans=PLANS)
@@ -29,11 +34,14 @@ QUESTION = Question(
     name="alternatives",
     help="""Compare the alternatives of a rule, such as the modes of a platform, and show what each trades.
 
-    For each lever of a [[one_of]] the best plan that launches none of the others, and the best plan of all: what each is
-    worth, and its late, split and cancelled orders, misroutes, overtime, stockouts and cost of fulfilment.
+    For each lever of a [[one_of]], or each of --levers, the best plan that launches none of the others, and the best plan of
+    all: what each is worth, and its late, split and cancelled orders, misroutes, overtime, stockouts and cost of fulfilment.
     """,
     read=read,
-    parameters=(Parameter("rule", "The [[one_of]] of plan.toml, where there are several.", metavar="NAME"),),
+    parameters=(
+        Parameter("rule", "The [[one_of]] of plan.toml, where there are several.", metavar="NAME"),
+        Parameter("levers", "Levers to compare, separated by commas, whatever plan.toml says.", metavar="LIST"),
+    ),
     out_help="Folder to write the comparison and every plan to.",
     knows_network=True,
 )
