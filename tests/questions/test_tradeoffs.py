@@ -11,7 +11,7 @@ from planner.errors import ExitCode
 from planner.planning import options_of
 from planner.questions.alternatives.alternatives import alternatives
 from planner.questions.alternatives.tables import measured, trades_of
-from tests.worked.cases import cost, write_instance
+from tests.worked.cases import Record, cost, launch, write_instance
 
 LEVERS = {
     "cheap": {
@@ -78,6 +78,46 @@ def test_figures_of_a_year_are_those_by_hand(folder: Path) -> None:
     (worse,) = [one for one in found.alternatives if one.plan.npv < found.base.npv - 1]
     words = trades_of(worse, figures, "USD")
     assert words.split(", ")[0] == ("late orders -320" if worse.lever == "fast" else "late orders +320")
+
+
+def figures_of(folder: Path, lever: Record, units: list[Record], **more: object) -> dict[str, dict[str, float | None]]:
+    """Return the measures of a year where cheap, or this lever, may be launched in quarter 1 of 6."""
+    levers = {"cheap": {"costs": [cost(1)], "effects": {"late": 0.25}}, "this": {"costs": [cost(1)], **lever}}
+    rule = [{"name": "mode", "levers": ["cheap", "this"]}]
+    levers |= more.pop("levers", {})
+    case = {"evaluation": 6, "event_costs": {"late": 3}, "solver": {"gap": 0.0}, "one_of": rule} | more
+    instance = load_instance(write_instance(folder, levers=levers, units=units, **case))
+    return measured(alternatives(instance, options_of(instance), lambda *_: None))
+
+
+def test_extra_orders_that_are_not_incremental_cost_fulfilment_and_sales_on_top_lose_to_stockouts(tmp_path: Path) -> None:
+    """A fifth more orders do not make an order cheaper: of each, 5 % are cancelled and lost, and one in ten is late.
+
+    1,200 orders x 0.95 x 5 and 120 late ones x 3 are 6,060. Half more sales lose half more to stockouts.
+    """
+    lever = {"effects": {"order_uplift": 0.2, "sales_uplift": 0.5}}
+    finance = {"extra_orders_incremental": 0.25, "cancelled_orders_lost": 0.5, "online_sales": "beside"}
+    store = {"unit": "A", **STORE, "order_value": 50, "cancellation_rate": 0.1, "misroute_rate": 0, "split_rate": 0}
+    found = figures_of(tmp_path, lever, [store], finance=finance)
+    assert [found[name]["orders"] for name in ("", "this")] == pytest.approx([4000, 4800])
+    assert [found[name]["fulfilment_cost_per_order"] for name in ("", "this")] == pytest.approx([5.05, 6060 / 1200])
+    assert [found[name]["stockout_loss"] for name in ("", "this")] == pytest.approx([4800, 7200])
+
+
+@pytest.mark.parametrize(("exits", "quarters"), [({}, 4), ({"exit_quarter": "2028Q1"}, 3)])
+def test_orders_that_a_closing_sends_elsewhere_count_there(tmp_path: Path, exits: Record, quarters: int) -> None:
+    """A closes; B serves its own 1,000 orders a quarter, of which a tenth is late with the lever, and 500 of A, a fifth late.
+
+    200 late ones x 3 and 1,500 orders x 5 are 8,100. Of 0.1 hours an order a tenth is overtime. Stockouts are those of B alone.
+    """
+    plain = {"unit": "A", **STORE, "order_value": 50, "labour_hours": 0, "misroute_rate": 0, "split_rate": 0}
+    other = {**plain, "unit": "B", "late_rate": 0.2, "hours_per_order": 0.1, **exits}
+    case = {"levers": {"closing": {"closes": True}}, "pins": [launch("A", lever="closing")]}
+    case |= {"transfers": [{"from_unit": "A", "to_unit": "B", "share": 0.5}], "rules": {"minimum_quarters_before_exit": 0}}
+    found = figures_of(tmp_path, {"effects": {"late": 0.5}}, [plain, other], **case)["this"]
+    by_hand = {"orders": 1500, "late_orders": 200, "cancellations": 30, "overtime_hours": 15, "stockout_loss": 1200}
+    assert {name: found[name] for name in by_hand} == pytest.approx({name: value * quarters for name, value in by_hand.items()})
+    assert found["fulfilment_cost_per_order"] == pytest.approx(8100 / 1500)
 
 
 def lost(found) -> float:
