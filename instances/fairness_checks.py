@@ -90,8 +90,24 @@ def _parts_of_whole(path: str, rule: ShareRule, settings: Settings, names: Names
         if not parts:
             yield without_effect(f"{path}.each", rule.each, f"a unit in its scope that has a {each_in_words(rule.each)}")
             return
+        yield from _region_costs(path, rule, settings)
         yield from _vain(path, rule, parts, settings, names)
         yield from _sums(path, rule, parts, len(whole), settings)
+
+
+def _region_costs(path: str, rule: ShareRule, settings: Settings) -> Iterator[Problem]:
+    """Yield a problem if costs of regions count in the part, which has regions alone, and not in the whole, which has not."""
+    by_regions = rule.each in ("", "region") and not (rule.leaders or rule.cohorts or rule.tags or rule.units)
+    field = next((name for name in ("of_leaders", "of_cohorts", "of_tags") if getattr(rule, name)), None)
+    if rule.measure != "spend" or not by_regions or field is None:
+        return
+    for name in rule.levers or settings.levers:
+        costs = settings.levers[name].costs
+        if any(one.basis == "region" and one.amount and rule.colour in (None, one.colour) for one in costs):
+            expected = f"of_regions alone, as costs of basis region of {name} count in the part, and under no list but regions"
+            found, remedy = ", ".join(getattr(rule, field)), "Leave it out, or name units or leaders of the part, too."
+            yield Problem("value_wrong", PLAN, column=f"{path}.{field}", found=found, expected=expected, remedy=remedy)
+            return
 
 
 def _narrowest(scope: Scope) -> str:

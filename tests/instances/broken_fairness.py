@@ -5,6 +5,7 @@ from tests.instances.small import UNITS
 
 PART = '[[shares]]\nname = "part"\nmeasure = "spend"\n'
 EVEN = '[[even_coverage]]\nname = "even"\nlever = "orchestration"\n'
+REGIONAL = '[[levers.orchestration.costs]]\nline = "software"\namount = 9\nbasis = "region"\n'
 HALF = "at_least = 0.5\n"
 MANY = UNITS + "".join(f"T{number},R{number},store,,,900000,0.4,4000,0.9,\n" for number in range(40))
 
@@ -28,6 +29,12 @@ SHARES = {
     ),
     "part outside the whole": extra(
         f'{PART}{HALF}units = ["S1", "S3"]\n»of_regions = ["North"]', "value_wrong", "shares[0].of_regions", "S3 too"
+    ),
+    "part with costs that the whole leaves out": extra(
+        f'{PART}{HALF}regions = ["North"]\n»of_leaders = ["Ann", "Bob"]\n{REGIONAL}',
+        "value_wrong",
+        "shares[0].of_leaders",
+        "costs of basis region of orchestration",
     ),
     "part that is the whole": extra(f'»{PART}{HALF}regions = ["North", "South"]', "setting_missing", "shares[0].each"),
     "share of a colour of launches": extra(
