@@ -112,7 +112,8 @@ class Unit(Record):
     """Proceeds of fixtures and equipment, in today's money, if the plan closes the unit; blank means salvage_share of the closing
     lever."""
     transfer_capacity: Quantity | None = None
-    """Online orders a quarter that the unit can take over, in all, from units that the plan closes; blank means any number."""
+    """Online orders a quarter that the unit can take over, in all, from units that the plan closes, whenever, at their orders of
+    the first quarter; blank means any number."""
     book_value: Money = 0.0
     """Book value of fixtures and equipment before the first quarter; written off straight-line over book_quarters."""
     book_quarters: Annotated[int, Field(ge=1, le=400)] = 1

@@ -57,6 +57,7 @@ def conventions_of(instance: Instance) -> Iterator[Convention]:
     yield _records(instance.settings.records)
     yield from _network(instance)
     yield from _staged_costs(instance)
+    yield from _closings(instance)
     if instance.flows:
         source = GIVEN if "flows_in" in finance.model_fields_set else ASSUMED
         yield Convention("amounts of flows.csv", FLOWS_IN[finance.flows_in], source, "finance.flows_in")
@@ -165,6 +166,19 @@ def _staged_costs(instance: Instance) -> Iterator[Convention]:
             tiers = ", ".join(f"{_percent(one.discount)} off from {one.units:,} units" for one in lever.licence_tiers)
             said = f"{tiers}, on the support of all stores from then on"
             yield Convention(f"licences of {in_words(name)}", said, GIVEN, f"levers.{name}.licence_tiers")
+
+
+def _closings(instance: Instance) -> Iterator[Convention]:
+    """Yield the whereabouts of the demand of closed units; nothing without a lever that closes units."""
+    if not any(lever.closes for lever in instance.settings.levers.values()):
+        return
+    said, source = "is lost to the company: no other unit takes it over", ASSUMED
+    if any(row.moves for row in instance.transfers):
+        said = (
+            "goes to other units by the shares of transfers.csv, at their margins, rates and costs without any lever; the rest is"
+        )
+        said, source = f"{said} lost, and stock that they add for it is not counted", GIVEN
+    yield Convention("demand of closed units", said, source, "transfers.csv")
 
 
 def settings_source(instance: Instance, path: tuple[str, ...]) -> str:
