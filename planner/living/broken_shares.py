@@ -84,9 +84,9 @@ def _settled_periods(fleet: Fleet, start: Starts, rule: ShareRule, past: Past) -
 
 
 def _may_launch(fleet: Fleet, start: Starts, past: Past) -> BoolArray:
-    """Return bool[units, levers]: what is neither launched, running nor called off, and not too late."""
+    """Return bool[units, levers]: what is neither launched nor running, can still come and is not too late."""
     within = past.earliest <= fleet.instance.settings.calendar.decision_quarters
-    return np.asarray(~has_lever(start) & ~past.gone & within, dtype=np.bool_)
+    return np.asarray(~has_lever(start) & ~past.cannot_come & within, dtype=np.bool_)
 
 
 def _uneven(fleet: Fleet, start: Starts, rule: EvenCoverage, past: Past) -> Iterator[tuple[int, str]]:
