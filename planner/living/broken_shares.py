@@ -13,7 +13,6 @@ import numpy as np
 import pandas as pd
 
 from instances.draft import Draft
-from instances.fairness_checks import whole_scope
 from instances.schema.fairness import EvenCoverage, ShareRule
 from models.problem import BoolArray
 from planner.economics import Fleet, Starts, has_lever
@@ -77,7 +76,7 @@ def _settled_periods(fleet: Fleet, start: Starts, rule: ShareRule, past: Past) -
     periods = periods_of(instance, part_of(rule))
     last = {name: int(np.flatnonzero(periods.of_quarter == place)[-1]) + 1 for place, name in enumerate(periods.names)}
     part = scopes_of(instance, part_of(rule)).of_unit >= 0
-    helps = part if rule.at_least is not None else units_in(instance, whole_scope(rule)) & (~part | bool(rule.each))
+    helps = part if rule.at_least is not None else units_in(instance, rule.whole) & (~part | bool(rule.each))
     levers = [place for place, name in enumerate(fleet.levers) if not rule.levers or name in rule.levers]
     may = _may_launch(fleet, start, past)[:, levers].any(axis=1)
     return {name: quarter for name, quarter in last.items() if quarter < past.as_of or not (helps & may).any()}

@@ -7,7 +7,6 @@ from itertools import islice
 import numpy as np
 
 from instances import Instance
-from instances.fairness_checks import whole_scope
 from instances.schema.settings import SolverOptions
 from models import Solution, SolveStatus
 from models.checking.feasibility import objective
@@ -173,7 +172,7 @@ def _parts(instance: Instance) -> Iterator[list[BoolArray]]:
     """Yield for each rule on shares or coverage its parts, bool[units], and what is left of a whole."""
     for share in instance.settings.shares:
         of_unit = scopes_of(instance, part_of(share)).of_unit
-        rest = units_in(instance, whole_scope(share)) & (of_unit < 0)
+        rest = units_in(instance, share.whole) & (of_unit < 0)
         yield [*(of_unit == place for place in range(int(of_unit.max()) + 1)), rest]
     for coverage in instance.settings.even_coverage:
         of_unit = scopes_of(instance, parts_of(coverage)).of_unit
