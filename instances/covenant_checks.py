@@ -15,9 +15,14 @@ def covenant_problems(settings: Settings, names: Names) -> Iterator[Problem]:
         yield from window_problems(f"covenants[{number}]", rule.from_quarter, rule.to_quarter, names, names.evaluation_quarters)
 
 
-def window_problems(path: str, first: str | None, last: str | None, names: Names, quarters: int) -> Iterator[Problem]:
-    """Yield the problems of the first and last quarter of a rule; each lies in the first so many quarters."""
-    for field, label in (("from_quarter", first), ("to_quarter", last)):
-        yield from quarters_outside([] if label is None else [label], names, quarters, f"{path}.{field}")
+def window_problems(
+    path: str, first: str | None, last: str | None, names: Names, quarters: int, ends: int | None = None
+) -> Iterator[Problem]:
+    """Yield the problems of the first and last quarter of a rule; each lies in the first so many quarters.
+
+    ends: number of quarters in which the last one lies, where that is another.
+    """
+    for field, label, within in (("from_quarter", first, quarters), ("to_quarter", last, ends or quarters)):
+        yield from quarters_outside([] if label is None else [label], names, within, f"{path}.{field}")
     if first is not None and last is not None and quarter_ordinal(last) < quarter_ordinal(first):
         yield Problem("quarter_outside", PLAN, column=f"{path}.to_quarter", found=last, expected=f"{first} or later")

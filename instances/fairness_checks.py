@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from instances.covenant_checks import window_problems
 from instances.files import PLAN
 from instances.floor_checks import lever_untaken
 from instances.names import Names, NoEffect, quarters_outside, unknown_names, without_effect
@@ -31,20 +32,16 @@ def fairness_problems(settings: Settings, names: Names) -> Iterator[Problem]:
         yield from _even_coverage(f"even_coverage[{number}]", coverage, settings, names)
 
 
-def whole_scope(rule: ShareRule) -> Scope:
-    """Return the scope of the whole of a rule."""
-    return Scope(regions=rule.of_regions, leaders=rule.of_leaders, cohorts=rule.of_cohorts, tags=rule.of_tags)
-
-
 def _share(path: str, rule: ShareRule, settings: Settings, names: Names) -> Iterator[Problem]:
     named = [
         *unknown_names(f"{path}.levers", "lever", rule.levers, names.levers),
         *scope_problems(path, rule, names),
-        *scope_problems(path, whole_scope(rule), names, prefix="of_"),
+        *scope_problems(path, rule.whole, names, prefix="of_"),
         *each_problems(path, rule.each, rule.measure, names),
     ]
     yield from named
-    yield from _share_window(path, rule, names)
+    window = rule.from_quarter, rule.to_quarter
+    yield from window_problems(path, *window, names, names.decision_quarters, names.evaluation_quarters)
     loads = any(settings.levers[name].loads for name in rule.levers or settings.levers if name in settings.levers)
     for check in (
         NoEffect("colour", rule.colour is not None and rule.measure != "spend", "measure spend with it"),
@@ -60,24 +57,16 @@ def _share(path: str, rule: ShareRule, settings: Settings, names: Names) -> Iter
         yield from _parts_of_whole(path, rule, settings, names)
 
 
-def _share_window(path: str, rule: ShareRule, names: Names) -> Iterator[Problem]:
-    first, last = rule.from_quarter, rule.to_quarter
-    yield from quarters_outside([] if first is None else [first], names, names.decision_quarters, f"{path}.from_quarter")
-    yield from quarters_outside([] if last is None else [last], names, names.evaluation_quarters, f"{path}.to_quarter")
-    if first is not None and last is not None and quarter_ordinal(last) < quarter_ordinal(first):
-        yield Problem("quarter_outside", PLAN, column=f"{path}.to_quarter", found=last, expected=f"{first} or later")
-
-
 def _parts_of_whole(path: str, rule: ShareRule, settings: Settings, names: Names) -> Iterator[Problem]:
     """Yield a problem if parts are no parts of the whole, or their shares leave nothing but to launch nothing."""
     if names.all_units is None:
         return
-    whole = list(filter(inside(whole_scope(rule)), names.all_units))
+    whole = list(filter(inside(rule.whole), names.all_units))
     part = list(filter(inside(rule), names.all_units))
     within = {unit.unit for unit in whole}
     beyond = [unit.unit for unit in part if unit.unit not in within]
     if beyond:
-        field = f"of_{_narrowest(whole_scope(rule))}"
+        field = f"of_{_narrowest(rule.whole)}"
         expected = f"the whole to have every unit of the part, {beyond[0]} too"
         remedy = "Narrow the part, or widen the whole."
         yield Problem(

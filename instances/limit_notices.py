@@ -31,8 +31,9 @@ def _limit(instance: Instance, path: str, limit: LimitRule) -> Iterator[Notice]:
     if limit.benefit_share:
         text = "counts hard cash alone, after tax and shared support ([finance.hardness] says which lines are hard)."
         yield Notice(f"{path}.benefit_share", text)
-    learning = [name for name, lever in instance.settings.levers.items() if lever.learning]
-    if limit.measure == "spend" and any(not limit.levers or name in limit.levers for name in learning):
+    counted = limit.levers or instance.settings.levers
+    learning = [name for name in counted if instance.settings.levers[name].learning]
+    if limit.measure == "spend" and learning:
         yield Notice(path, f"counts list prices: what launches save by learning (levers.{learning[0]}.learning) stays unspent.")
     carried = limit.carry_over > 0 and limit.per == "quarter" and _years(instance, limit) > 1
     if carried and "lapses_at_year_end" not in limit.model_fields_set:

@@ -46,7 +46,8 @@ SignedMoney: TypeAlias = Annotated[float, Field(ge=-1e13, le=1e13, json_schema_e
 Price: TypeAlias = Annotated[float, Field(ge=0, le=1e9, json_schema_extra={"unit": "currency each"})]
 """Money for one order, one event or one hour."""
 Count: TypeAlias = Annotated[int, Field(ge=0, le=10_000_000, json_schema_extra={"unit": "count"})]
-Quantity: TypeAlias = Annotated[float, Field(ge=0, le=1e9)]
+LARGEST_QUANTITY = 1e9
+Quantity: TypeAlias = Annotated[float, Field(ge=0, le=LARGEST_QUANTITY)]
 AnnualRate: TypeAlias = Annotated[float, Field(gt=-0.9, le=2, json_schema_extra={"unit": "share a year"})]
 DiscountRate: TypeAlias = Annotated[float, Field(ge=-0.2, le=2, json_schema_extra={"unit": "share a year"})]
 """A lower rate would make money far away worth ever more than money today."""

@@ -6,7 +6,7 @@ from pydantic import AfterValidator, Field
 
 from instances.schema.common import LONGEST_NAME, Colour, LeverName, Name, QuarterLabel, Record, Share
 from instances.schema.minimums import MinimumMeasure
-from instances.schema.scopes import TAG_COLUMN, Each, TagValue, UnitScope
+from instances.schema.scopes import TAG_COLUMN, Each, Scope, TagValue, UnitScope
 
 _PART_WORDS = "region, leader, cohort or a tag column such as tag_banner"
 
@@ -58,6 +58,11 @@ class ShareTerms(Record):
 
 class ShareRule(UnitScope, ShareTerms):
     """A share of what the whole uses, which a part of it has at least or at most, in every period that has a decision quarter."""
+
+    @property
+    def whole(self) -> Scope:
+        """Scope of the whole."""
+        return Scope(regions=self.of_regions, leaders=self.of_leaders, cohorts=self.of_cohorts, tags=self.of_tags)
 
 
 class CoverageTerms(Record):

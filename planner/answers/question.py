@@ -147,7 +147,7 @@ class Question:
         whether a file that stands where --out says is kept: people fill in such files.
     by_any_measure
         whether runs of plans by a measure of risk may be asked it, of the questions that are asked of runs alone.
-    knows_network
+    knows_stages
         whether it may be asked of instances with a lever whose benefits or costs depend on the number of units that have it.
     """
 
@@ -162,7 +162,7 @@ class Question:
     side_by_side: bool = False
     keeps: bool = False
     by_any_measure: bool = False
-    knows_network: bool = False
+    knows_stages: bool = False
 
 
 def time_for_all(default: float) -> Parameter:

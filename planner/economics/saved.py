@@ -15,7 +15,6 @@ from planner.economics.staged_costs import CostKind, StagedCost
 from planner.economics.stages import reached_in, share_by_quarter
 from planner.economics.starts import Starts, has_lever, launched
 from planner.economics.terms import ORDERS
-from planner.economics.worth import TAXED
 
 
 def at_list(fleet: Fleet) -> Fleet:
@@ -29,9 +28,13 @@ def at_costs_of(fleet: Fleet, unit: IntArray, start: Starts) -> Fleet:
         return fleet
     saved = []
     for one in fleet.staged.costs:
-        number = counted(fleet, one, unit, start).sum(axis=0, dtype=np.int64)
-        saved.append(share_by_quarter(one.need, one.share, number, one.saved.size))
+        saved.append(share_by_quarter(one.need, one.share, _number_by_quarter(fleet, one, unit, start), one.saved.size))
     return _with_saved(fleet, saved)
+
+
+def _number_by_quarter(fleet: Fleet, cost: StagedCost, unit: IntArray, start: Starts) -> IntArray:
+    """Return int[H]: how many of a plan count for the stages of a cost."""
+    return np.asarray(counted(fleet, cost, unit, start).sum(axis=0), dtype=np.int64)
 
 
 def _with_saved(fleet: Fleet, saved: Sequence[FloatArray]) -> Fleet:
@@ -81,10 +84,8 @@ def _support_gains(listed: Fleet, lever: int, unit: IntArray, start: Starts) -> 
     if place is not None:
         orders = volume_of(listed, unit, found, ORDERS)
         for kind, level in support_levels(listed.support[lever], place, unit, orders):
-            kept = listed.worth.kept if kind in TAXED else 1.0
-            paid += level * listed.worth.weight[kind][listed.worth.group[unit]] * kept
-    later: FloatArray = np.cumsum(paid[:, ::-1], axis=1)[:, ::-1]
-    return later[:, : listed.timeline.quarters]
+            paid += listed.worth.from_each_quarter(kind, level, unit)
+    return paid[:, : listed.timeline.quarters]
 
 
 def _all_of(fleet: Fleet, cost: StagedCost) -> Fleet:
@@ -135,6 +136,6 @@ def saved_costs(fleet: Fleet, unit: IntArray, start: Starts) -> tuple[SavedCost,
     for one in fleet.staged.costs:
         others = [0 * other.saved if _same(one, other) else other.saved for other in fleet.staged.costs]
         without = float(roadmap_values(_with_saved(fleet, others), unit, start).sum())
-        number = counted(fleet, one, unit, start).sum(axis=0, dtype=np.int64)
-        found.append(SavedCost(one.kind, one.lever, one.need, reached_in(one.need, number), value - without))
+        reached = reached_in(one.need, _number_by_quarter(fleet, one, unit, start))
+        found.append(SavedCost(one.kind, one.lever, one.need, reached, value - without))
     return tuple(found)

@@ -12,7 +12,6 @@ from planner.economics.network import Network
 from planner.economics.pricing import live, net_of, roadmap_values
 from planner.economics.saved import at_costs_of
 from planner.economics.starts import Starts
-from planner.economics.worth import TAXED
 
 
 def at_plan(fleet: Fleet, unit: IntArray, start: Starts) -> Fleet:
@@ -47,10 +46,7 @@ def network_gains(fleet: Fleet, network: Network, unit: IntArray, start: Starts)
         found = responded(fleet, rows, start[block])
         before = net_of(own, fleet.objective, rows, found)
         for kind, level in net_of(whole, fleet.objective, rows, found).items():
-            worth = (level - before[kind]) * fleet.worth.weight[kind][fleet.worth.group[rows]]
-            worth *= fleet.worth.kept if kind in TAXED else 1.0
-            later = np.cumsum(worth[:, ::-1], axis=1)[:, ::-1]
-            gains[block] += later[:, :quarters]
+            gains[block] += fleet.worth.from_each_quarter(kind, level - before[kind], rows)[:, :quarters]
     return gains
 
 

@@ -40,6 +40,13 @@ class Pairs:
     share: FloatArray
     share_orders: FloatArray
 
+    def orders_sent(self, orders: FloatArray) -> FloatArray:
+        """Return float[n]: the orders that a closing sends as capacities count them, those of quarter 1.
+
+        orders: float[rows, C], of the rows that may close.
+        """
+        return np.asarray(self.share_orders[:, 0] * orders[self.row, 0], dtype=np.float64)
+
 
 def pairs_of(instance: Instance, unit: IntArray) -> Pairs:
     """Return the pairs of rows that are units int[rows]."""

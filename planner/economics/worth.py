@@ -45,6 +45,11 @@ class Worth:
         value = weighted(level, self.weight[kind], self.group[unit])
         return value * self.kept if kind in TAXED else value
 
+    def from_each_quarter(self, kind: Kind, level: FloatArray, unit: IntArray) -> FloatArray:
+        """Return float[rows, C]: the present value of levels float[rows, C] from each quarter on to the end, after tax."""
+        worth = level * self.weight[kind][self.group[unit]] * (self.kept if kind in TAXED else 1.0)
+        return np.asarray(np.cumsum(worth[:, ::-1], axis=1)[:, ::-1], dtype=np.float64)
+
     def terminal(self, kind: Kind, level: FloatArray, unit: IntArray) -> FloatArray:
         """Return float[rows]: the value in quarter H of what levels float[rows, C] are after it, before tax."""
         quarters = self.tail.quarters

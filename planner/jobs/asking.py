@@ -116,7 +116,7 @@ def _since(began: float) -> float:
 def _refuse_stages(question: Question, instance: Instance) -> None:
     """Raise QuestionError where a question would take the values of single units for given though they depend on all others."""
     staged = next(_stages(instance), None)
-    if staged is not None and not question.knows_network:
+    if staged is not None and not question.knows_stages:
         raise QuestionError(
             f"`rollout {question.name}` cannot be asked of {instance.name}: the worth of a unit depends on {staged}, and this "
             "question takes it for given"

@@ -26,8 +26,7 @@ def part_of(rule: ShareRule) -> LimitRule:
 @lru_cache(maxsize=1024)
 def whole_of(rule: ShareRule) -> LimitRule:
     """Return the limit that counts what the whole of a rule uses."""
-    scope = {"regions": rule.of_regions, "leaders": rule.of_leaders, "cohorts": rule.of_cohorts, "tags": rule.of_tags}
-    return LimitRule.model_validate(rule.model_dump(include=COMMON) | scope)
+    return LimitRule.model_validate(rule.model_dump(include=COMMON) | rule.whole.model_dump())
 
 
 def measure_of(rule: ShareRule) -> str:

@@ -37,15 +37,16 @@ def add_transfers(table: RowTable, fleet: Fleet, menu: Menu) -> None:
         if one.transfer_capacity is not None:
             rows[number] = table.add_row(RowLabel(CAPACITY, ORDERS, one.unit, "total"), one.transfer_capacity)
     pairs = pairs_of(instance, unit)
-    sent = pairs.share_orders[:, 0] * fleet.drivers.orders[unit[pairs.row], 0]
+    sent = pairs.orders_sent(fleet.drivers.orders[unit, :1])
     limited = (rows[pairs.to] >= 0) & (sent > 0)
     table.use.add(rows[pairs.to[limited]], choice[pairs.row[limited]], sent[limited])
     order = np.argsort(unit, kind="stable")
     place = {one.unit: number for number, one in enumerate(instance.units)}
     shut = _Closings(table, choice[order], unit[order])
-    for pair, name in instance.pairs.items():
-        shut.add(RowLabel(name, PAIR, "", "total"), sorted(place[one] for one in pair))
-    for units in cliques([sorted(place[one] for one in pair) for pair in instance.pairs]):
+    named = [(name, sorted(place[one] for one in pair)) for pair, name in instance.pairs.items()]
+    for name, both in named:
+        shut.add(RowLabel(name, PAIR, "", "total"), both)
+    for units in cliques([both for _, both in named]):
         shut.add(RowLabel("", PAIR, "", "", shown=False), units)
 
 
@@ -84,7 +85,7 @@ def cliques(pairs: Sequence[Sequence[int]]) -> list[tuple[int, ...]]:
         while near:
             units.add(one := min(near))
             near = near & beside[one]
-        if len(units) > LEAST_CLIQUE - 1:
+        if len(units) >= LEAST_CLIQUE:
             found.append(tuple(sorted(units)))
             covered |= set(combinations(sorted(units), 2))
     return found

@@ -252,7 +252,7 @@ def _groups(draft: Draft, facts: _Facts, past: Past) -> Iterator[str]:
 def _begins(facts: _Facts, past: Past, group: UnitGroup, members: IntArray) -> IntArray:
     """Return int[members]: starts of a group's launches, -1 for those that are free, `NEVER_LAUNCHED` for those that are gone."""
     lever = facts.menu.levers.index(group.lever)
-    open_ = ~has_lever(facts.start[members, lever]) & ~(past.gone | past.ended)[members, lever]
+    open_ = ~has_lever(facts.start[members, lever]) & ~past.cannot_come[members, lever]
     return np.where(open_, -1, facts.start[members, lever]).astype(np.int64)
 
 
@@ -301,7 +301,7 @@ def _prerequisite(draft: Draft, facts: _Facts, past: Past, group: UnitGroup, mem
     known = has_lever(facts.start[first, leading : leading + 1])[0]
     earliest = int(facts.start[first, leading]) if known else int(past.earliest[first, leading])
     before = [one for one in members.tolist() if one != first and launched(start[one : one + 1])[0]]
-    early = {one for one in before if past.gone[first, leading] or earliest + group.lag > start[one]}
+    early = {one for one in before if past.cannot_come[first, leading] or earliest + group.lag > start[one]}
     if not early:
         return ""
     left = [units[one].unit for one in members.tolist() if one not in early]

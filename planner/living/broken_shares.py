@@ -13,7 +13,6 @@ import numpy as np
 import pandas as pd
 
 from instances.draft import Draft
-from instances.fairness_checks import whole_scope
 from instances.schema.fairness import EvenCoverage, ShareRule
 from models.problem import BoolArray
 from planner.economics import Fleet, Starts, has_lever
@@ -77,16 +76,16 @@ def _settled_periods(fleet: Fleet, start: Starts, rule: ShareRule, past: Past) -
     periods = periods_of(instance, part_of(rule))
     last = {name: int(np.flatnonzero(periods.of_quarter == place)[-1]) + 1 for place, name in enumerate(periods.names)}
     part = scopes_of(instance, part_of(rule)).of_unit >= 0
-    helps = part if rule.at_least is not None else units_in(instance, whole_scope(rule)) & (~part | bool(rule.each))
+    helps = part if rule.at_least is not None else units_in(instance, rule.whole) & (~part | bool(rule.each))
     levers = [place for place, name in enumerate(fleet.levers) if not rule.levers or name in rule.levers]
     may = _may_launch(fleet, start, past)[:, levers].any(axis=1)
     return {name: quarter for name, quarter in last.items() if quarter < past.as_of or not (helps & may).any()}
 
 
 def _may_launch(fleet: Fleet, start: Starts, past: Past) -> BoolArray:
-    """Return bool[units, levers]: what is neither launched, running nor called off, and not too late."""
+    """Return bool[units, levers]: what is neither launched nor running, can still come and is not too late."""
     within = past.earliest <= fleet.instance.settings.calendar.decision_quarters
-    return np.asarray(~has_lever(start) & ~past.gone & within, dtype=np.bool_)
+    return np.asarray(~has_lever(start) & ~past.cannot_come & within, dtype=np.bool_)
 
 
 def _uneven(fleet: Fleet, start: Starts, rule: EvenCoverage, past: Past) -> Iterator[tuple[int, str]]:

@@ -42,7 +42,7 @@ def _capacities(draft: Draft, chosen: Chosen, shut: BoolArray, left: Collection[
     """Raise capacities to the orders that units bool[units] send, and drop those that no row is left for; left: units of rows."""
     units, said = chosen.instance.units, []
     pairs = pairs_of(chosen.instance, np.arange(len(units)))
-    sent = pairs.share_orders[:, 0] * chosen.fleet.drivers.orders[pairs.row, 0] * shut[pairs.row]
+    sent = pairs.orders_sent(chosen.fleet.drivers.orders) * shut[pairs.row]
     remains = np.array([(row.from_unit, row.to_unit) in left for row in chosen.instance.transfers])
     used = np.bincount(pairs.to[remains], weights=sent[remains], minlength=len(units))
     table = draft.tables[UNITS]

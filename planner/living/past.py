@@ -51,6 +51,11 @@ class Past:
     gone: BoolArray
     ended: BoolArray
 
+    @property
+    def cannot_come(self) -> BoolArray:
+        """bool[units, levers]: launches that are gone, or whose unit has closed."""
+        return self.gone | self.ended
+
 
 def as_of_index(instance: Instance, label: str) -> int:
     """Return the number of the first quarter that is not over; QuestionError where it is no decision quarter."""

@@ -10,6 +10,7 @@ from instances.schema.fairness import EvenCoverage, ShareRule
 from instances.schema.rules import LimitRule
 from instances.transfer_checks import CAPACITY
 from models.problem import BoolArray, IntArray
+from planner.economics.closing import closing_lever
 from planner.economics.transfers import pairs_of
 from planner.limits.even_coverage import parts_of
 from planner.limits.measures import TOGETHER, Usage
@@ -101,14 +102,15 @@ class LimitReach:
 
     def _of_transfers(self, limit: str, scope: str) -> Reach:
         """Return the reach of a pair of units, or of what a unit takes over: closings count, in it those that send it orders."""
-        closing = {place for place, lever in enumerate(self._instance.settings.levers.values()) if lever.closes}
+        lever = closing_lever(self._instance.settings)
+        closing = set() if lever is None else {lever}
         if limit in self._pairs:
             return Reach(self._share(self._pairs[limit], closing), 1.0)
         if limit != CAPACITY:
             return NOTHING
         names = [unit.unit for unit in self._instance.units]
         pairs = pairs_of(self._instance, np.arange(len(names)))
-        sent = pairs.share_orders[:, 0] * self._usage.fleet.drivers.orders[pairs.row, 0]
+        sent = pairs.orders_sent(self._usage.fleet.drivers.orders)
         counted = (pairs.to == names.index(scope)) & (sent > 0)
         senders = np.isin(np.arange(len(names)), pairs.row[counted])
         return Reach(self._share(senders, closing), float(sent[counted].min(initial=np.inf))) if counted.any() else NOTHING

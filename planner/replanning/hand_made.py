@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 import numpy as np
 
 from instances import Instance
-from instances.fairness_checks import whole_scope
 from instances.schema.settings import SolverOptions
 from models import Solution, SolveStatus
 from models.checking.feasibility import objective
@@ -113,14 +113,9 @@ class HandMade:
     def _waves(self, unit: int, own: int, levers: Sequence[int], quarter: int, following: Sequence[int]) -> Iterator[list[int]]:
         """Yield a unit's choice with those of more and more of the following units, as far as rules ask for launches at once."""
         for rule in self._at_once:
-            if not rule.units[unit] or rule.levers.isdisjoint(levers):
-                continue
-            wave = [own]
-            for other in following:
-                if len(wave) == rule.least:
-                    break
-                choice = self.roadmap(other, levers, quarter) if rule.units[other] and other != unit else None
-                if choice is not None and not any(self.has(other, lever) for lever in levers):
+            if rule.units[unit] and not rule.levers.isdisjoint(levers):
+                wave = [own]
+                for choice in islice(self._joining(unit, rule.units, levers, quarter, following), rule.least - 1):
                     wave.append(choice)
                     yield list(wave)
 
@@ -129,12 +124,20 @@ class HandMade:
         for parts in self._parts:
             wave = [own]
             for part in parts:
-                others = [one for one in following if part[one] and not part[unit]]
-                free = [one for one in others if not any(self.has(one, lever) for lever in levers)]
-                choice = next((one for one in (self.roadmap(other, levers, quarter) for other in free) if one is not None), None)
+                choice = None if part[unit] else next(self._joining(unit, part, levers, quarter, following), None)
                 if choice is not None:
                     wave.append(choice)
                     yield list(wave)
+
+    def _joining(
+        self, unit: int, inside: BoolArray, levers: Sequence[int], quarter: int, following: Sequence[int]
+    ) -> Iterator[int]:
+        """Yield choices with the same launches of the other following units that have none of the levers; inside: bool[units]."""
+        for other in following:
+            if inside[other] and other != unit and not any(self.has(other, lever) for lever in levers):
+                choice = self.roadmap(other, levers, quarter)
+                if choice is not None:
+                    yield choice
 
     def _take(self, step: list[int]) -> bool:
         allowed = self._filling.allows(np.array(step))
@@ -169,7 +172,7 @@ def _parts(instance: Instance) -> Iterator[list[BoolArray]]:
     """Yield for each rule on shares or coverage its parts, bool[units], and what is left of a whole."""
     for share in instance.settings.shares:
         of_unit = scopes_of(instance, part_of(share)).of_unit
-        rest = units_in(instance, whole_scope(share)) & (of_unit < 0)
+        rest = units_in(instance, share.whole) & (of_unit < 0)
         yield [*(of_unit == place for place in range(int(of_unit.max()) + 1)), rest]
     for coverage in instance.settings.even_coverage:
         of_unit = scopes_of(instance, parts_of(coverage)).of_unit

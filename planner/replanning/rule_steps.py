@@ -86,7 +86,7 @@ def easier_counts(instance: Instance, rule: Any) -> Iterator[tuple[str, Sequence
         regions = len({unit.region for unit in instance.units})
         yield from ((field, range(most + 1, regions + 1)) for field, most in _given(rule, "active", "new"))
     elif isinstance(rule, EvenWaves):
-        yield from ((field, range(least - 1, 0, -1)) for field, least in _given(rule, "smallest"))
+        yield from ((field, range(least - 1, 1, -1)) for field, least in _given(rule, "smallest"))
         yield from ((field, range(most + 1, launches + 1)) for field, most in _given(rule, "largest", "difference"))
     elif isinstance(rule, UnitGroup) and rule.kind == "at_most":
         yield "count", range(rule.count + 1, units + 1)

@@ -36,7 +36,7 @@ def capacities_broken(fleet: Fleet, unit: IntArray, start: Starts, worlds: int) 
         return np.zeros((worlds, 0), dtype=np.bool_)
     most = np.array([np.inf if one.transfer_capacity is None else one.transfer_capacity for one in instance.units])
     pairs = pairs_of(instance, unit)
-    sent = pairs.share_orders[:, 0] * fleet.drivers.orders[pairs.row, 0] * launched(start[pairs.row, closing])
+    sent = pairs.orders_sent(fleet.drivers.orders) * launched(start[pairs.row, closing])
     place = pairs.row // (unit.size // worlds) * most.size + pairs.to
     taken = np.bincount(place, weights=sent, minlength=worlds * most.size).reshape(worlds, most.size)
     return np.asarray((taken > most + TOLERANCE * np.maximum(1.0, taken)).any(axis=1, keepdims=True), dtype=np.bool_)

@@ -172,6 +172,8 @@ def test_a_budget_says_that_it_counts_list_prices_where_launches_learn() -> None
     assert str(notice).startswith('limits."budget": counts list prices: what launches save by learning (levers.store_opt')
     others = learned.replace('measure = "spend"', 'measure = "spend"\nlevers = ["orchestration"]')
     assert places(read(others)) == []
+    both = others.replace('levers = ["orchestration"]', 'levers = ["kiosk"]') + f"{SOFTWARE}{learning}\n"
+    assert any("(levers.kiosk.learning)" in str(one) for one in notices(read(both)))
 
 
 def test_a_budget_runs_on_with_payments_after_the_decision() -> None:

@@ -142,6 +142,16 @@ def test_a_lever_has_nothing_to_launch_at_a_unit_that_closed_before_it() -> None
     assert found.changes.as_expected is not None and found.changes.step.moved == 0
 
 
+def test_a_unit_that_others_wait_for_and_that_has_closed_is_waited_for_no_longer() -> None:
+    """B is committed for quarter 3 and was to follow A, whose launch had slipped when A closed in 2."""
+    group = {"name": "after A", "kind": "prerequisite", "lever": SO, "first": "A", "units": ["B"]}
+    before = fleet({"unit": "B", "lever": SO, "rule": "committed", "quarter": label(3)}, groups=[group])
+    assert starts(before)["A", SO] == label(1)
+    found = replanned(before, came("A", 2), LaunchActual("A", SO, "slipped", label(3)), as_of=3)
+    assert found.as_of.broken == ("after A: 1 unit launched before A",)
+    assert starts(found.plan)["B", SO] == label(3) and found.plan.instance.settings.groups == ()
+
+
 def test_launches_that_cannot_have_come_are_named_where_they_were_reported(tmp_path: Path) -> None:
     before = fleet()
     (tmp_path / "launches.csv").write_text(HEADER + f"A,{SO},launched,{label(3)},,\nB,{CLOSING},launched,{label(1)},,\n")

@@ -79,6 +79,24 @@ def test_a_share_that_nobody_can_put_right_is_said_and_left_out() -> None:
     assert found.plan.instance.settings.shares == () and verify(found.plan) == []
 
 
+@pytest.mark.parametrize(
+    "rule",
+    [
+        {"shares": [{"name": "south", "measure": "spend", "regions": ["south"], "at_least": 0.5, "levers": [SO]}]},
+        {"even_coverage": [{"name": "south", "lever": SO, "each": "region", "difference": 0.5, "by": label(2), "onwards": True}]},
+    ],
+    ids=lambda rule: next(iter(rule)),
+)
+def test_what_stores_that_have_closed_would_have_to_put_right_is_said_and_left_out(rule: dict[str, Any]) -> None:
+    """Both stores of the south closed before what had slipped there: all that is spent and covered is the north's, for good."""
+    closing = {"title": "Closing", "closes": True}
+    before = plan(written(four_stores(levers={"closing": closing}, **rule)), gap=0.0)
+    closed = tuple(LaunchActual(name, "closing", "launched", label(1)) for name in "CD")
+    found = carried(before, 2, Actuals(launches=AS_IT_WENT.launches + closed), keep=1.0)
+    assert len(found.as_of.broken) > 0 and verify(found.plan) == []
+    assert found.plan.instance.settings.shares == () and found.plan.instance.settings.even_coverage == ()
+
+
 @pytest.mark.parametrize(("expected", "kept"), [(2, 2), (3, 3)])
 def test_coverage_that_was_uneven_is_asked_for_again_as_soon_as_it_can_be_even(expected: int, kept: int) -> None:
     rule = {"name": "even", "lever": SO, "each": "region", "difference": 0.5, "by": label(1)}

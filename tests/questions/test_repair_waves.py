@@ -64,6 +64,14 @@ def test_regions_and_waves_are_eased(rules, named, said) -> None:
     assert any(said in str(one) for one in found.repairs)
 
 
+def test_a_limit_is_not_eased_to_as_many_regions_as_there_are() -> None:
+    """North and south both begin in the first quarter: a limit of two of two regions is none, and no file may say so."""
+    instance = world(pins=committed(("A", Q1), ("C", Q1)), region_limits=[{"name": "r", "new": 1}])
+    found = diagnosed(instance, instance.settings.solver, lambda said: None)
+    said = {str(one) for one in found.repairs}
+    assert "drop the region limit: r" in said and not any("new 2" in one for one in said)
+
+
 @pytest.mark.parametrize(
     ("quarter", "level", "said"),
     [

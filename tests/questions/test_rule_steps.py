@@ -95,6 +95,11 @@ def test_a_level_that_is_read_moves_by_the_share_and_stays_one_and_its_lag_is_no
     assert steps(world(**reading(measure="late_rate", amount=0.0))) == {}
 
 
+def test_a_smallest_wave_of_two_has_no_step_as_one_launch_is_no_rule() -> None:
+    two, three = (steps(world(even_waves=[{"name": "even", "smallest": least}])) for least in (2, 3))
+    assert two == {} and three["even_waves smallest"].new == 2
+
+
 def test_more_pilots_are_no_step_where_they_are_other_ones() -> None:
     gate = {"name": "pilot", "lever": "orchestration", "quarters": 2, "units": 1, "policy": "representative"}
     assert set(steps(world(pilot_gates=[gate]))) == {"pilot_gates quarters"}

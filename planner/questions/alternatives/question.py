@@ -43,5 +43,5 @@ QUESTION = Question(
         Parameter("levers", "Levers to compare, separated by commas, whatever plan.toml says.", metavar="LIST"),
     ),
     out_help="Folder to write the comparison and every plan to.",
-    knows_network=True,
+    knows_stages=True,
 )

@@ -31,5 +31,5 @@ QUESTION = Question(
     """,
     read=read,
     out_help="Folder to write the table and every baseline's plan to.",
-    knows_network=True,
+    knows_stages=True,
 )

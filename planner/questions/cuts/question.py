@@ -42,5 +42,5 @@ QUESTION = Question(
     ),
     side_by_side=True,
     out_help="Folder to write the list and every cut's plan to.",
-    knows_network=True,
+    knows_stages=True,
 )

@@ -33,5 +33,5 @@ QUESTION = Question(
     subject="instance",
     writes="file",
     out_help="CSV file to write.",
-    knows_network=True,
+    knows_stages=True,
 )

@@ -30,5 +30,5 @@ QUESTION = Question(
     """,
     read=read,
     out_help="Folder to write the map, its summary and both plans to.",
-    knows_network=True,
+    knows_stages=True,
 )

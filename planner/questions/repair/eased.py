@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 
 from instances import Instance
 from instances.floor_measures import SUFFIX
-from instances.schema.waves import CohortSequence
+from instances.schema.waves import CohortSequence, RegionLimit
 from planner.replanning.rule_steps import easier_counts, easier_shares, with_number
 
 Has: TypeAlias = Callable[[Instance], bool]
@@ -33,11 +33,18 @@ def eased(instance: Instance, kind: str, name: str, has_plan: Has) -> Iterator[t
         return
     section = SECTIONS[kind]
     rule = next(one for one in getattr(instance.settings, section) if one.name == name)
-    for field, easier in (*easier_counts(instance, rule), *easier_shares(rule), *_easier_readings(rule)):
+    for field, easier in (*_counts_that_limit(instance, rule), *easier_shares(rule), *_easier_readings(rule)):
         found = _first(easier, lambda value: has_plan(with_number(instance, section, name, field, value)))
         if found is not None:
             changed = with_number(instance, section, name, field, found)
             yield f"{kind} {name}: {field} {found:g} in place of {getattr(rule, field):g}", changed
+
+
+def _counts_that_limit(instance: Instance, rule: Any) -> Iterator[tuple[str, Sequence[float]]]:
+    """Yield easier counts but those that a file may not say: as many regions as there are limit none."""
+    regions = len({unit.region for unit in instance.units})
+    for field, easier in easier_counts(instance, rule):
+        yield field, [one for one in easier if one < regions] if isinstance(rule, RegionLimit) else easier
 
 
 def _easier_readings(rule: Any) -> Iterator[tuple[str, Sequence[float]]]:

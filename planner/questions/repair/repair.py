@@ -16,6 +16,7 @@ import numpy as np
 
 from instances import Instance
 from instances.floor_measures import is_ceiling
+from instances.schema.common import LARGEST_QUANTITY
 from instances.schema.rules import Floor
 from instances.schema.settings import SolverOptions
 from instances.transfer_checks import CAPACITY
@@ -48,9 +49,6 @@ which that search stops."""
 
 HALVINGS = 40
 """Halvings by which the least limit is found that a plan needs."""
-
-MOST_TAKEN = 1e9
-"""The largest transfer capacity that an instance may have."""
 
 DECIMALS = 6
 """Decimals of an amount beyond which it is rounding."""
@@ -202,16 +200,21 @@ def _raised(instance: Instance, rule: AskedRule, options: SolverOptions) -> Iter
     limit = next(one for one in instance.settings.limits if one.name == rule.name)
     if limit.carry_over or limit.benefit_share:
         least = _closer(instance, amount, least, options)
-    new = float(ceil(round(least, DECIMALS))) if least > 1 else least
+    new = _whole(least)
     yield f"{label}: {new - amount.amount:+,.10g}, to {new:,.10g}", with_amounts(instance, [(amount, new)])
+
+
+def _whole(least: float) -> float:
+    """Return the least amount as it is written: the next whole number, of more than 1."""
+    return float(ceil(round(least, DECIMALS))) if least > 1 else least
 
 
 def _more_taken(instance: Instance, name: str, options: SolverOptions) -> Iterator[tuple[str, Instance]]:
     """Yield the transfer capacity of a unit at the least that the other rules ask of it."""
     old = next(one.transfer_capacity for one in instance.units if one.unit == name) or 0.0
-    needed = _needed(with_capacities(instance, {name: MOST_TAKEN}), f"{CAPACITY} / {name} / total", options)
+    needed = _needed(with_capacities(instance, {name: LARGEST_QUANTITY}), f"{CAPACITY} / {name} / total", options)
     if needed is not None:
-        new = float(ceil(round(needed, DECIMALS))) if needed > 1 else needed
+        new = _whole(needed)
         yield f"{CAPACITY} {name}: {new:,.10g} in place of {old:,.10g}", with_capacities(instance, {name: new})
 
 
