@@ -46,6 +46,11 @@ class _EndedError(Exception):
 class Dual:
     """The dual of one problem without groups (see `models.lagrangian.group_rows`).
 
+    Parameters
+    ----------
+    structure
+        of the problem's charges, worked out when left out.
+
     Attributes
     ----------
     typical
@@ -58,9 +63,9 @@ class Dual:
         sparse[rows, rows]: the unspent amount of each row, all carry-over followed, is this times what each leaves by itself.
     """
 
-    def __init__(self, problem: MenuProblem, params: DualParams = DualParams()) -> None:
+    def __init__(self, problem: MenuProblem, params: DualParams = DualParams(), structure: ChargeStructure | None = None) -> None:
         self.params = params
-        self.structure = structure = ChargeStructure.of(problem, params.most_given)
+        self.structure = structure = structure or ChargeStructure.of(problem, params.most_given)
         arrays = DualArrays(problem, structure)
         self.periods, self.regions = arrays.periods, arrays.regions
         behind = {one: place for place, number in enumerate(structure.given) for one in structure.alike[number]}

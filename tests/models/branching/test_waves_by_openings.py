@@ -9,6 +9,7 @@ import scipy.sparse as sp
 from models import NEVER, Charge, Gate, MenuProblem
 from models.lagrangian.dual import Dual
 from models.lagrangian.group_rows import with_group_rows
+from models.lagrangian.sample import sample_of
 from models.search.candidates import whole_plan
 from tests.models.branching.test_by_openings import NOISE, fleet, found_by_openings
 from tests.oracles.brute_force import best_value, every_plan
@@ -74,3 +75,20 @@ def test_plans_and_bounds_under_rules_on_waves_hold(seed: int) -> None:
     if found.plan is not None:
         assert best is not None and found.plan.value <= best + NOISE
         assert whole_plan(problem, found.plan.choice) is not None
+
+
+@pytest.mark.parametrize("seed", [2, 5])
+def test_a_sample_gives_the_same_charges_as_the_whole(seed: int) -> None:
+    """Of a second pilot that concerns just over half of all units, and less than half of those drawn."""
+    plain = fleet(40, 0, regions=4)
+    concerned = np.isin(plain.unit, np.random.default_rng(1).permutation(40)[:21])
+    pilot = Charge("pilot", np.where(concerned, plain.charges[0].event, NEVER), np.zeros(3))
+    nobody = Charge("nobody", np.full(plain.choice_count, NEVER), np.zeros(3))
+    gates = (*plain.gates, Gate("second pilot", len(plain.charges), 1, 1))
+    dual = Dual(with_group_rows(replace(plain, charges=(*plain.charges, pilot, nobody), gates=gates)))
+    sample = sample_of(dual, 12, seed)
+    assert sample.dual.structure.given == dual.structure.given == [0, len(plain.charges)]
+    free = np.random.default_rng(seed).uniform(0.1, 1, sample.dual.start().size)
+    own, point = sample.dual.multipliers_of(free), sample.dual.evaluate(sample.dual.branches()[0], free, 1.0).point
+    assert own.pilots.size == 2
+    np.testing.assert_allclose(dual.multipliers_of(sample.lift(point)).pilots, own.pilots)
