@@ -182,6 +182,9 @@ def test_openings_that_ask_for_choices_ask_for_a_construction_and_those_that_are
     counted = MenuProblem(unit, [0.0, 1.0, 0.0, 1.0], sp.csr_array((1, 4)), [1.0], charges=(region,))
     assert asks_together(asking)
     assert not asks_together(counted)
+    by_choice = sp.csc_array(np.vstack([asking.use.toarray(), np.zeros((3, 4))]))  # as many rows as choices
+    four = replace(wave, use=sp.csr_array([[2.0], [0.0], [0.0], [0.0]]))
+    assert asks_together(replace(asking, use=by_choice, limit=np.zeros(4), charges=(four,), row_names=()))
     paid = replace(wave, value=np.array([-5.0]))
     assert not asks_together(replace(asking, charges=(paid,)))
 
