@@ -151,7 +151,10 @@ class Dual:
     def given(self, shared: int) -> GivenOpening | None:
         """Return the data at periods of the given charges; None if a unit has no choice then, or a charge may not open."""
         if shared not in self._by_shared:
-            self._by_shared[shared] = self._given(shared)
+            found = self._given(shared)
+            if found is not None and (len(self._by_shared) + 1) * self.problem.choice_count > self.params.most_values:
+                self._by_shared.clear()
+            self._by_shared[shared] = found
         return self._by_shared[shared]
 
     def _given(self, shared: int) -> GivenOpening | None:

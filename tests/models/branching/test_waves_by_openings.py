@@ -9,6 +9,7 @@ import scipy.sparse as sp
 from models import NEVER, Charge, Gate, MenuProblem
 from models.lagrangian.dual import Dual
 from models.lagrangian.group_rows import with_group_rows
+from models.lagrangian.points import DualParams
 from models.lagrangian.sample import sample_of
 from models.search.candidates import whole_plan
 from tests.models.branching.test_by_openings import NOISE, fleet, found_by_openings
@@ -92,3 +93,16 @@ def test_a_sample_gives_the_same_charges_as_the_whole(seed: int) -> None:
     own, point = sample.dual.multipliers_of(free), sample.dual.evaluate(sample.dual.branches()[0], free, 1.0).point
     assert own.pilots.size == 2
     np.testing.assert_allclose(dual.multipliers_of(sample.lift(point)).pilots, own.pilots)
+
+
+def test_values_of_few_periods_are_kept_where_there_are_many_choices_and_bounds_stay_the_same() -> None:
+    problem = with_group_rows(waves(4, 4))
+    dual, sparing = Dual(problem), Dual(problem, DualParams(most_values=2 * problem.choice_count))
+    parts = dual.branches()
+    assert [part.shared for part in sparing.branches()] == [part.shared for part in parts]
+    firsts = [sparing.given(part.shared) for part in parts]
+    assert len(parts) > 2 and sparing.given(parts[0].shared) is not firsts[0]
+    assert sparing.given(parts[0].shared) is sparing.given(parts[0].shared)
+    free = np.random.default_rng(0).uniform(0, 0.5, dual.start().size)
+    for part in parts:
+        assert sparing.evaluate(part, free, 1.0).point.bound == dual.evaluate(part, free, 1.0).point.bound
