@@ -259,7 +259,7 @@ class _Work:
         self._tell()
 
     def _freely(self) -> ChargeNeighbourhoods | None:
-        """Return a search in which charges are free, where some have no place of their own in the dual."""
+        """Return a search in which charges are free, where some are neither of a region nor the one that most units share."""
         structure, problem = self._dual.structure, self._problem
         if not structure.others or problem.returns or problem.tiers:
             return None
