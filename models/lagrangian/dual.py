@@ -1,10 +1,10 @@
 """The Lagrangian dual of a problem with shared charges, every opening period chosen exactly, and its minimum.
 
 All that ties units together has a multiplier: limits, floors, growth limits, groups, the pilots of gates. For a given
-opening period of the charge that most units share, each region then opens in the period that is best for its units
-together, and no region opens by a fraction (Geoffrion 1974):
+opening period of the charge that most units share, and of further ones that do (`ChargeStructure.given`), each region then
+opens in the period that is best for its units together, and no region opens by a fraction (Geoffrion 1974):
 
-    L(rows, pilots) = rows limit + pilots most + opening(shared) + sum_r max_p (opening[r, p] + best[r, p])
+    L(rows, pilots) = rows limit + pilots most + opening(given) + sum_r max_p (opening[r, p] + best[r, p])
 
 with best[r, p] as in `models.lagrangian.oracle`, or as in `models.lagrangian.local_oracle`, where the limits of a region
 have a multiplier for each of its opening periods. L is convex in the multipliers and never below the value of a plan. With
@@ -187,7 +187,7 @@ class Dual:
         return np.zeros(self.problem.row_count + len(self.gates))
 
     def variables_of(self, rows: FloatArray, pilots: FloatArray) -> FloatArray:
-        """Return the variables for multipliers of the rows and of the gates behind the shared charge."""
+        """Return the variables for multipliers of the rows and of the gates behind the given charges."""
         return np.maximum(np.append(np.asarray(self._own @ rows) / self.row_scale, pilots / self.typical), 0.0)
 
     def by_opening(self, variables: FloatArray) -> FloatArray:
