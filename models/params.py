@@ -4,8 +4,8 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from models.branching.branch_search import BranchSearchParams
-from models.branching.by_openings import OpeningsParams
 from models.branching.proof import ProofParams
+from models.branching.regional import OpeningsParams
 from models.dates.by_dates import DatesParams
 from models.returns.by_signs import ReturnsParams
 from models.running.yields import ENDLESS, Patience

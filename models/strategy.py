@@ -25,7 +25,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from typing import TypeAlias
 
-from models.branching.by_openings import has_regions
+from models.branching.regional import has_regions
 from models.checking.verdict import Candidate, consistent_solution
 from models.dates.by_dates import DatesParams, SolveByDates
 from models.params import SolveParams

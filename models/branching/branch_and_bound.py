@@ -33,9 +33,9 @@ class BranchingParams:
     split
         least part of a region that the relaxation opens on either side of a period for plans to be parted there.
     remembered
-        points that are remembered for each period of the shared charge.
+        points that are remembered for the same periods of given charges.
     first_stages, first_steps
-        stages of the dual with which a period of the shared charge is judged at first, and steps of each.
+        stages of the dual with which periods of given charges are judged at first, and steps of each.
     sampled_from, sample, sample_seed
         units from which that is done by a sample, its units, and the seed by which they are drawn.
     """
@@ -95,7 +95,7 @@ class Branching:
         return max(self.leaves, key=lambda leaf: leaf.bound, default=None)
 
     def begin(self, stopping: Stopping, start: FloatArray | None = None) -> None:
-        """Bound the plans of every period of the shared charge roughly, starting from multipliers if there are any."""
+        """Bound the plans of all periods of given charges roughly, starting from multipliers if there are any."""
         if start is None and self.dual.problem.unit_count >= self._params.sampled_from:
             self._begin_by_sample(stopping)
             return
@@ -191,7 +191,7 @@ class Branching:
         return free, stages[plain:] or stages[-1:], Depth.WHOLLY
 
     def _near(self) -> FloatArray:
-        """Return the multipliers that were found last for another period of the shared charge."""
+        """Return the multipliers that were found last for other periods of given charges."""
         return next((known[-1].variables for known in reversed(self._points.values())), self.dual.start())
 
     def _lowest(

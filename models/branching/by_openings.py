@@ -1,79 +1,33 @@
 """Problems whose units share charges by region: the bound by branching on openings, plans by annealing and neighbourhoods.
 
-In turn: every period of the shared charge is bounded roughly, and the best of them well. An annealing from the multipliers
+In turn: all periods of the given charges are bounded roughly, and the best of them well. An annealing from the multipliers
 makes the first plan. Then the bound is lowered, and plans are improved by neighbourhoods at given openings and by further
 annealings; which of these is done next follows from what they brought of late for the work they took, so that the same seed
 takes the same steps however fast the machine is.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
 from models.arrays import NEVER, FloatArray, IntArray
 from models.best_choices import ranks
-from models.branching.branch_and_bound import Branching, BranchingParams, Depth, Leaf
+from models.branching.branch_and_bound import Branching, Depth, Leaf
+from models.branching.regional import OpeningsParams
 from models.checking.verdict import Candidate, close
-from models.lagrangian.charge_structure import ChargeStructure
 from models.lagrangian.dual import Dual
 from models.lagrangian.group_rows import with_group_rows
-from models.lagrangian.params import CoreParams
-from models.lagrangian.points import DualParams, OpeningBranch, Point
+from models.lagrangian.points import OpeningBranch, Point
 from models.lagrangian.reduced_costs import reduced_costs_at
 from models.problem import MenuProblem
 from models.run import Run
 from models.running.yields import ENDLESS, Kinds, Patience, Paying
-from models.search.annealing import Annealing, AnnealingParams
+from models.search.annealing import Annealing
 from models.search.at_openings import relaxation_at, search_at
 from models.search.candidates import sparing, whole_plan, within
-from models.search.large_neighbourhoods import LargeNeighbourhoodParams, LargeNeighbourhoodSearch
+from models.search.large_neighbourhoods import LargeNeighbourhoodSearch
 from models.search.soft_programme import SoftProgramme, soft_programme
-from models.search.with_charges import ChargeNeighbourhoodParams, ChargeNeighbourhoods
-
-
-@dataclass(frozen=True)
-class OpeningsParams:
-    """Parameters of the search by openings.
-
-    Attributes
-    ----------
-    least_regions
-        charges of separate units from which a problem is solved this way.
-    most_spread
-        choices up to which a problem is not solved this way that has other charges of some value, too: laid on units in parts
-        they are bounded loosely, and other methods come to an end.
-    turns_to_plan
-        turns without a plan after which the whole ends, for others to find one.
-    known_plans
-        plans for other limits, at most, that are tried first.
-    rounds, steps
-        of an annealing, and of neighbourhoods, at a turn.
-    patience
-        turns of a search without improvement before it gives way to another one.
-    forgetting, longest_wait
-        how turns for the bound and turns for the plan are shared out (`models.running.yields.Kinds`).
-    most_turns
-        turns after the first plan at most.
-    dual, branching, annealing, relaxation, neighbourhoods, with_charges
-        of the methods that are taken in turn.
-    """
-
-    least_regions: int = 2
-    most_spread: int = 50_000
-    turns_to_plan: int = 8
-    known_plans: int = 4
-    rounds: int = 4
-    steps: int = 4
-    patience: int = 6
-    forgetting: float = 0.5
-    longest_wait: int = 3
-    most_turns: float = np.inf
-    dual: DualParams = field(default_factory=DualParams)
-    branching: BranchingParams = field(default_factory=BranchingParams)
-    annealing: AnnealingParams = field(default_factory=AnnealingParams)
-    relaxation: CoreParams = field(default_factory=CoreParams)
-    neighbourhoods: LargeNeighbourhoodParams = field(default_factory=LargeNeighbourhoodParams)
-    with_charges: ChargeNeighbourhoodParams = field(default_factory=ChargeNeighbourhoodParams)
+from models.search.with_charges import ChargeNeighbourhoods
 
 
 @dataclass
@@ -106,18 +60,6 @@ class _Annealed:
         """Return choices of the problem, which must take part, as the annealing counts them."""
         place = np.argsort(self.choices)
         return place[np.searchsorted(self.choices, choice, sorter=place)]
-
-
-def has_regions(problem: MenuProblem, params: OpeningsParams = OpeningsParams()) -> bool:
-    """Return whether charges of separate units are what makes a problem hard."""
-    if len(problem.charges) < params.least_regions:
-        return False
-    structure = ChargeStructure.of(problem, params.dual.most_given)
-    others = [other for other in structure.others if other not in structure.further]
-    charges = [problem.charges[one] for other in others for one in structure.alike[other]]
-    costly = [charge for charge in charges if charge.use is None or charge.value.any()]
-    exact = not costly or problem.choice_count > params.most_spread
-    return len(structure.own) >= params.least_regions and exact
 
 
 def solved_by_openings(
@@ -259,7 +201,7 @@ class _Work:
         self._tell()
 
     def _freely(self) -> ChargeNeighbourhoods | None:
-        """Return a search in which charges are free, where some have no place of their own in the dual."""
+        """Return a search in which charges are free, where some are neither of a region nor the one that most units share."""
         structure, problem = self._dual.structure, self._problem
         if not structure.others or problem.returns or problem.tiers:
             return None

@@ -12,7 +12,7 @@ import numpy as np
 
 from models.arrays import BoolArray, FloatArray
 from models.branching.branch_and_bound import Branching, BranchingParams
-from models.branching.by_openings import has_regions
+from models.branching.regional import has_regions
 from models.lagrangian.dual import Dual
 from models.lagrangian.group_rows import with_group_rows
 from models.lagrangian.points import DualParams

@@ -1,6 +1,6 @@
 """The structure of charges: those that open together, the one that most units share, those of separate units (regions)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import blake2b
 
 import numpy as np
@@ -52,10 +52,7 @@ class ChargeStructure:
     def of(cls, problem: MenuProblem, most_given: int = 0) -> "ChargeStructure":
         """Return the structure of a problem's charges; most_given: combinations of periods that are given together, at most."""
         alike = _alike(problem)
-        units = [
-            units_of(problem, charge) if same[0] == number else np.empty(0, dtype=np.int64)
-            for number, (charge, same) in enumerate(zip(problem.charges, alike, strict=True))
-        ]
+        units = _units_of_each(problem, alike)
         first = [same[0] == number for number, same in enumerate(alike)]
         gated = {gate.charge for gate in problem.gates}
         counts = [any(one in gated or problem.charges[one].value.any() for one in same) for same in alike]
@@ -72,6 +69,10 @@ class ChargeStructure:
         only_using = [number for number in left if all(_only_uses(problem.charges[one]) for one in alike[number])]
         spread = [number for number in left if any(_may_count(problem.charges[one]) for one in alike[number])]
         return cls(alike, units, shared, own, others, further, spread, only_using)
+
+    def over(self, problem: MenuProblem) -> "ChargeStructure":
+        """Return the same structure over some of the units, such as those of a sample."""
+        return replace(self, units=_units_of_each(problem, self.alike))
 
     def opening(self, problem: MenuProblem, number: int, multipliers: FloatArray, periods: int) -> FloatArray:
         """Return float[periods + 1]: the worth of opening in each period, and never, at multipliers; -inf where not allowed."""
@@ -100,6 +101,14 @@ class ChargeStructure:
 def units_of(problem: MenuProblem, charge: Charge) -> IntArray:
     """Return the units that may have a charge's event."""
     return np.unique(problem.unit[charge.event != NEVER])
+
+
+def _units_of_each(problem: MenuProblem, alike: list[list[int]]) -> list[IntArray]:
+    """Return for each charge the units that may have its event, of charges alike for the first only."""
+    return [
+        units_of(problem, charge) if same[0] == number else np.empty(0, dtype=np.int64)
+        for number, (charge, same) in enumerate(zip(problem.charges, alike, strict=True))
+    ]
 
 
 def _alike(problem: MenuProblem) -> list[list[int]]:

@@ -1,10 +1,10 @@
 """The Lagrangian dual of a problem with shared charges, every opening period chosen exactly, and its minimum.
 
 All that ties units together has a multiplier: limits, floors, growth limits, groups, the pilots of gates. For a given
-opening period of the charge that most units share, each region then opens in the period that is best for its units
-together, and no region opens by a fraction (Geoffrion 1974):
+opening period of the charge that most units share, and of further ones that do (`ChargeStructure.given`), each region then
+opens in the period that is best for its units together, and no region opens by a fraction (Geoffrion 1974):
 
-    L(rows, pilots) = rows limit + pilots most + opening(shared) + sum_r max_p (opening[r, p] + best[r, p])
+    L(rows, pilots) = rows limit + pilots most + opening(given) + sum_r max_p (opening[r, p] + best[r, p])
 
 with best[r, p] as in `models.lagrangian.oracle`, or as in `models.lagrangian.local_oracle`, where the limits of a region
 have a multiplier for each of its opening periods. L is convex in the multipliers and never below the value of a plan. With
@@ -46,6 +46,11 @@ class _EndedError(Exception):
 class Dual:
     """The dual of one problem without groups (see `models.lagrangian.group_rows`).
 
+    Parameters
+    ----------
+    structure
+        of the problem's charges, worked out when left out.
+
     Attributes
     ----------
     typical
@@ -58,9 +63,9 @@ class Dual:
         sparse[rows, rows]: the unspent amount of each row, all carry-over followed, is this times what each leaves by itself.
     """
 
-    def __init__(self, problem: MenuProblem, params: DualParams = DualParams()) -> None:
+    def __init__(self, problem: MenuProblem, params: DualParams = DualParams(), structure: ChargeStructure | None = None) -> None:
         self.params = params
-        self.structure = structure = ChargeStructure.of(problem, params.most_given)
+        self.structure = structure = structure or ChargeStructure.of(problem, params.most_given)
         arrays = DualArrays(problem, structure)
         self.periods, self.regions = arrays.periods, arrays.regions
         behind = {one: place for place, number in enumerate(structure.given) for one in structure.alike[number]}
@@ -146,7 +151,10 @@ class Dual:
     def given(self, shared: int) -> GivenOpening | None:
         """Return the data at periods of the given charges; None if a unit has no choice then, or a charge may not open."""
         if shared not in self._by_shared:
-            self._by_shared[shared] = self._given(shared)
+            found = self._given(shared)
+            if found is not None and (len(self._by_shared) + 1) * self.problem.choice_count > self.params.most_values:
+                self._by_shared.clear()
+            self._by_shared[shared] = found
         return self._by_shared[shared]
 
     def _given(self, shared: int) -> GivenOpening | None:
@@ -179,7 +187,7 @@ class Dual:
         return np.zeros(self.problem.row_count + len(self.gates))
 
     def variables_of(self, rows: FloatArray, pilots: FloatArray) -> FloatArray:
-        """Return the variables for multipliers of the rows and of the gates behind the shared charge."""
+        """Return the variables for multipliers of the rows and of the gates behind the given charges."""
         return np.maximum(np.append(np.asarray(self._own @ rows) / self.row_scale, pilots / self.typical), 0.0)
 
     def by_opening(self, variables: FloatArray) -> FloatArray:

@@ -30,6 +30,9 @@ class DualParams:
         temperature of a region, relative to that of a unit and to the number of its units.
     most_given
         combinations of opening periods, of charges that most units share, that are bounded one by one at most.
+    most_values
+        values of choices, by the periods of given charges, that are kept at most: 8 bytes each. Others are worked out anew,
+        which takes about as long as an evaluation.
     threads_from
         choices from which units are shared out among threads.
     sifting_from
@@ -47,6 +50,7 @@ class DualParams:
     least_fall: float = 1e-7
     by_region: float = 0.3
     most_given: int = 100
+    most_values: int = 150_000_000
     threads_from: int = 1_000_000
     sifting_from: int = 20_000
     sifting_core: int = 12

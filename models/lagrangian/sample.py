@@ -47,7 +47,9 @@ def sample_of(dual: Dual, count: int, seed: int) -> Sample:
     for region in np.unique(home).tolist():
         mine = np.flatnonzero(home == region)
         units.append(draw.choice(mine, min(mine.size, max(2, round(share * mine.size))), replace=False))
-    return Sample(Dual(_over(dual, np.sort(np.concatenate(units))), dual.params), dual)
+    problem = _over(dual, np.sort(np.concatenate(units)))
+    # which charges most units share, and which open alike, is a matter of all units: the multipliers are to mean the same
+    return Sample(Dual(problem, dual.params, dual.structure.over(problem)), dual)
 
 
 def _over(dual: Dual, units: IntArray) -> MenuProblem:
@@ -58,7 +60,7 @@ def _over(dual: Dual, units: IntArray) -> MenuProblem:
     columns = np.flatnonzero(inside[problem.unit])
     share = units.size / problem.unit_count
     part = np.where(dual.arrays.home == dual.regions, share, 0.0)
-    for region in range(dual.regions):
+    for region in np.unique(dual.arrays.home[dual.arrays.home < dual.regions]).tolist():
         mine = dual.arrays.home == region
         part[mine] = inside[mine].mean()
     most = largest_use(problem.unit, abs(problem.use))

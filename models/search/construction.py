@@ -135,11 +135,11 @@ def asks_together(problem: MenuProblem) -> bool:
 
 
 def _rows_below_0(problem: MenuProblem) -> BoolArray:
-    """Return bool[rows]: whether some choice uses a row below 0; the uses are by row or, stated in blocks, by choice."""
+    """Return bool[rows]: whether some choice uses a row below 0; the uses are in compressed rows, or in compressed columns."""
     use, found = problem.use, np.zeros(problem.row_count, dtype=np.bool_)
     below = use.data < 0
-    by_choice = use.indptr.size != problem.row_count + 1
-    found[use.indices[below] if by_choice else np.repeat(np.arange(problem.row_count), np.diff(use.indptr))[below]] = True
+    rows = use.indices if use.format == "csc" else np.repeat(np.arange(problem.row_count), np.diff(use.indptr))
+    found[rows[below]] = True
     return found
 
 

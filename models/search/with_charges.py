@@ -179,7 +179,6 @@ class ChargeNeighbourhoods:
         the same, its groups as limits.
     regions
         int[units] for each set of units that are freed together rather.
-
     """
 
     def __init__(

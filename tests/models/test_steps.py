@@ -11,8 +11,8 @@ from models import SolveParams, SolveStatus, WarmStart, check, solve
 from models import steps as steps_module
 from models.best_choices import ranks
 from models.branching.branch_search import BranchSearchParams
-from models.branching.by_openings import OpeningsParams
 from models.branching.proof import ProofParams
+from models.branching.regional import OpeningsParams
 from models.params import Efforts, Sizes
 from models.run import Run
 from models.running.progress import History

@@ -8,13 +8,13 @@ import pytest
 
 from instances.schema.instance import Instance
 from planner.accountant import Account, Launch, account, broken_rules
-from planner.economics import NEVER_LAUNCHED, Menu, build_menu, fleet_of, has_lever, roadmap_flows, roadmap_values
+from planner.economics import NEVER_LAUNCHED, Menu, build_menu, fleet_of, has_lever, roadmap_values
 from planner.economics.results import cash_and_result
-from planner.economics.summed import Pools, summed_flows
 from planner.limits import limit_table
 from planner.plan.tables import Chosen, cash_flow, cash_flow_table
 from tests.oracles.random_closings import CLOSING, with_closings
 from tests.properties.best import assert_best
+from tests.properties.roadmap_sums import agreed_flows
 from tests.properties.test_brute_force import best_of_all
 from tests.properties.test_pricing import chosen_of, launches_of
 
@@ -77,14 +77,10 @@ def test_plans_that_are_priced_close_units() -> None:
 def test_flows_values_and_sums_of_roadmaps_agree(seed: int) -> None:
     made, menu = case(seed)
     fleet = fleet_of(made)
-    factor = fleet.timeline.factor
-    flows = roadmap_flows(fleet, menu.unit, menu.start)
-    worth = (flows.amount @ factor + flows.terminal * factor[-1]).sum(axis=1)
-    np.testing.assert_allclose(worth, roadmap_values(fleet, menu.unit, menu.start), rtol=1e-11, atol=CENT / 10)
-    each = summed_flows(fleet, menu.unit, menu.start, Pools(menu.unit.size, 1, np.arange(menu.unit.size)))
-    np.testing.assert_allclose(each.flow, flows.amount.sum(axis=1), rtol=1e-9, atol=CENT / 10)
-    np.testing.assert_allclose(each.terminal, flows.terminal.sum(axis=1), rtol=1e-9, atol=CENT / 10)
-    np.testing.assert_allclose(cash_and_result(fleet, menu.unit, menu.start).cash, each.flow, rtol=1e-9, atol=CENT / 10)
+    flows = agreed_flows(fleet, menu)
+    np.testing.assert_allclose(
+        cash_and_result(fleet, menu.unit, menu.start).cash, flows.amount.sum(axis=1), rtol=1e-9, atol=CENT / 10
+    )
 
 
 @pytest.mark.parametrize("seed", range(12))

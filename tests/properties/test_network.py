@@ -7,12 +7,11 @@ import pytest
 
 from instances.schema.instance import Instance
 from instances.schema.levers import NetworkStage
-from planner.accountant import Launch, account
-from planner.economics import at_plan, fleet_of, roadmap_values
 from planner.planning import priced
 from tests.oracles.random_instances import random_instance
-from tests.properties.best import CENT, assert_best
+from tests.properties.best import assert_best
 from tests.properties.test_brute_force import best_of_all
+from tests.properties.values_by_tiers import assert_values_by_tiers
 
 UNTOUCHED = ("inventory",)
 
@@ -61,24 +60,4 @@ def test_values_by_tiers_are_those_of_the_accountant(seed: int) -> None:
     if instance is None:
         pytest.skip("no lever of this draw can have a network")
     case = priced(replace(instance, settings=instance.settings.model_copy(update={"limits": []})))
-    rng, menu = np.random.default_rng(seed), case.menu
-    for _ in range(6):
-        choice = np.array([rng.choice(menu.choices_of(unit)) for unit in range(len(instance.units))])
-        start = menu.start[choice]
-        launches = [
-            Launch(instance.units[unit].unit, lever, instance.quarters[start[unit, number] - 1].label)
-            for unit in range(len(instance.units))
-            for number, lever in enumerate(menu.levers)
-            if 1 <= start[unit, number] <= instance.settings.calendar.decision_quarters
-        ]
-        fleet = at_plan(fleet_of(case.instance), menu.unit[choice], start)
-        at_stages = roadmap_values(fleet, menu.unit[choice], start).sum()
-        by_tiers = menu.value[choice].sum()
-        for tiers in case.problem.tiers:
-            for share, period in zip(tiers.share, tiers.reached(choice), strict=True):
-                by_tiers += share * tiers.gain[choice, period].sum() if period >= 0 else 0.0
-        done = account(case.instance, launches)
-        shared = sum(cost.npv for cost in done.shared_costs)
-        assert at_stages == pytest.approx(done.npv - shared, abs=CENT)
-        if "objective" not in instance.settings.finance.hard_cash_only:
-            assert by_tiers == pytest.approx(at_stages, abs=CENT)
+    assert_values_by_tiers(case, seed, 6)

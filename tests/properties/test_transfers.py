@@ -9,22 +9,19 @@ import pytest
 from instances.reader import read_files
 from instances.schema.instance import Instance
 from planner.accountant import Account, Launch, account, broken_rules
-from planner.economics import Menu, build_menu, fleet_of, has_lever, objective_values, roadmap_flows, roadmap_values
-from planner.economics.summed import Pools, summed_flows
+from planner.economics import Menu, build_menu, fleet_of, has_lever, roadmap_values
 from planner.errors import MenuError
 from planner.limits import limit_table
 from planner.limits.priced import priced
 from planner.plan.tables import Chosen, cash_flow, cash_flow_table
-from planner.worlds.plain import world_instance
-from planner.worlds.pricing import values_in_worlds
 from tests.oracles.random_closings import CLOSING
 from tests.oracles.random_transfers import with_transfers
 from tests.oracles.written import files_of
 from tests.properties.best import assert_best
+from tests.properties.roadmap_sums import agreed_flows
 from tests.properties.test_brute_force import best_of_all
 from tests.properties.test_pricing import chosen_of, launches_of
-from tests.worlds.everything import worlds_of
-from tests.worlds.test_closings_in_worlds import WORLDS, sources
+from tests.worlds.closings import assert_roadmaps_are_worth_what_they_are_in_instances
 
 SEEDS = range(30)
 CENT = 0.01
@@ -99,13 +96,8 @@ def test_flows_values_and_sums_of_roadmaps_agree(seed: int) -> None:
         pytest.skip("no menu")
     made, menu = found
     fleet = fleet_of(made)
-    factor = fleet.timeline.factor
-    flows = roadmap_flows(fleet, menu.unit, menu.start)
-    worth = (flows.amount @ factor + flows.terminal * factor[-1]).sum(axis=1)
-    np.testing.assert_allclose(worth, roadmap_values(fleet, menu.unit, menu.start), rtol=1e-11, atol=CENT / 10)
-    each = summed_flows(fleet, menu.unit, menu.start, Pools(menu.unit.size, 1, np.arange(menu.unit.size)))
-    np.testing.assert_allclose(each.flow, flows.amount.sum(axis=1), rtol=1e-9, atol=CENT / 10)
-    np.testing.assert_allclose(each.terminal, flows.terminal.sum(axis=1), rtol=1e-9, atol=CENT / 10)
+    flows = agreed_flows(fleet, menu)
+    worth = roadmap_values(fleet, menu.unit, menu.start)
     later = fleet_of(made, fleet.timeline.columns - fleet.timeline.quarters + 4 if flows.terminal.any() else None)
     np.testing.assert_allclose(roadmap_values(later, menu.unit, menu.start), worth, rtol=1e-9, atol=CENT / 10)
 
@@ -122,13 +114,7 @@ def test_in_a_world_a_unit_takes_over_with_its_figures_of_that_world(seed: int) 
         found = priced(read_files("transfers", files_of(with_transfers(seed)), may_idle=True))
     except MenuError:
         pytest.skip("no menu")
-    told, draws = sources(found, np.random.default_rng(seed))
-    worlds = worlds_of(tuple(told), tuple(draws))
-    menu = values_in_worlds(found, worlds)
-    for world in range(WORLDS):
-        plain = priced(world_instance(found.instance, worlds, world)).fleet
-        values = objective_values(plain, found.menu.unit, found.menu.start)
-        np.testing.assert_allclose(menu.value[world], values, rtol=1e-9, atol=1e-3)
+    assert_roadmaps_are_worth_what_they_are_in_instances(found, seed)
 
 
 def test_two_closings_of_a_pair_are_found() -> None:

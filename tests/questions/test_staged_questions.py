@@ -2,7 +2,7 @@
 
 import pytest
 
-from instances import Instance, load_instance
+from instances import Instance
 from instances.draft import Draft
 from instances.reader import read_files
 from planner import plan, verify
@@ -10,52 +10,34 @@ from planner.questions.alternatives.alternatives import alternatives
 from planner.questions.baselines.baselines import baselines
 from planner.questions.cuts.answer import answer_of as cuts_answer
 from planner.questions.cuts.cut_list import cut_list
-from planner.questions.frontier.frontier import frontier
 from planner.questions.order_price.answer import answer_of as orders_answer
-from planner.questions.order_price.order_price import loss_by_unit, order_price
-from planner.replanning.limit_changes import LimitPart, scaled
-from tests.worked.cases import CENT, cost, launch, saver, write_instance
+from planner.questions.order_price.order_price import order_price
+from tests.questions.staged import (
+    assert_losses_of_units_make_the_loss_of_an_order,
+    assert_points_are_the_best_under_their_budgets,
+    best_npv,
+    nested_cuts,
+    tell,
+    three_stores,
+)
+from tests.worked.cases import CENT, cost, launch
 
 ROUTES = {"effects": {"shrink": 0.5}, "network": [{"nodes": 2, "share": 0.5}, {"nodes": 3, "share": 1.0}], "costs": [cost(900)]}
 COUNTS = {"effects": {"shrink": 0.3}, "costs": [cost(300)]}
 
 
-def tell(*_: object) -> None:
-    return None
-
-
 @pytest.fixture(scope="module")
 def staged(tmp_path_factory: pytest.TempPathFactory) -> Instance:
     """Three stores that lose 1,000 a quarter: orchestration saves half of it with three nodes, a quarter with two."""
-    folder = write_instance(
-        tmp_path_factory.mktemp("staged"),
-        decision=3,
-        evaluation=6,
-        levers={"orchestration": ROUTES, "store_optimization": COUNTS},
-        units=[saver(name) for name in "ABC"],
-        limits=[{"name": "money", "measure": "spend", "amount": 1900, "carry_over": 0.5}],
-        solver={"gap": 0.0},
-    )
-    return load_instance(folder)
+    return three_stores(tmp_path_factory.mktemp("staged"), ROUTES, COUNTS)
 
 
 def test_each_point_of_a_frontier_is_the_best_plan_under_its_budget(staged: Instance) -> None:
-    found = frontier(staged, LimitPart(limit="money"), [0.5, 1.0, 1.5], staged.settings.solver, tell)
-    for point, share in zip(found.points, (0.5, 1.0, 1.5), strict=True):
-        draft = Draft(staged)
-        scaled(draft, staged, LimitPart(limit="money"), share)
-        assert point.plan.npv == pytest.approx(plan(draft.instance(), gap=0.0).npv, abs=CENT)
-        assert verify(point.plan) == []
-    assert found.points[0].plan.npv < found.points[1].plan.npv - 1.0 < found.points[2].plan.npv - 2.0
+    assert_points_are_the_best_under_their_budgets(staged, [0.5, 1.0, 1.5])
 
 
 def test_losses_of_units_make_the_loss_of_an_order(staged: Instance) -> None:
-    found = order_price(staged, staged.settings.solver, tell)
-    for one in found.orders:  # no cost of this instance is shared
-        assert one.plan is not None and verify(one.plan) == []
-        lost = sum(loss_by_unit(found.base, one.plan))
-        assert lost == pytest.approx(found.base.npv - one.plan.npv, abs=2 * CENT)
-    assert max(found.base.npv - one.plan.npv for one in found.orders if one.plan) > 1.0
+    assert_losses_of_units_make_the_loss_of_an_order(staged)
 
 
 def test_plans_among_some_roadmaps_are_written_with_what_holds_among_all(staged: Instance) -> None:
@@ -95,14 +77,8 @@ def write_pins(staged: Instance) -> Instance:
 
 
 def test_cuts_go_step_by_step(staged: Instance) -> None:
-    found = cut_list(staged, staged.settings.solver, tell, [0.2, 0.6])
-    plans = [one.nested for one in found.steps if one.nested is not None]
-    assert len(plans) == 2 and all(verify(one) == [] for one in plans)
-    assert plans[1].npv <= plans[0].npv + CENT
-    for step, share in zip(found.steps, (0.8, 0.4), strict=True):
-        draft = Draft(staged)
-        scaled(draft, staged, LimitPart(limit="money"), share)
-        assert step.free is not None and step.free.npv == pytest.approx(plan(draft.instance(), gap=0.0).npv, abs=CENT)
+    for step, share in zip(nested_cuts(staged).steps, (0.8, 0.4), strict=True):
+        assert step.free is not None and step.free.npv == pytest.approx(best_npv(staged, share), abs=CENT)
 
 
 def test_alternatives_with_stages_are_those_of_instances_that_are_pinned_by_hand(staged: Instance) -> None:

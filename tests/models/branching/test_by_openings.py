@@ -8,7 +8,8 @@ import scipy.sparse as sp
 
 from models import NEVER, CarryOver, Charge, Gate, Group, MenuProblem, SolveStatus, solve
 from models.branching.branch_and_bound import Branching, BranchingParams
-from models.branching.by_openings import FoundByOpenings, OpeningsParams, has_regions, solved_by_openings
+from models.branching.by_openings import FoundByOpenings, solved_by_openings
+from models.branching.regional import OpeningsParams, has_regions
 from models.lagrangian.charge_structure import ChargeStructure
 from models.lagrangian.dual import Dual
 from models.lagrangian.group_rows import with_group_rows

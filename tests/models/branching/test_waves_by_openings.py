@@ -7,10 +7,13 @@ import pytest
 import scipy.sparse as sp
 
 from models import NEVER, Charge, Gate, MenuProblem
+from models.branching.by_openings import solved_by_openings
 from models.lagrangian.dual import Dual
 from models.lagrangian.group_rows import with_group_rows
+from models.lagrangian.points import DualParams
+from models.lagrangian.sample import sample_of
 from models.search.candidates import whole_plan
-from tests.models.branching.test_by_openings import NOISE, fleet, found_by_openings
+from tests.models.branching.test_by_openings import EVERYTHING, NOISE, fleet, run_for
 from tests.oracles.brute_force import best_value, every_plan
 
 
@@ -66,11 +69,42 @@ def test_two_charges_are_given_together_and_those_that_only_use_rows_are_spread(
                 assert plan.value <= points[first + (dual.periods + 1) * second].bound + NOISE
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", [4, 5, 9, 10])
 def test_plans_and_bounds_under_rules_on_waves_hold(seed: int) -> None:
+    """Of fleets in which to launch pays, after a few turns."""
     problem = waves(4, seed)
-    best, found = best_value(problem), found_by_openings(problem, seconds=0.2)
-    assert best is None or found.bound is None or found.bound >= best - NOISE
-    if found.plan is not None:
-        assert best is not None and found.plan.value <= best + NOISE
-        assert whole_plan(problem, found.plan.choice) is not None
+    best, found = best_value(problem), solved_by_openings(run_for(replace(EVERYTHING, most_turns=4), 1e-9, 60), problem, None)
+    assert best is not None and best > 1
+    assert found.bound is not None and found.bound >= best - NOISE
+    assert found.plan is not None and found.plan.value <= best + NOISE
+    assert whole_plan(problem, found.plan.choice) is not None
+
+
+@pytest.mark.parametrize("seed", [2, 5])
+def test_a_sample_gives_the_same_charges_as_the_whole(seed: int) -> None:
+    """Of a second pilot that concerns just over half of all units, and less than half of those drawn."""
+    plain = fleet(40, 0, regions=4)
+    concerned = np.isin(plain.unit, np.random.default_rng(1).permutation(40)[:21])
+    pilot = Charge("pilot", np.where(concerned, plain.charges[0].event, NEVER), np.zeros(3))
+    nobody = Charge("nobody", np.full(plain.choice_count, NEVER), np.zeros(3))
+    gates = (*plain.gates, Gate("second pilot", len(plain.charges), 1, 1))
+    dual = Dual(with_group_rows(replace(plain, charges=(*plain.charges, pilot, nobody), gates=gates)))
+    sample = sample_of(dual, 12, seed)
+    assert sample.dual.structure.given == dual.structure.given == [0, len(plain.charges)]
+    free = np.random.default_rng(seed).uniform(0.1, 1, sample.dual.start().size)
+    own, point = sample.dual.multipliers_of(free), sample.dual.evaluate(sample.dual.branches()[0], free, 1.0).point
+    assert own.pilots.size == 2
+    np.testing.assert_allclose(dual.multipliers_of(sample.lift(point)).pilots, own.pilots)
+
+
+def test_values_of_few_periods_are_kept_where_there_are_many_choices_and_bounds_stay_the_same() -> None:
+    problem = with_group_rows(waves(4, 4))
+    dual, sparing = Dual(problem), Dual(problem, DualParams(most_values=2 * problem.choice_count))
+    parts = dual.branches()
+    assert [part.shared for part in sparing.branches()] == [part.shared for part in parts]
+    firsts = [sparing.given(part.shared) for part in parts]
+    assert len(parts) > 2 and sparing.given(parts[0].shared) is not firsts[0]
+    assert sparing.given(parts[0].shared) is sparing.given(parts[0].shared)
+    free = np.random.default_rng(0).uniform(0, 0.5, dual.start().size)
+    for part in parts:
+        assert sparing.evaluate(part, free, 1.0).point.bound == dual.evaluate(part, free, 1.0).point.bound

@@ -1,0 +1,71 @@
+"""Problems that are solved by openings of regions, and the parameters of that search (`models.branching.by_openings`)."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from models.branching.branch_and_bound import BranchingParams
+from models.lagrangian.charge_structure import ChargeStructure
+from models.lagrangian.params import CoreParams
+from models.lagrangian.points import DualParams
+from models.problem import MenuProblem
+from models.search.annealing import AnnealingParams
+from models.search.large_neighbourhoods import LargeNeighbourhoodParams
+from models.search.with_charges import ChargeNeighbourhoodParams
+
+
+@dataclass(frozen=True)
+class OpeningsParams:
+    """Parameters of the search by openings.
+
+    Attributes
+    ----------
+    least_regions
+        charges of separate units from which a problem is solved this way.
+    most_spread
+        choices up to which a problem is not solved this way that has other charges of some value, too: laid on units in parts
+        they are bounded loosely, and other methods come to an end.
+    turns_to_plan
+        turns without a plan after which the whole ends, for others to find one.
+    known_plans
+        plans for other limits, at most, that are tried first.
+    rounds, steps
+        of an annealing, and of neighbourhoods, at a turn.
+    patience
+        turns of a search without improvement before it gives way to another one.
+    forgetting, longest_wait
+        how turns for the bound and turns for the plan are shared out (`models.running.yields.Kinds`).
+    most_turns
+        turns after the first plan at most.
+    dual, branching, annealing, relaxation, neighbourhoods, with_charges
+        of the methods that are taken in turn.
+    """
+
+    least_regions: int = 2
+    most_spread: int = 50_000
+    turns_to_plan: int = 8
+    known_plans: int = 4
+    rounds: int = 4
+    steps: int = 4
+    patience: int = 6
+    forgetting: float = 0.5
+    longest_wait: int = 3
+    most_turns: float = np.inf
+    dual: DualParams = field(default_factory=DualParams)
+    branching: BranchingParams = field(default_factory=BranchingParams)
+    annealing: AnnealingParams = field(default_factory=AnnealingParams)
+    relaxation: CoreParams = field(default_factory=CoreParams)
+    neighbourhoods: LargeNeighbourhoodParams = field(default_factory=LargeNeighbourhoodParams)
+    with_charges: ChargeNeighbourhoodParams = field(default_factory=ChargeNeighbourhoodParams)
+
+
+def has_regions(problem: MenuProblem, params: OpeningsParams = OpeningsParams()) -> bool:
+    """Return whether charges of separate units are what makes a problem hard."""
+    if len(problem.charges) < params.least_regions:
+        return False
+    structure = ChargeStructure.of(problem, params.dual.most_given)
+    others = [other for other in structure.others if other not in structure.further]
+    charges = [problem.charges[one] for other in others for one in structure.alike[other]]
+    costly = [charge for charge in charges if charge.use is None or charge.value.any()]
+    exact = not costly or problem.choice_count > params.most_spread
+    return len(structure.own) >= params.least_regions and exact
