@@ -1,4 +1,4 @@
-"""What a plan spends in worlds, counted as a limit on money counts it."""
+"""Spend of a plan in worlds, counted as a limit on money counts it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
