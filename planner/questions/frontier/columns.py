@@ -48,8 +48,8 @@ FRONTIER = Table(
         Column(
             "increment_per_unit",
             "level",
-            "increment divided by the amount added (for a budget: NPV per unit of money), or by what the number of a rule is eased by;"
-            " blank where several limits are swept",
+            "increment divided by the amount added (for a budget: NPV per unit of money), or by what the number of a rule is"
+            " eased by; blank where several limits are swept",
             "per unit added",
             "ratio",
             judged=True,
