@@ -77,10 +77,8 @@ class DualArrays:
                 local[rows] &= least[rows] == place
         self.local = np.flatnonzero(local)
         self.local_home = least[self.local]
-        columns = sp.csc_array(self.use)
-        self.local_use = sp.csr_array(columns[:, self.local])
-        self.further_use = sp.csr_array(columns @ sp.diags_array((~local).astype(np.float64)))
-        self.further_use.eliminate_zeros()
+        self.local_use = _columns(self.use, local, np.cumsum(local) - 1, self.local.size)
+        self.further_use = _columns(self.use, ~local, np.arange(local.size), local.size)
         latest = np.full(self.local.size, -1)
         events = np.repeat(self.event, np.diff(self.local_use.indptr))
         positive = self.local_use.data > 0
@@ -110,6 +108,14 @@ class DualArrays:
     def units_of_regions(self) -> FloatArray:
         """Return float[regions]: the units of each."""
         return np.bincount(self.home, minlength=self.regions + 1)[:-1].astype(np.float64)
+
+
+def _columns(matrix: sp.csr_array, wanted: BoolArray, place: IntArray, count: int) -> sp.csr_array:
+    """Return the columns that are wanted, each at its place among so many."""
+    kept = np.flatnonzero(wanted[matrix.indices])
+    first = np.searchsorted(kept, matrix.indptr).astype(matrix.indptr.dtype)
+    indices = place[matrix.indices[kept]].astype(matrix.indices.dtype)
+    return sp.csr_array((matrix.data[kept], indices, first), shape=(matrix.shape[0], count))
 
 
 def periods_of(opened: IntArray, periods: int) -> IntArray:
