@@ -11,14 +11,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from models.arrays import NEVER, FloatArray, IntArray
-from models.best_choices import ranks
 from models.branching.branch_and_bound import Branching, Depth, Leaf
 from models.branching.regional import OpeningsParams
 from models.checking.verdict import Candidate, close
 from models.lagrangian.dual import Dual
 from models.lagrangian.group_rows import with_group_rows
 from models.lagrangian.points import OpeningBranch, Point
-from models.lagrangian.reduced_costs import reduced_costs_at
+from models.lagrangian.reduced_costs import few_best, reduced_costs_at
 from models.problem import MenuProblem
 from models.run import Run
 from models.running.yields import ENDLESS, Kinds, Patience, Paying
@@ -284,7 +283,7 @@ class _Work:
         if leaf.point is None:
             raise ValueError("an annealing begins at multipliers")
         reduced_costs = reduced_costs_at(dual, leaf.part, leaf.point)
-        keep = ranks(dual.arrays.unit, reduced_costs.choice) < params.core
+        keep = few_best(dual, reduced_costs.choice, params.core)
         keep |= dual.arrays.best_by_event(reduced_costs.choice) | sparing(self._plain)[dual.arrays.order]
         keep &= np.isfinite(reduced_costs.choice)
         if self.found.plan is not None:

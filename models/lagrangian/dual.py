@@ -34,6 +34,7 @@ from models.lagrangian.dual_arrays import DualArrays
 from models.lagrangian.oracle import CHUNKS, Menus, Uses
 from models.lagrangian.points import DualParams, Evaluation, GivenOpening, Multipliers, OpeningBranch, Point, Stage
 from models.lagrangian.spread_charges import SpreadCharges
+from models.lagrangian.uses_by_row import largest_use
 from models.problem import MenuProblem
 from models.running.stopping import Stopping, over
 from models.subproblems.choices import restricted
@@ -84,7 +85,7 @@ class Dual:
         carried, whole = carried_through(problem)
         self._own = sp.csr_array(sp.eye_array(rows) - carried)
         self._carried_to, self.carried = whole, sp.csr_array(whole.T)
-        size = np.maximum(np.abs(problem.limit), abs(problem.use).max(axis=1).toarray().ravel())
+        size = np.maximum(np.abs(problem.limit), largest_use(arrays.use))
         size = np.where(size > 0, size, 1.0)
         self.row_scale = self.typical * problem.unit_count / size
         self.local_scale = self.typical * self._units_of[arrays.local_home] / size[arrays.local]
@@ -106,11 +107,15 @@ class Dual:
         self._threads = choices >= self.params.threads_from
 
     def narrowed(self, places: IntArray) -> "Dual":
-        """Return the dual over some choices, places in its arrays in order; multipliers mean the same in both."""
-        keep = np.zeros(self.problem.choice_count, dtype=np.bool_)
-        keep[self.arrays.order[places]] = True
-        other = copy(self)
-        other.set_problem(restricted(self.problem, keep).problem, self.arrays.narrowed(places))
+        """Return the dual over some choices, places in its arrays in order; multipliers mean the same in both.
+
+        The uses of its problem are those of the arrays, charges laid on choices among them: they are at hand by choice.
+        """
+        keep, chosen = np.zeros(self.problem.choice_count, dtype=np.bool_), self.arrays.order[places]
+        keep[chosen] = True
+        arrays, other = self.arrays.narrowed(places), copy(self)
+        use = sp.csc_array(arrays.use[np.argsort(chosen)].T)
+        other.set_problem(restricted(self.problem, keep, use).problem, arrays)
         return other
 
     def set_problem(self, problem: MenuProblem, arrays: DualArrays) -> None:

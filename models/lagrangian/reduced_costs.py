@@ -10,10 +10,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from models.arrays import FloatArray, IntArray
-from models.best_choices import UnitChoices, worth_at
+from models.arrays import BoolArray, FloatArray, IntArray
+from models.best_choices import UnitChoices
+from models.best_choices import worth_at as worths_at
 from models.lagrangian.dual import Dual
+from models.lagrangian.oracle import Uses, worth_at
 from models.lagrangian.points import OpeningBranch, Point
+from models.running.compiled import compiled
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,24 +43,76 @@ def reduced_costs_at(dual: Dual, branch: OpeningBranch, point: Point) -> Reduced
     """Return the reduced costs at a point over the plans of a branch."""
     arrays, width = dual.arrays, dual.periods + 1
     worth, local = _worth(dual, branch, point)
-    home = arrays.home[arrays.unit]
     opening = np.zeros((dual.regions + 1, width))
     opening[-1, 1:] = np.inf
     if dual.regions:
         allowed = np.where(branch.regions, point.worth, -np.inf)
         opening[:-1] = allowed.max(axis=1, keepdims=True) - allowed
-    reduced_cost = np.full(arrays.unit.size, np.inf)
-    for period in range(width):
-        open_then = np.isfinite(opening[home, period]) & (arrays.event >= period)
-        places = np.flatnonzero(open_then & np.isfinite(worth))
-        if not places.size:
-            continue
-        own = worth[places] - (arrays.local_use[places] @ local[period] if local.size else 0.0)
-        best = np.full(dual.problem.unit_count, -np.inf)
-        np.maximum.at(best, arrays.unit[places], own)
-        in_period = opening[home[places], period] + best[arrays.unit[places]] - own
-        reduced_cost[places] = np.minimum(reduced_cost[places], in_period)
-    return ReducedCosts(reduced_cost, opening[:-1])
+    by_period = local if local.size else np.zeros((0, 0))
+    uses = Uses.of(arrays.local_use)
+    return ReducedCosts(_of_choices(arrays.first_from, arrays.home, worth, uses, by_period, opening), opening[:-1])
+
+
+def few_best(dual: Dual, reduced_cost: FloatArray, count: int) -> BoolArray:
+    """Return bool[choices]: true for up to so many choices of each unit of least reduced cost, the first of equal ones.
+
+    reduced_cost: float[choices], in the order of the dual's arrays; what is infinite is not among them.
+    """
+    return np.asarray(_few_best(dual.arrays.begin, reduced_cost, count))
+
+
+@compiled
+def _few_best(begin: IntArray, cost: FloatArray, count: int) -> BoolArray:
+    kept = np.zeros(cost.size, dtype=np.bool_)
+    best = np.empty(count, dtype=np.int64)
+    for unit in range(begin.size - 1):
+        size = 0
+        for choice in range(begin[unit], begin[unit + 1]):
+            if cost[choice] == np.inf or (size == count and cost[choice] >= cost[best[size - 1]]):
+                continue
+            place = size if size < count else count - 1
+            while place > 0 and cost[best[place - 1]] > cost[choice]:
+                best[place] = best[place - 1]
+                place -= 1
+            best[place] = choice
+            size = min(size + 1, count)
+        for place in range(size):
+            kept[best[place]] = True
+    return kept
+
+
+@compiled
+def _of_choices(
+    first_from: IntArray, home: IntArray, worth: FloatArray, local: Uses, local_multipliers: FloatArray, opening: FloatArray
+) -> FloatArray:
+    """Return float[choices]: the reduced cost of each.
+
+    Parameters
+    ----------
+    worth
+        float[choices]: without local limits; -inf where not allowed.
+    local_multipliers
+        float[periods + 1, local rows], or none.
+    opening
+        float[regions + 1, periods + 1]: reduced costs of the openings of regions; of units of no region in the last row.
+    """
+    reduced_cost = np.full(worth.size, np.inf)
+    own = worth.copy()
+    for unit in range(home.size):
+        for period in range(opening.shape[1]):
+            if opening[home[unit], period] == np.inf:
+                continue
+            begin, end = first_from[unit, period], first_from[unit, opening.shape[1]]
+            best = -np.inf
+            for choice in range(begin, end):
+                if worth[choice] > -np.inf:
+                    if local_multipliers.size:
+                        own[choice] = worth_at(choice, worth[choice], local, local_multipliers[period])
+                    best = max(best, own[choice])
+            for choice in range(begin, end):
+                if worth[choice] > -np.inf:
+                    reduced_cost[choice] = min(reduced_cost[choice], opening[home[unit], period] + best - own[choice])
+    return reduced_cost
 
 
 def _worth(dual: Dual, branch: OpeningBranch, point: Point) -> tuple[FloatArray, FloatArray]:
@@ -66,7 +121,7 @@ def _worth(dual: Dual, branch: OpeningBranch, point: Point) -> tuple[FloatArray,
     if given is None:
         raise ValueError("there are no plans with these periods of the given charges")
     multipliers = dual.multipliers_of(point.variables)
-    worth = worth_at(given.value, arrays.use, multipliers.rows)
+    worth = worths_at(given.value, arrays.use, multipliers.rows)
     for pilots, multiplier in zip(given.pilots, multipliers.pilots.tolist(), strict=True):
         worth[pilots] -= multiplier
     return worth, multipliers.local

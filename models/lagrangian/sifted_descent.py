@@ -10,10 +10,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from models.arrays import IntArray
-from models.best_choices import ranks
 from models.lagrangian.dual import Dual
 from models.lagrangian.points import OpeningBranch, Point, Stage
-from models.lagrangian.reduced_costs import reduced_costs_at
+from models.lagrangian.reduced_costs import few_best, reduced_costs_at
 from models.running.stopping import Stopping, over
 
 
@@ -41,7 +40,7 @@ def _places(dual: Dual, branch: OpeningBranch, point: Point) -> IntArray:
     """Return the choices of each unit of least reduced cost, and the best one of each opening period."""
     arrays = dual.arrays
     reduced_cost = reduced_costs_at(dual, branch, point).choice
-    wanted = (ranks(arrays.unit, reduced_cost) < dual.params.sifting_core) | arrays.best_by_event(reduced_cost)
+    wanted = few_best(dual, reduced_cost, dual.params.sifting_core) | arrays.best_by_event(reduced_cost)
     for event, period in zip(arrays.given_events, dual.opened(branch.shared), strict=True):
         starts = np.flatnonzero(event == period)
         if starts.size:

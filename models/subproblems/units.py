@@ -84,4 +84,4 @@ def largest_use(unit: IntArray, use: sp.csr_array) -> FloatArray:
     starts[begin[:-1][begin[:-1] < begin[1:]]] = True
     first = np.flatnonzero(starts)
     row = np.searchsorted(begin, first, side="right") - 1
-    return np.bincount(row, np.maximum.reduceat(amount, first), minlength=use.shape[0])
+    return np.bincount(row, np.maximum.reduceat(amount, first), minlength=use.shape[0]).astype(np.float64)
