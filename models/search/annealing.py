@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from models.arrays import BoolArray, IntArray
+from models.arrays import BoolArray, IntArray, slices
 from models.running.stopping import Stopping, over
 from models.search.annealing_loops import State, state_of, sweep
 from models.search.soft_programme import SoftProgramme
@@ -33,6 +33,9 @@ class AnnealingParams:
         share of units whose choice is drawn together with that of another one.
     rise, fall, settling_rise
         factors of the price of a limit by sweep: overstepped, kept, and overstepped while settling.
+    whole_sweeps
+        while settling: the first sweeps, of all units, and then every so many one; others are of the units whose choices use an
+        overstepped limit, and of as many others.
     least_price
         price of a limit that begins to be overstepped: the typical worth of a unit by the limit's largest use, times this.
     tolerance
@@ -50,6 +53,7 @@ class AnnealingParams:
     rise: float = 1.05
     fall: float = 0.98
     settling_rise: float = 1.15
+    whole_sweeps: int = 10
     least_price: float = 0.1
     tolerance: float = 1e-10
     held_penalty: float = 50.0
@@ -94,46 +98,62 @@ class Annealing:
             if over(stopping):
                 return None
             falling = (params.cold / params.warm) ** (number / params.sweeps)
-            self._sweep(params.warm * falling)
+            self._sweep(params.warm * falling, np.arange(self._homes.size))
             self._reprice(params.rise, params.fall)
         return self.settled(stopping)
 
     def settled(self, stopping: Stopping) -> IntArray | None:
         """Return choices near to those that stand which keep all limits, by cold sweeps; None if there are none after some."""
-        params = self._params
-        for _ in range(params.settling):
+        params, units = self._params, self._homes.size
+        work, number = 0, 0
+        while work < params.settling * units and number < 4 * params.settling:
             bad = self._reprice(params.settling_rise, 1.0)
-            if not bad:
+            if not bad.any():
                 return self.choice.copy()
             if over(stopping):
                 return None
-            self._sweep(params.cold)
+            whole = number < params.whole_sweeps or number % params.whole_sweeps == 0
+            among = np.arange(units) if whole else self._concerned(bad)
+            self._sweep(params.cold, among)
+            work, number = work + among.size, number + 1
         return None
+
+    def _overstepped(self) -> BoolArray:
+        limit = self._programme.limit
+        return np.asarray(self._state[1] - limit > self._params.tolerance * np.maximum(1.0, np.abs(limit)))
+
+    def _concerned(self, bad: BoolArray) -> IntArray:
+        """Return int[]: units whose choices use overstepped limits, and as many others, in any order."""
+        _, _, first, row, *_ = self._programme.menu
+        owner, entry = slices(first[self.choice], first[self.choice + 1] - first[self.choice])
+        uses = np.zeros(self._homes.size, dtype=np.bool_)
+        uses[owner[bad[row[entry]]]] = True
+        mine, others = np.flatnonzero(uses), np.flatnonzero(~uses)
+        return np.concatenate([mine, self._random.permutation(others)[: mine.size]])
 
     def _state_of(self, choice: IntArray) -> State:
         programme = self._programme
         return state_of(choice, programme.menu, programme.charges, programme.limit, self._weight)
 
-    def _sweep(self, temperature: float) -> None:
+    def _sweep(self, temperature: float, among: IntArray) -> None:
+        """Draw the choices of some units anew, in any order."""
         programme, random = self._programme, self._random
-        units = self._homes.size
-        order = random.permutation(units)
-        partner = np.full(units, -1)
+        order = random.permutation(among)
+        partner = np.full(order.size, -1)
         homes = self._homes[order]
         for region, members in enumerate(programme.units_by_region):
             mine = np.flatnonzero(homes == region)
             if mine.size:
                 partner[mine] = random.choice(members, mine.size)
-        partner[random.random(units) > self._params.pairs] = -1
+        partner[random.random(order.size) > self._params.pairs] = -1
         sweep(
             order, partner, int(random.integers(2**31)), self._state, programme.menu, programme.charges, programme.limit,
             self._weight, temperature * self._typical,
         )  # fmt: skip
 
-    def _reprice(self, rise: float, fall: float) -> int:
-        """Change the prices of limits; return how many are overstepped."""
-        limit = self._programme.limit
-        bad: BoolArray = self._state[1] - limit > self._params.tolerance * np.maximum(1.0, np.abs(limit))
+    def _reprice(self, rise: float, fall: float) -> BoolArray:
+        """Change the prices of limits; return which are overstepped."""
+        bad = self._overstepped()
         self._weight[bad] = np.maximum(self._weight[bad] * rise, self._least[bad])
         self._weight[~bad] *= fall
-        return int(np.count_nonzero(bad))
+        return bad
