@@ -6,11 +6,11 @@ is that of its region's opening, and the worth of its unit's best choice from p 
 together are least.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from models.arrays import BoolArray, FloatArray, IntArray
+from models.arrays import NEVER, BoolArray, FloatArray, IntArray
 from models.best_choices import UnitChoices
 from models.best_choices import worth_at as worths_at
 from models.lagrangian.dual import Dual
@@ -51,6 +51,43 @@ def reduced_costs_at(dual: Dual, branch: OpeningBranch, point: Point) -> Reduced
     by_period = local if local.size else np.zeros((0, 0))
     uses = Uses.of(arrays.local_use)
     return ReducedCosts(_of_choices(arrays.first_from, arrays.home, worth, uses, by_period, opening), opening[:-1])
+
+
+@dataclass(frozen=True, eq=False)
+class NearBest:
+    """How near choices are to the best of their unit from an opening period on, in the order of the dual's arrays.
+
+    Attributes
+    ----------
+    difference
+        float[choices]: of worths, the least over the opening periods in question; inf for what none of them allows.
+    first
+        bool[choices]: whether a choice is the first best from one of them on.
+    """
+
+    difference: FloatArray
+    first: BoolArray
+
+
+def near_best(dual: Dual, branch: OpeningBranch, point: Point) -> NearBest:
+    """Return how near choices are to the best at a point, from the opening periods of a branch on."""
+    arrays = dual.arrays
+    worth, local = _worth(dual, branch, point)
+    opens = np.zeros((dual.regions + 1, dual.periods + 1), dtype=np.bool_)
+    opens[:-1], opens[-1, 0] = branch.regions, True
+    by_period = local if local.size else np.zeros((0, 0))
+    return NearBest(*_from_best(arrays.first_from, arrays.home, worth, Uses.of(arrays.local_use), by_period, opens))
+
+
+def near_best_at(dual: Dual, branch: OpeningBranch, point: Point, opened: IntArray) -> FloatArray:
+    """Return the differences of `near_best` where each region opens as in a plan.
+
+    opened: int[charges]: the period in which each charge opens, `NEVER` if it does not.
+    """
+    regions = np.zeros_like(branch.regions)
+    for region, number in enumerate(dual.structure.own):
+        regions[region, dual.periods if opened[number] == NEVER else opened[number]] = True
+    return near_best(dual, replace(branch, regions=regions), point).difference
 
 
 def few_best(dual: Dual, reduced_cost: FloatArray, count: int) -> BoolArray:
@@ -113,6 +150,41 @@ def _of_choices(
                 if worth[choice] > -np.inf:
                     reduced_cost[choice] = min(reduced_cost[choice], opening[home[unit], period] + best - own[choice])
     return reduced_cost
+
+
+@compiled
+def _from_best(
+    first_from: IntArray, home: IntArray, worth: FloatArray, local: Uses, local_multipliers: FloatArray, opens: BoolArray
+) -> tuple[FloatArray, BoolArray]:
+    """Return float[choices]: least difference to the best from an opening period on; bool[choices]: first best from one on.
+
+    Parameters
+    ----------
+    worth, local_multipliers
+        as for `_of_choices`.
+    opens
+        bool[regions + 1, periods + 1]: the opening periods in question.
+    """
+    cost, kept = np.full(worth.size, np.inf), np.zeros(worth.size, dtype=np.bool_)
+    own = worth.copy()
+    for unit in range(home.size):
+        for period in range(opens.shape[1]):
+            if not opens[home[unit], period]:
+                continue
+            begin, end = first_from[unit, period], first_from[unit, opens.shape[1]]
+            best, place = -np.inf, -1
+            for choice in range(begin, end):
+                if worth[choice] > -np.inf:
+                    if local_multipliers.size:
+                        own[choice] = worth_at(choice, worth[choice], local, local_multipliers[period])
+                    if own[choice] > best:
+                        best, place = own[choice], choice
+            if place >= 0:
+                kept[place] = True
+            for choice in range(begin, end):
+                if worth[choice] > -np.inf:
+                    cost[choice] = min(cost[choice], best - own[choice])
+    return cost, kept
 
 
 def _worth(dual: Dual, branch: OpeningBranch, point: Point) -> tuple[FloatArray, FloatArray]:

@@ -25,8 +25,8 @@ class AnnealingParams:
     ----------
     core
         choices of each unit that take part, those that lose least.
-    warm, cold
-        first and last temperature, in typical worths of a unit.
+    warm, cold, settling_cold
+        first and last temperature, and that of settling, in typical worths of a unit.
     sweeps, settling
         of the falling temperature, and those after it, at most, in which prices only rise.
     pairs
@@ -34,8 +34,12 @@ class AnnealingParams:
     rise, fall, settling_rise
         factors of the price of a limit by sweep: overstepped, kept, and overstepped while settling.
     whole_sweeps
-        while settling: the first sweeps, of all units, and then every so many one; others are of the units whose choices use an
-        overstepped limit, and of as many others.
+        while settling: the first sweeps, of all units.
+    part, fewest
+        of the others: the share of units whose choices use an overstepped limit that is drawn anew, and how many at least. All
+        of them would leave the limit, and come back when others are dearer.
+    others
+        further units, as a share of these.
     least_price
         price of a limit that begins to be overstepped: the typical worth of a unit by the limit's largest use, times this.
     tolerance
@@ -47,13 +51,17 @@ class AnnealingParams:
     core: int = 16
     warm: float = 0.01
     cold: float = 0.001
+    settling_cold: float = 0.0003
     sweeps: int = 60
-    settling: int = 120
+    settling: int = 400
     pairs: float = 0.5
     rise: float = 1.05
     fall: float = 0.98
     settling_rise: float = 1.15
-    whole_sweeps: int = 10
+    whole_sweeps: int = 5
+    part: float = 0.5
+    fewest: int = 50
+    others: float = 0.3
     least_price: float = 0.1
     tolerance: float = 1e-10
     held_penalty: float = 50.0
@@ -104,18 +112,15 @@ class Annealing:
 
     def settled(self, stopping: Stopping) -> IntArray | None:
         """Return choices near to those that stand which keep all limits, by cold sweeps; None if there are none after some."""
-        params, units = self._params, self._homes.size
-        work, number = 0, 0
-        while work < params.settling * units and number < 4 * params.settling:
+        params = self._params
+        for number in range(params.settling):
             bad = self._reprice(params.settling_rise, 1.0)
             if not bad.any():
                 return self.choice.copy()
             if over(stopping):
                 return None
-            whole = number < params.whole_sweeps or number % params.whole_sweeps == 0
-            among = np.arange(units) if whole else self._concerned(bad)
-            self._sweep(params.cold, among)
-            work, number = work + among.size, number + 1
+            among = np.arange(self._homes.size) if number < params.whole_sweeps else self._concerned(bad)
+            self._sweep(params.settling_cold, among)
         return None
 
     def _overstepped(self) -> BoolArray:
@@ -123,13 +128,14 @@ class Annealing:
         return np.asarray(self._state[1] - limit > self._params.tolerance * np.maximum(1.0, np.abs(limit)))
 
     def _concerned(self, bad: BoolArray) -> IntArray:
-        """Return int[]: units whose choices use overstepped limits, and as many others, in any order."""
+        """Return int[units]: a part of those whose choices use overstepped limits, and some others, in any order."""
         _, _, first, row, *_ = self._programme.menu
         owner, entry = slices(first[self.choice], first[self.choice + 1] - first[self.choice])
         uses = np.zeros(self._homes.size, dtype=np.bool_)
         uses[owner[bad[row[entry]]]] = True
-        mine, others = np.flatnonzero(uses), np.flatnonzero(~uses)
-        return np.concatenate([mine, self._random.permutation(others)[: mine.size]])
+        mine, others = (self._random.permutation(np.flatnonzero(own)) for own in (uses, ~uses))
+        count = max(self._params.fewest, round(self._params.part * mine.size))
+        return np.concatenate([mine[:count], others[: round(self._params.others * count)]])
 
     def _state_of(self, choice: IntArray) -> State:
         programme = self._programme
