@@ -148,7 +148,7 @@ class Branching:
         self.leaves.remove(leaf)
         for regions in sides:
             part = OpeningBranch(leaf.part.shared, regions)
-            self.leaves.append(Leaf(part, min(leaf.bound, self._bound_of(part)), leaf.point, Depth.ROUGHLY))
+            self.leaves.append(Leaf(part, min(leaf.bound, self._bound_of(part)), leaf.point, Depth.PLAINLY))
         return True
 
     def _lower(self, leaf: Leaf, stopping: Stopping, enough: float, start: FloatArray | None = None) -> None:
@@ -185,7 +185,8 @@ class Branching:
         known = self._best_point(leaf.part)
         free = dual.start() if known is None else known.variables
         if free.size > dual.start().size:
-            return free, dual.stages(again=True), Depth.WHOLLY
+            # a point of a sample is roughly right; one that was the minimum over more plans nearly so
+            return free, stages[plain:] if leaf.depth is Depth.ROUGHLY else dual.stages(again=True), Depth.WHOLLY
         if leaf.depth is Depth.ROUGHLY and rough <= plain:
             return free, stages[rough - 1 : plain], Depth.PLAINLY
         return free, stages[plain:] or stages[-1:], Depth.WHOLLY

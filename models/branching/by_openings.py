@@ -11,19 +11,18 @@ from dataclasses import dataclass
 import numpy as np
 
 from models.arrays import NEVER, FloatArray, IntArray
-from models.best_choices import ranks
 from models.branching.branch_and_bound import Branching, Depth, Leaf
 from models.branching.regional import OpeningsParams
 from models.checking.verdict import Candidate, close
 from models.lagrangian.dual import Dual
 from models.lagrangian.group_rows import with_group_rows
 from models.lagrangian.points import OpeningBranch, Point
-from models.lagrangian.reduced_costs import reduced_costs_at
+from models.lagrangian.reduced_costs import few_best, near_best_at, reduced_costs_at
 from models.problem import MenuProblem
 from models.run import Run
 from models.running.yields import ENDLESS, Kinds, Patience, Paying
 from models.search.annealing import Annealing
-from models.search.at_openings import relaxation_at, search_at
+from models.search.at_openings import OpeningsRelaxation, at_multipliers, relaxation_at, search_at
 from models.search.candidates import sparing, whole_plan, within
 from models.search.large_neighbourhoods import LargeNeighbourhoodSearch
 from models.search.soft_programme import SoftProgramme, soft_programme
@@ -112,19 +111,34 @@ class _Work:
             leaf = self._branching.highest
 
     def _round(self) -> bool:
-        """Round the relaxation at the openings that the highest part of the plans has most of; return whether that paid."""
-        leaf = self._promising
+        """Round the relaxation at the openings that the highest part of the plans has most of; return whether that paid.
+
+        Where it is too large, the choices that lose least are settled again, at the multipliers of the lowered bound.
+        """
+        leaf, before = self._promising, self._value
         if leaf is None or leaf.point is None:
             return False
+        if self._large:
+            self._settle_choices(leaf)
+            return self._value > before
         opened = self._openings_of(leaf.part, leaf.point)
         relaxation = relaxation_at(self._plain, self._dual.structure, opened, self._multipliers(), self._run.stop)
         if relaxation is None:
             return False
         self._annealed[leaf.part.shared] = annealed = self._annealing(leaf, relaxation.chosen())
         annealed.annealing.restart(annealed.lower(relaxation.chosen()))
-        before = self._value
         self._take(annealed, annealed.annealing.settled(self._run.stop))
         return self._value > before
+
+    @property
+    def _large(self) -> bool:
+        """Whether relaxations at given openings take too long."""
+        return self._problem.choice_count > self._params.most_relaxed
+
+    def _settle_choices(self, leaf: Leaf) -> None:
+        """Settle the choices of a leaf that lose least."""
+        self._annealed[leaf.part.shared] = annealed = self._annealing(leaf)
+        self._take(annealed, annealed.annealing.settled(self._run.stop))
 
     def _openings_of(self, part: OpeningBranch, point: Point) -> IntArray:
         """Return int[charges]: the period in which each opens most, those that are laid on units in none."""
@@ -139,8 +153,7 @@ class _Work:
         """Settle the choices that lose least, or else anneal once: what has no plan is proven sooner than an annealing ends."""
         leaf = self._promising
         if leaf is not None and leaf.point is not None and self.found.plan is None and not self._ends():
-            self._annealed[leaf.part.shared] = annealed = self._annealing(leaf)
-            self._take(annealed, annealed.annealing.settled(self._run.stop))
+            self._settle_choices(leaf)
         if not self._ends() and self.found.plan is None:
             self._anneal(1)
 
@@ -221,12 +234,28 @@ class _Work:
         self._plan_kinds.took(kind, self._value - before, done=True)
         return True
 
-    def _reduced_costs_near(self, opened: IntArray) -> FloatArray:
-        """Return float[choices]: reduced costs where the given charges open as in a plan, or else where plans promise most."""
+    def _leaf_at(self, opened: IntArray) -> Leaf | None:
+        """Return the highest leaf in which the given charges open as in a plan, if it has a point."""
         dual = self._dual
         periods = [dual.periods if opened[one] == NEVER else int(opened[one]) for one in dual.structure.given]
         near = [leaf for leaf in self._branching.leaves if dual.opened(leaf.part.shared) == periods and leaf.point is not None]
-        leaf = max(near, key=lambda one: one.bound, default=self._promising)
+        return max(near, key=lambda one: one.bound, default=None)
+
+    def _relaxed(self, opened: IntArray) -> OpeningsRelaxation | None:
+        """Return the relaxation at the openings of a plan, or what stands for it; None if there was no time for it."""
+        plain, structure, params = self._plain, self._dual.structure, self._params
+        if not self._large:
+            return relaxation_at(plain, structure, opened, self._multipliers(), self._run.stop, params.relaxation)
+        leaf = self._leaf_at(opened)
+        if leaf is None or leaf.point is None:
+            return None
+        found = np.full(self._problem.choice_count, np.inf)
+        found[self._dual.arrays.order] = near_best_at(self._dual, leaf.part, leaf.point, opened)
+        return at_multipliers(plain, structure, opened, self._multipliers(leaf), found, params.relaxation.units)
+
+    def _reduced_costs_near(self, opened: IntArray) -> FloatArray:
+        """Return float[choices]: reduced costs where the given charges open as in a plan, or else where plans promise most."""
+        dual, leaf = self._dual, self._leaf_at(opened) or self._promising
         found = np.zeros(self._problem.choice_count)
         if leaf is not None and leaf.point is not None:
             found[dual.arrays.order] = reduced_costs_at(dual, leaf.part, leaf.point).choice
@@ -255,12 +284,11 @@ class _Work:
     def _search_from(self, plan: Candidate) -> LargeNeighbourhoodSearch | None:
         """Return a search at the openings of a plan; None if there was no time for its relaxation."""
         self._begun += 1
-        structure, params = self._dual.structure, self._params
-        relaxation = relaxation_at(self._plain, structure, plan.opened, self._multipliers(), self._run.stop, params.relaxation)
+        relaxation = self._relaxed(plan.opened)
         if relaxation is None:
             return None
         seed = self._run.settings.seed + self._begun
-        return search_at(relaxation, plan.choice, seed, self._run.stop, params.neighbourhoods)
+        return search_at(relaxation, plan.choice, seed, self._run.stop, self._params.neighbourhoods)
 
     def _anneal(self, rounds: int, *, warm: bool = False) -> None:
         """Anneal over the plans of the highest leaf; from the best plan if it is warm and of the same kind."""
@@ -284,7 +312,7 @@ class _Work:
         if leaf.point is None:
             raise ValueError("an annealing begins at multipliers")
         reduced_costs = reduced_costs_at(dual, leaf.part, leaf.point)
-        keep = ranks(dual.arrays.unit, reduced_costs.choice) < params.core
+        keep = few_best(dual, reduced_costs.choice, params.core)
         keep |= dual.arrays.best_by_event(reduced_costs.choice) | sparing(self._plain)[dual.arrays.order]
         keep &= np.isfinite(reduced_costs.choice)
         if self.found.plan is not None:
@@ -297,9 +325,9 @@ class _Work:
         seed = self._run.settings.seed + leaf.part.shared
         return _Annealed(Annealing(programme, start, dual.typical, seed, params), dual.arrays.order[places])
 
-    def _multipliers(self) -> FloatArray:
-        """Return float[rows and gates]: multipliers, one a limit."""
-        leaf = self._promising
+    def _multipliers(self, leaf: Leaf | None = None) -> FloatArray:
+        """Return float[rows and gates]: multipliers, one a limit, of a leaf, or of the promising one."""
+        leaf = leaf or self._promising
         multipliers = np.zeros(self._plain.row_count + len(self._plain.gates))
         if leaf is None or leaf.point is None:
             return multipliers

@@ -29,6 +29,9 @@ class OpeningsParams:
         turns without a plan after which the whole ends, for others to find one.
     known_plans
         plans for other limits, at most, that are tried first.
+    most_relaxed
+        choices up to which the relaxation at given openings is solved; beyond, it takes longer than what it says of the plans
+        is worth, and multipliers stand for it.
     rounds, steps
         of an annealing, and of neighbourhoods, at a turn.
     patience
@@ -45,6 +48,7 @@ class OpeningsParams:
     most_spread: int = 50_000
     turns_to_plan: int = 8
     known_plans: int = 4
+    most_relaxed: int = 600_000
     rounds: int = 4
     steps: int = 4
     patience: int = 6

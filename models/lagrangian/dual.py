@@ -34,6 +34,7 @@ from models.lagrangian.dual_arrays import DualArrays
 from models.lagrangian.oracle import CHUNKS, Menus, Uses
 from models.lagrangian.points import DualParams, Evaluation, GivenOpening, Multipliers, OpeningBranch, Point, Stage
 from models.lagrangian.spread_charges import SpreadCharges
+from models.lagrangian.uses_by_row import largest_use
 from models.problem import MenuProblem
 from models.running.stopping import Stopping, over
 from models.subproblems.choices import restricted
@@ -59,6 +60,8 @@ class Dual:
         float[rows]: the multiplier of a row whose variable is 1.
     local_scale
         float[local rows]: the same of a local row once it has a multiplier for each opening period.
+    units_of_regions
+        float[regions]: the units of each.
     carried
         sparse[rows, rows]: the unspent amount of each row, all carry-over followed, is this times what each leaves by itself.
     """
@@ -72,9 +75,25 @@ class Dual:
         self.gates = [number for number, gate in enumerate(problem.gates) if gate.charge in behind]
         self._behind = [behind[problem.gates[number].charge] for number in self.gates]
         self._by_shared: dict[int, GivenOpening | None]
-        self._units_of = arrays.units_of_regions()
+        self.units_of_regions = arrays.units_of_regions()
+        self._set_openings(problem, arrays)
         self.set_problem(problem, arrays)
         self._set_scales()
+
+    def _set_openings(self, problem: MenuProblem, arrays: DualArrays) -> None:
+        """Set the worth of the openings of regions, their uses one below the other, and what they leave of local limits."""
+        structure, periods, rows = self.structure, self.periods, problem.row_count
+        nothing = np.zeros(rows)
+        worth = [structure.opening(problem, number, nothing, periods) for number in structure.own]
+        self._opening_worth = np.array(worth).reshape(self.regions, periods + 1)
+        uses = [structure.uses(problem, number, periods) for number in structure.own]
+        self._opening_use = sp.csr_array(sp.vstack(uses)) if uses else sp.csr_array((0, rows))
+        self._used_by_opening = sp.csr_array(self._opening_use.T)
+        own = np.zeros((periods + 1, arrays.local.size))
+        for region, use in enumerate(uses):
+            mine = np.flatnonzero(arrays.local_home == region)
+            own[:, mine] = use[:, arrays.local[mine]].toarray()
+        self._local_limit = problem.limit[arrays.local] - own
 
     def _set_scales(self) -> None:
         """Set the scales of the variables, and the matrix by which multipliers follow from those without carry-over."""
@@ -84,33 +103,38 @@ class Dual:
         carried, whole = carried_through(problem)
         self._own = sp.csr_array(sp.eye_array(rows) - carried)
         self._carried_to, self.carried = whole, sp.csr_array(whole.T)
-        size = np.maximum(np.abs(problem.limit), abs(problem.use).max(axis=1).toarray().ravel())
+        size = np.maximum(np.abs(problem.limit), largest_use(arrays.use))
         size = np.where(size > 0, size, 1.0)
         self.row_scale = self.typical * problem.unit_count / size
-        self.local_scale = self.typical * self._units_of[arrays.local_home] / size[arrays.local]
+        self.local_scale = self.typical * self.units_of_regions[arrays.local_home] / size[arrays.local]
 
     def _allocate(self) -> None:
         """Set arrays that every evaluation fills anew."""
         units, choices, width = self.problem.unit_count, self.problem.choice_count, self.periods + 1
         arrays, rows = self.arrays, self.problem.row_count
-        best_of, soft_of = (np.empty((CHUNKS, self.regions + 1, width)) for _ in range(2))
-        total, share, used = np.zeros((units, width)), np.empty(choices), np.empty((CHUNKS, rows))
+        self._threads = choices >= self.params.threads_from
+        chunks = CHUNKS if self._threads else 1
+        best_of, soft_of = (np.empty((chunks, self.regions + 1, width)) for _ in range(2))
+        total, share, used = np.zeros((units, width)), np.empty(choices), np.empty((chunks, rows))
         best, worth = np.empty((units, width)), np.empty(choices)
         self._work = oracle.Workspace(worth, best, total, best_of, soft_of, share, used)
         weight = np.empty((choices, width) if arrays.local.size else (0, 0))
-        local_used = np.empty((CHUNKS, width, arrays.local.size))
+        local_used = np.empty((chunks, width, arrays.local.size))
         self._local_work = local_oracle.Workspace(weight, total, best_of, soft_of, share, used, local_used)
         self._menus = Menus(arrays.begin, arrays.event, arrays.home)
         self._region_menus = local_oracle.RegionMenus(arrays.first_from, arrays.home)
         self._uses, self._further, self._local = map(Uses.of, (arrays.use, arrays.further_use, arrays.local_use))
-        self._threads = choices >= self.params.threads_from
 
     def narrowed(self, places: IntArray) -> "Dual":
-        """Return the dual over some choices, places in its arrays in order; multipliers mean the same in both."""
-        keep = np.zeros(self.problem.choice_count, dtype=np.bool_)
-        keep[self.arrays.order[places]] = True
-        other = copy(self)
-        other.set_problem(restricted(self.problem, keep).problem, self.arrays.narrowed(places))
+        """Return the dual over some choices, places in its arrays in order; multipliers mean the same in both.
+
+        The uses of its problem are those of the arrays, charges laid on choices among them: they are at hand by choice.
+        """
+        keep, chosen = np.zeros(self.problem.choice_count, dtype=np.bool_), self.arrays.order[places]
+        keep[chosen] = True
+        arrays, other = self.arrays.narrowed(places), copy(self)
+        use = sp.csc_array(arrays.use[np.argsort(chosen)].T)
+        other.set_problem(restricted(self.problem, keep, use).problem, arrays)
         return other
 
     def set_problem(self, problem: MenuProblem, arrays: DualArrays) -> None:
@@ -287,11 +311,9 @@ class Dual:
         return value
 
     def _add_local(self, opening: FloatArray, local: FloatArray) -> None:
-        """Add the local limits and the use of them by the regions' charges to float[regions, periods + 1], at multipliers."""
-        for region, number in enumerate(self.structure.own):
-            mine = self.arrays.local_home == region
-            opening[region] += local[:, mine] @ self.problem.limit[self.arrays.local[mine]]
-            opening[region, : self.periods] -= self._local_charge(number, mine, local)
+        """Add what openings leave of local limits, at multipliers, to float[regions, periods + 1]."""
+        for period, worth in enumerate(local * self._local_limit):
+            opening[:, period] += np.bincount(self.arrays.local_home, worth, minlength=self.regions)
 
     def _fill_best(self, branch: OpeningBranch, value: FloatArray, multipliers: Multipliers, temperature: float) -> None:
         if not multipliers.local.size:
@@ -311,7 +333,7 @@ class Dual:
         opening_share[-1, 0] = 1.0
         if not self.regions:
             return opening_share, 0.0
-        warmth = np.maximum(self.params.by_region * temperature * self._units_of, temperature)[:, np.newaxis]
+        warmth = np.maximum(self.params.by_region * temperature * self.units_of_regions, temperature)[:, np.newaxis]
         most = worth.max(axis=1, keepdims=True)
         weight = np.exp((worth - most) / warmth)
         total = weight.sum(axis=1, keepdims=True)
@@ -320,20 +342,7 @@ class Dual:
 
     def _openings(self, multipliers: FloatArray) -> FloatArray:
         """Return float[regions, periods + 1]: the worth of opening at multipliers of the rows, -inf where it is not allowed."""
-        found = [self.structure.opening(self.problem, number, multipliers, self.periods) for number in self.structure.own]
-        return np.array(found).reshape(self.regions, self.periods + 1)
-
-    def _local_charge(self, number: int, mine: BoolArray, local: FloatArray) -> FloatArray:
-        """Return float[periods]: the use of its local limits by a region's charge, at multipliers of its opening period."""
-        cost = np.zeros(self.periods)
-        for use in self._local_uses(number, mine):
-            cost[: len(use)] += (use * local[: len(use), mine]).sum(axis=1)
-        return cost
-
-    def _local_uses(self, number: int, mine: BoolArray) -> list[FloatArray]:
-        """Return float[periods, local rows of a region] of its charge and those alike that use any."""
-        uses = [self.problem.charges[one].use for one in self.structure.alike[number]]
-        return [use[self.arrays.local[mine]].toarray().T for use in uses if use is not None and mine.any()]
+        return self._opening_worth - (self._opening_use @ multipliers).reshape(self._opening_worth.shape)
 
     def _slope(
         self, given: GivenOpening, opening_share: FloatArray, spread: SpreadCharges, temperature: float, *, local: bool
@@ -345,8 +354,7 @@ class Dual:
             share = np.empty(problem.choice_count)
             share[arrays.order] = work.share
             left = left - spread.used(share)
-        used = [self.structure.use(problem, number, own) for number, own in zip(self.structure.own, opening_share, strict=False)]
-        left = left - sum(used, np.zeros(problem.row_count))
+        left = left - self._used_by_opening @ opening_share[:-1].ravel()
         pilots = given.most - np.array([work.share[own].sum() for own in given.pilots])
         of_local = np.empty(0)
         if local:
@@ -356,11 +364,7 @@ class Dual:
 
     def _local_slope(self, opening_share: FloatArray) -> FloatArray:
         arrays = self.arrays
-        left = opening_share[arrays.local_home].T * self.problem.limit[arrays.local] - self._local_work.local_used.sum(axis=0)
-        for region, number in enumerate(self.structure.own):
-            mine = arrays.local_home == region
-            for use in self._local_uses(number, mine):
-                left[: len(use), mine] -= use * opening_share[region, : len(use), np.newaxis]
+        left = opening_share[arrays.local_home].T * self._local_limit - self._local_work.local_used.sum(axis=0)
         return np.where(arrays.useful, left * self.local_scale, 0.0).ravel()
 
     def _fill_use(self, opening_share: FloatArray, temperature: float, *, local: bool) -> None:

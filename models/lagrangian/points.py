@@ -37,8 +37,11 @@ class DualParams:
         choices from which units are shared out among threads.
     sifting_from
         choices from which the dual is minimised over those of least reduced cost.
-    sifting_core, sifting_rounds, sifting_tolerance
-        choices of each unit that take part, rounds of adding more, and the tolerance of the bound, relative to it.
+    sifting_core, sifting_least, sifting_within
+        choices of each unit that take part at most, those that do in any case, and temperatures from the best up to which the
+        others do, and opening periods of regions.
+    sifting_rounds, sifting_tolerance
+        rounds of adding more at the last temperature, and the tolerance of the bound, relative to it.
     """
 
     temperatures: tuple[float, ...] = (0.1, 0.03, 0.01)
@@ -54,6 +57,8 @@ class DualParams:
     threads_from: int = 1_000_000
     sifting_from: int = 20_000
     sifting_core: int = 12
+    sifting_least: int = 3
+    sifting_within: float = 10.0
     sifting_rounds: int = 3
     sifting_tolerance: float = 1e-5
 
