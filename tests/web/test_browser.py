@@ -78,9 +78,9 @@ def test_a_workbook_is_mended_planned_asked_and_taken_away(
     page.get_by_text("1 problem").wait_for()
 
     go(page, "Inputs")
-    page.get_by_test_id("stDataFrame").nth(2).wait_for()
+    page.get_by_text("1 problem (units.csv)").wait_for()
     columns = next(filter(None, csv.reader(from_place(book).files["units.csv"].decode().splitlines())))
-    type_in_grid(page, 1, 1 + columns.index("type"), RIGHT)
+    type_in_grid(page, 0, 2 + columns.index("type"), RIGHT)
     page.get_by_role("button", name="Download the workbook").wait_for()
 
     go(page, "Plan")
