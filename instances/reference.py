@@ -14,7 +14,7 @@ from instances.problems import CATALOGUE, WARNINGS
 from instances.samplable import LEVER_FIGURES, SECTION_FIGURES, UNIT_COLUMNS
 from instances.schema.common import Record
 from instances.schema.settings import Settings
-from instances.wording import Schema, default_of, resolved, schema_of, takes
+from instances.wording import Schema, default_of, default_words, resolved, schema_of, takes
 
 OPENING = """\
 # Input reference
@@ -155,13 +155,7 @@ def _fields(section: Schema, whole: Schema, *, in_table: bool = False) -> str:
 
 
 def _default(value: object, *, in_table: bool) -> str:
-    if value is None or value in ("", []):
-        return "none"
-    if isinstance(value, bool):
-        return ("yes" if value else "no") if in_table else str(value).lower()
-    if isinstance(value, float):
-        return f"{value:g}"
-    return _cell(str(value))
+    return _cell(default_words(value, in_table=in_table))
 
 
 def _cell(text: str) -> str:

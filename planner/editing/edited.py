@@ -1,7 +1,7 @@
 """The files of an instance and a list of changes over them. An instance with problems can be held, and mended."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
@@ -173,6 +173,8 @@ def _changed_rows(content: bytes, change: Change) -> bytes:
     table = opened_table(change.table, content) if change.table in TABLES else None
     if table is None:
         raise ValueError(f"{change.table} cannot be split into rows")
+    if change.row is None and change.column:
+        return _with_column(change.table, content, table.text.columns, change.column)
     columns, numeric = table.text.columns, numeric_columns(TABLES[change.table])
     row = table.text.count + 1 if change.row is None else change.row
     if change.row is not None and row not in table.text.by_number:
@@ -192,3 +194,12 @@ def _changed_rows(content: bytes, change: Change) -> bytes:
     if change.row is None:
         return changed_table(change.table, content, lambda text: text.with_row(texts), frozenset(cells))
     return changed_table(change.table, content, lambda text: text.with_cells(cells), frozenset(cells))
+
+
+def _with_column(file: str, content: bytes, columns: Sequence[str], name: str) -> bytes:
+    """Return a table with another of its known columns at the right, blank in every row."""
+    if name not in TABLES[file].model_fields:
+        raise ValueError(f"{file} takes no column {name}")
+    if name in columns:
+        raise ValueError(f"{file} has a column {name}")
+    return changed_table(file, content, lambda text: text.with_column(name))
