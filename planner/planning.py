@@ -147,9 +147,9 @@ def plan_from(case: Priced, solution: Solution, options: SolverOptions) -> Plan:
     """Return the plan of a solution of a priced instance; errors as for `plan`."""
     if solution.choice is None or solution.opened is None:
         raise _without_plan(solution)
-    opened, rows = solution.opened[: len(case.shared)], case.menu.rows(solution.choice)
-    fleet = at_plan(case.fleet, rows.unit, rows.start)
-    return Plan(Chosen(case.instance, fleet, rows, case.shared, opened), solution, options)
+    opened, rows = solution.opened[: len(case.shared)], case.menu.rows(solution.choice[: len(case.instance.units)])
+    fleet, hired = at_plan(case.fleet, rows.unit, rows.start), case.heads.hired(solution.choice)
+    return Plan(Chosen(case.instance, fleet, rows, case.shared, opened, case.hires, hired), solution, options)
 
 
 def _without_plan(solution: Solution) -> Exception:

@@ -1,5 +1,6 @@
 """A written plan read back, to ask questions of it."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from models import Solution, SolveStatus
 from models.statement.variables import first_events
 from planner.economics.lines import CENT
 from planner.errors import OutputError, QuestionError, VerificationError
+from planner.limits.hiring import Terms, heads_in
+from planner.plan.columns import HIRES
 from planner.plan.hedge import Hedge
 from planner.plan.plan import Plan
 from planner.planning import Priced, plan_from, priced
@@ -79,11 +82,11 @@ def read_plan(directory: str | Path) -> tuple[Priced, Plan]:
             )
     except (KeyError, ValueError) as error:
         raise OutputError(f"{directory}/schedule.csv: names {error}, which the inputs do not have") from error
-    choice = choices_of(case, start.astype(np.int16))
+    choice = choices_of(case, start.astype(np.int16), _hired(directory, case, run.tables.get(HIRES.name, ())))
     value = None if choice is None else value_in(case, choice)
     if choice is None or value is None:
         raise OutputError(
-            f"{directory}/schedule.csv: is not a plan of the folder's inputs; `rollout verify {directory}` says why"
+            f"{directory}/schedule.csv{', hires.csv' if case.hires else ''}: is not a plan of the folder's inputs; `rollout verify {directory}` says why"
         )
     try:
         proof = _Proof.model_validate(run.summary.get("solution", {}))
@@ -102,3 +105,21 @@ def read_plan(directory: str | Path) -> tuple[Priced, Plan]:
     if not isinstance(said, int | float) or abs(said - plan.npv) > CENT:
         raise VerificationError(f"{directory}: is worth {plan.npv:.2f}, not {said} as its summary says; plan again or restore it")
     return case, plan
+
+
+def _hired(directory: str | Path, case: Priced, rows: Iterable[Mapping[str, str]]) -> list[Terms]:
+    """Return the terms by kind on which the rows of hires.csv have heads hired."""
+    kinds = {(heads_in(charge).rule.name, heads_in(charge).scope): number for number, charge in enumerate(case.hires)}
+    found: list[list[int]] = [[] for _ in kinds]
+    try:
+        for row in rows:
+            number = kinds[plain_text(row["hiring"]), plain_text(row["scope"])]
+            heads, decided, last = heads_in(case.hires[number]), row["decided"], row["to"]
+            terms = heads.terms(case.instance.quarter_index(decided), case.instance.quarter_index(last))
+            if not 0 < int(row["heads"]) <= heads.rule.largest:
+                raise ValueError(f"{row['heads']} heads of {heads.name}")
+            found[number] += [terms] * int(row["heads"])
+        case.heads.chosen([tuple(terms) for terms in found])
+    except (KeyError, ValueError) as error:
+        raise OutputError(f"{directory}/hires.csv: names {error}, which the inputs do not have") from error
+    return [tuple(sorted(terms)) for terms in found]

@@ -18,6 +18,7 @@ from planner.economics.lines import CENT
 from planner.economics.starts import Starts
 from planner.errors import QuestionError
 from planner.limits import restated, state
+from planner.limits.hiring import Terms
 from planner.plan.plan import Plan
 from planner.planning import Priced, plan_from, planned, priced
 from planner.replanning.measured import must_not_go_by_measure
@@ -97,22 +98,30 @@ def _same_menu(first: Instance, second: Instance) -> bool:
     return plans[0] == plans[1] and tables[0] == tables[1]
 
 
-def choices_of(case: Priced, start: Starts) -> IntArray | None:
-    """Return the choice of each unit with these starts, None if a unit's menu does not have them.
+def choices_of(case: Priced, start: Starts, hired: Sequence[Terms] = ()) -> IntArray | None:
+    """Return the choice of each unit with these starts, then of each head; None if a unit's menu does not have them.
 
     Parameters
     ----------
     start
         int16[units, levers]: the launch quarter of each lever at each unit.
+    hired
+        the terms on which heads are hired, for each of the case's kinds; nobody is hired of further ones.
     """
     same = np.flatnonzero((case.menu.start == start[case.menu.unit]).all(axis=1))
     units, first = np.unique(case.menu.unit[same], return_index=True)
-    return same[first] if units.size == len(case.instance.units) else None
+    return np.append(same[first], case.heads.chosen(hired)) if units.size == len(case.instance.units) else None
+
+
+def choices_in(case: Priced, plan: Plan) -> IntArray | None:
+    """Return the choices of `choices_of` of a plan, of this case or another; None where the case does not have them."""
+    hired = case.heads.alike(plan.chosen.hires, plan.chosen.hired)
+    return None if hired is None else choices_of(case, plan.chosen.menu.start, hired)
 
 
 def own_choices(case: Priced, plan: Plan) -> IntArray:
     """Return the choice of each unit in a plan of the case itself; ValueError where a menu does not have it."""
-    choice = choices_of(case, plan.chosen.menu.start)
+    choice = choices_in(case, plan)
     if choice is None:
         raise ValueError("the base is not a plan of its own instance")
     return choice
@@ -126,14 +135,17 @@ def value_in(case: Priced, choice: IntArray) -> float | None:
 
 def best_start(case: Priced, plans: Iterable[Plan]) -> IntArray | None:
     """Return the choice of each unit in the best of some plans for a case, None if none keeps its rules."""
-    return best_of_starts(case, (plan.chosen.menu.start for plan in plans))
+    return _best_of(case, (choices_in(case, plan) for plan in plans))
 
 
 def best_of_starts(case: Priced, starts: Iterable[Starts]) -> IntArray | None:
-    """Return the same of plans by the launch quarters int16[units, levers] of their levers."""
+    """Return the same of plans that hire nobody, by the launch quarters int16[units, levers] of their levers."""
+    return _best_of(case, (choices_of(case, start) for start in starts))
+
+
+def _best_of(case: Priced, choices: Iterable[IntArray | None]) -> IntArray | None:
     best, worth = None, -np.inf
-    for start in starts:
-        choice = choices_of(case, start)
+    for choice in choices:
         value = None if choice is None else value_in(case, choice)
         if choice is not None and value is not None and value > worth:
             best, worth = choice, value

@@ -1,0 +1,158 @@
+"""Hired capacity in the programme: each head is a unit of its own, behind the units of the menu.
+
+A head's choices are to be hired by nobody, which changes nothing, and each of its terms of employment, with its NPV as value. On
+its terms it raises the rows of its limit, which is a use below 0, and its costs use the rows of budgets and covenants.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TypeAlias
+
+import numpy as np
+import scipy.sparse as sp
+
+from models import NEVER, Charge, Gate, Group, MenuProblem
+from models.problem import IntArray
+from models.tiers import Tiers
+from planner.economics import Heads, SharedCharge
+from planner.limits.row_table import Entries, RowTable
+
+HIRED = "hired"
+"""The measure of what heads add to a limit, in limits.csv."""
+
+Terms: TypeAlias = tuple[int, ...]
+"""The terms on which heads of one kind and scope are hired, one for each head, in order."""
+
+
+def heads_in(charge: SharedCharge) -> Heads:
+    """Return the heads whose cost a charge is; ValueError for a shared cost."""
+    if charge.heads is None:
+        raise ValueError(f"{charge.name} is no cost of heads")
+    return charge.heads
+
+
+@dataclass(frozen=True, eq=False)
+class HeadChoices:
+    """Where the choices of heads stand in a programme: behind those of the menu, head after head.
+
+    Attributes
+    ----------
+    hires
+        costs of heads by kind and scope.
+    units, choices
+        numbers of units and choices of the menu.
+    """
+
+    hires: tuple[SharedCharge, ...]
+    units: int
+    choices: int
+
+    def kind(self) -> IntArray:
+        """Return int[heads]: the number of each head's kind."""
+        return np.repeat(np.arange(len(self.hires)), [heads_in(charge).rule.largest for charge in self.hires])
+
+    def begins(self) -> IntArray:
+        """Return int[heads]: the choice of each head that is to hire nobody."""
+        sizes = np.array([heads_in(self.hires[kind]).first.size + 1 for kind in self.kind().tolist()], dtype=np.int64)
+        return np.asarray(self.choices + np.concatenate([[0], np.cumsum(sizes)])[:-1], dtype=np.int64)
+
+    def hired(self, choice: IntArray) -> tuple[Terms, ...]:
+        """Return the terms on which each kind is hired. choice: int[units of the programme], as in `Solution`."""
+        terms = choice[self.units :] - self.begins() - 1
+        kind = self.kind()
+        return tuple(tuple(sorted(terms[(kind == number) & (terms >= 0)].tolist())) for number in range(len(self.hires)))
+
+    def chosen(self, hired: Sequence[Terms]) -> IntArray:
+        """Return int[heads]: the choice of each head in a plan; ValueError if more are hired than there are."""
+        found, kind = self.begins(), self.kind()
+        for number, terms in enumerate(hired):
+            heads = np.flatnonzero(kind == number)[: len(terms)]
+            if heads.size < len(terms):
+                raise ValueError(f"{len(terms)} heads of {heads_in(self.hires[number]).name}")
+            found[heads] += np.array(terms, dtype=np.int64) + 1
+        return found
+
+    def alike(self, hires: Sequence[SharedCharge], hired: Sequence[Terms]) -> tuple[Terms, ...] | None:
+        """Return the terms by kind on which the heads of another case are hired here; None where these do not exist here."""
+        found: dict[tuple[str, str], Terms] = {}
+        mine = {_identity(heads_in(charge)): heads_in(charge) for charge in self.hires}
+        for charge, terms in zip(hires, hired, strict=True):
+            theirs, own = heads_in(charge), mine.get(_identity(heads_in(charge)))
+            if not terms:
+                continue
+            known = {} if own is None else _by_quarters(own)
+            here = [known.get((int(theirs.decided[one]), int(theirs.first[one]), int(theirs.last[one]))) for one in terms]
+            if own is None or len(here) > own.rule.largest or None in here:
+                return None
+            found[_identity(own)] = tuple(sorted(one for one in here if one is not None))
+        return tuple(found.get(_identity(heads_in(charge)), ()) for charge in self.hires)
+
+
+def _identity(heads: Heads) -> tuple[str, str]:
+    return heads.rule.name, heads.scope
+
+
+def _by_quarters(heads: Heads) -> dict[tuple[int, int, int], int]:
+    """Return the terms of heads by quarter of decision, first and last quarter of employment."""
+    quarters = zip(heads.decided.tolist(), heads.first.tolist(), heads.last.tolist(), strict=True)
+    return {one: number for number, one in enumerate(quarters)}
+
+
+def with_heads(problem: MenuProblem, table: RowTable, hires: tuple[SharedCharge, ...], first: int) -> MenuProblem:
+    """Return the programme of a menu with the heads that may be hired as further units.
+
+    Parameters
+    ----------
+    table
+        the rows, with what heads use of them and add to them.
+    first
+        number of the first of the heads' charges in it.
+    """
+    if not hires:
+        return problem
+    use, value = [], []
+    for number, charge in enumerate(hires, start=first):
+        heads = heads_in(charge)
+        shape = (problem.row_count, heads.first.size)
+        taken = _matrix(table.shared.get(number), shape) - _matrix(table.shared_growth.get(number), shape)
+        own = sp.hstack([sp.csr_array((problem.row_count, 1)), taken], format="csc")
+        use += [own] * heads.rule.largest
+        value += [np.concatenate([[0.0], charge.objective_value])] * heads.rule.largest
+    sizes = np.array([one.size for one in value], dtype=np.int64)
+    more, units = int(sizes.sum()), problem.unit_count
+    in_columns = problem.use.format == "csc"
+    return replace(
+        problem,
+        unit=np.concatenate([problem.unit, units + np.repeat(np.arange(sizes.size), sizes)]),
+        value=np.concatenate([problem.value, *value]),
+        use=sp.hstack([problem.use, *use], format="csc" if in_columns else "csr"),
+        charges=tuple(replace(one, event=_without_event(one, more)) for one in problem.charges),
+        gates=tuple(_gate(one, sizes.size) for one in problem.gates),
+        groups=tuple(replace(one, event=_without_event(one, more)) for one in problem.groups),
+        returns=tuple(replace(one, amount=_wider(one.amount, more)) for one in problem.returns),
+        tiers=tuple(_tiers(one, more) for one in problem.tiers),
+    )
+
+
+def _matrix(entries: Entries | None, shape: tuple[int, int]) -> sp.csr_array:
+    return sp.csr_array(shape, dtype=np.float64) if entries is None else entries.matrix(shape)
+
+
+def _without_event(one: Charge | Group, more: int) -> IntArray:
+    return np.concatenate([one.event, np.full(more, NEVER, dtype=np.int64)])
+
+
+def _gate(gate: Gate, more: int) -> Gate:
+    """Return a gate over further units, none of which is ever a pilot."""
+    eligible = None if gate.eligible is None else np.concatenate([gate.eligible, np.zeros(more, dtype=np.bool_)])
+    cluster = None if gate.cluster is None else np.concatenate([gate.cluster, np.zeros(more, dtype=np.int64)])
+    return replace(gate, eligible=eligible, cluster=cluster)
+
+
+def _wider(matrix: sp.csr_array, more: int) -> sp.csr_array:
+    return sp.csr_array(sp.hstack([matrix, sp.csr_array((matrix.shape[0], more))], format="csr"))
+
+
+def _tiers(tiers: Tiers, more: int) -> Tiers:
+    gain = np.concatenate([tiers.gain, np.zeros((more, tiers.periods))])
+    return replace(tiers, count=_wider(tiers.count, more), gain=gain)
