@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from instances.files import PLAN
-from instances.limit_periods import last_quarter
+from instances.limit_periods import last_quarter_of
 from instances.measures import MEASURES
 from instances.names import Names, quarters_outside, unknown_names, without_effect
 from instances.problems import Problem
@@ -83,9 +83,7 @@ def _scope(path: str, rule: Hiring, limit: LimitRule, names: Names) -> Iterator[
 def _in_time(path: str, rule: Hiring, limit: LimitRule, settings: Settings, names: Names) -> Iterator[Problem]:
     """Yield the problem of heads who would come after the limit has ended, or leave after the evaluation."""
     first = quarter_ordinal(rule.from_quarter) - names.first_quarter + 1 if rule.from_quarter else 1
-    useful = min(names.evaluation_quarters, last_quarter(settings, limit, names.flows))
-    if limit.to_quarter is not None:
-        useful = min(useful, quarter_ordinal(limit.to_quarter) - names.first_quarter + 1)
+    useful = min(names.evaluation_quarters, last_quarter_of(settings, limit, names.flows))
     if first + rule.lag > useful:
         expected = f"employment by the end of {limit.name}, {max(0, useful - first)} quarters after the first decision at most"
         yield Problem("level_impossible", PLAN, column=f"{path}.lag", found=str(rule.lag), expected=expected)

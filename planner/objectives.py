@@ -134,8 +134,8 @@ def _telling_goal(goal: str, on_progress: OnProgress | None) -> OnProgress | Non
 def goal_named(name: str, case: Priced) -> Goal:
     """Return an objective of a case by its name in plan.toml.
 
-    least_spend counts implementation cost, that of heads too, fewest_launches and fewest_units count those, and earliest sums the launch quarters.
-    All of them are negative, as a goal is made as great as can be.
+    least_spend counts implementation cost, that of heads too, fewest_launches and fewest_units count those, and earliest sums
+    the launch quarters. All of them are negative, as a goal is made as great as can be.
     """
     if name == "npv":
         return Goal(case.problem.value, tuple(charge.value for charge in case.problem.charges))

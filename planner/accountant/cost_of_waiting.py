@@ -9,7 +9,7 @@ from planner.accountant.unit_accounts import UnitAccount
 
 
 def cost_of_waiting(schedule: Schedule, npv: float, units: Sequence[UnitAccount]) -> float | None:
-    """Return the NPV lost by delaying every launch, shared cost and head by a quarter, None if one or a payment lies after H then."""
+    """Return the NPV lost by delaying every launch, shared cost and head by a quarter, None if that takes one beyond H."""
     delayed = 0.0
     for one in units:
         if one.result.delayed_value is None:

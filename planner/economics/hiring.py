@@ -9,8 +9,9 @@ from dataclasses import replace
 
 import numpy as np
 
+from instances.hired import carrier_of, terms_between
 from instances.limit_amounts import scopes_of_limit
-from instances.limit_periods import last_quarter
+from instances.limit_periods import last_quarter_of
 from instances.schema.hiring import Hiring
 from instances.schema.instance import Instance
 from instances.schema.rules import LimitRule
@@ -57,33 +58,19 @@ def _of_scope(whole: SharedCharge, scope: str, limit: LimitRule) -> SharedCharge
 
 def terms_of(instance: Instance, rule: Hiring, limit: LimitRule) -> tuple[IntArray, IntArray, IntArray]:
     """Return int[terms] three times: quarter of the decision, first and last quarter of employment, in that order."""
-    calendar = instance.settings.calendar
     begins = [instance.quarter_index(label) for label in (rule.from_quarter, instance.settings.rules.decided_before) if label]
-    useful = min(calendar.evaluation_quarters, last_useful(instance, limit))
-    decided, first, last = [], [], []
-    for when in range(max([1, *begins]), calendar.decision_quarters + 1):
-        employed = when + rule.lag
-        least = employed + rule.shortest - 1
-        if employed > useful or least > calendar.evaluation_quarters:
-            continue
-        for until in range(least, max(least, useful) + 1):
-            decided.append(when)
-            first.append(employed)
-            last.append(until)
-    return np.array(decided, dtype=np.int64), np.array(first, dtype=np.int64), np.array(last, dtype=np.int64)
-
-
-def last_useful(instance: Instance, limit: LimitRule) -> int:
-    """Return the last quarter of the periods of a limit."""
-    last = last_quarter(instance.settings, limit, instance.flows)
-    return last if limit.to_quarter is None else min(last, instance.quarter_index(limit.to_quarter))
+    terms = list(
+        terms_between(instance.settings, rule, max([1, *begins]), last_quarter_of(instance.settings, limit, instance.flows))
+    )
+    decided, first, last = np.array(terms, dtype=np.int64).reshape(-1, 3).T
+    return decided, first, last
 
 
 def priced_terms(
     instance: Instance, time: Timeline, rule: Hiring, decided: IntArray, first: IntArray, last: IntArray
 ) -> SharedCharge:
     """Return what a head of the company costs on each of some terms, all of whose quarters lie in the evaluation."""
-    lever = lever_of(instance, rule)
+    lever = list(instance.settings.levers).index(carrier_of(instance.settings, rule))
     quarters, row = np.arange(1, time.quarters + 1), np.arange(decided.size)
     wages, general, length = (series[: time.quarters] for series in (time.wages, time.general, time.length))
     employed = (quarters >= first[:, None]) & (quarters <= last[:, None])
@@ -114,14 +101,6 @@ def priced_terms(
         support_per_quarter=0.0,
         heads=Heads(rule, "", decided, first, last, recruiting, employment.sum(axis=1), severance),
     )
-
-
-def lever_of(instance: Instance, rule: Hiring) -> int:
-    """Return the index of the lever that carries the costs: the one that is named, or the only one that the limit counts."""
-    levers = list(instance.settings.levers)
-    limit = next(one for one in instance.settings.limits if one.name == rule.limit)
-    name = rule.lever or (limit.levers[0] if limit.levers else levers[0])
-    return levers.index(name)
 
 
 def waiting_for_heads(instance: Instance, hires: Sequence[SharedCharge], hired: Sequence[Sequence[int]]) -> float | None:

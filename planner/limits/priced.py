@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from instances import Instance
 from models import MenuProblem
 from models.problem import IntArray
@@ -63,7 +65,8 @@ def at_stages(case: Priced, unit: IntArray, start: Starts) -> Priced:
         return case
     fleet, menu = at_plan(case.fleet, unit, start), case.menu
     value = objective_values(fleet, menu.unit, menu.start)
-    return replace(case, fleet=fleet, menu=replace(menu, value=value), problem=replace(case.problem, value=value, tiers=()))
+    values = np.append(value, case.problem.value[menu.unit.size :])
+    return replace(case, fleet=fleet, menu=replace(menu, value=value), problem=replace(case.problem, value=values, tiers=()))
 
 
 def priced(instance: Instance, sizes: BlockSizes = USUAL_BLOCKS) -> Priced:

@@ -126,7 +126,7 @@ _COUNTED = ("at_most", "at_least", "exclusive")
 def _sums(
     table: RowTable, chosen: Menu, costs: tuple[SharedCharge, ...], paid: Sequence[tuple[int, int]]
 ) -> tuple[FloatArray, FloatArray]:
-    """Return float[rows] twice: the use of the plan, and what it adds to the amounts: growth, heads, self-funding, less demands."""
+    """Return float[rows] twice: the use of the plan, and what it adds to the amounts: growth, heads, own funds, less demands."""
     shape = (len(table.labels), chosen.unit.size)
     everything = np.ones(chosen.unit.size)
     used: FloatArray = table.use.matrix(shape) @ everything

@@ -11,7 +11,7 @@ from planner.economics.starts import has_lever, launched
 from planner.errors import WITHOUT_PLAN
 from planner.plan.plan import Plan
 from planner.planning import Priced, planned
-from planner.replanning.resolving import choices_of, with_choices
+from planner.replanning.resolving import choices_in, with_choices
 
 
 def moved_or_dropped(case: Priced, plan: Plan) -> BoolArray:
@@ -44,4 +44,4 @@ def best_nearby(
         found = planned(with_choices(case, keep), options, on_progress, begin)
     except WITHOUT_PLAN:
         return start
-    return choices_of(case, found.chosen.menu.start)
+    return choices_in(case, found)

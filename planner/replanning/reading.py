@@ -85,9 +85,8 @@ def read_plan(directory: str | Path) -> tuple[Priced, Plan]:
     choice = choices_of(case, start.astype(np.int16), _hired(directory, case, run.tables.get(HIRES.name, ())))
     value = None if choice is None else value_in(case, choice)
     if choice is None or value is None:
-        raise OutputError(
-            f"{directory}/schedule.csv{', hires.csv' if case.hires else ''}: is not a plan of the folder's inputs; `rollout verify {directory}` says why"
-        )
+        files = "schedule.csv, hires.csv" if case.hires else "schedule.csv"
+        raise OutputError(f"{directory}/{files}: is not a plan of the folder's inputs; `rollout verify {directory}` says why")
     try:
         proof = _Proof.model_validate(run.summary.get("solution", {}))
         options = SolverOptions.model_validate(run.summary.get("options", {}))

@@ -227,7 +227,7 @@ def of_all_roadmaps(plan: Plan, bound: float | None) -> Plan:
 
 def handed_on(case: Priced, plan: Plan, other: Plan) -> Plan:
     """Return the plan of a case, or another case's plan in it if that is worth more, with the bound of the first."""
-    choice = choices_of(case, other.chosen.menu.start)
+    choice = choices_in(case, other)
     value = None if choice is None else value_in(case, choice)
     own = -np.inf if plan.solution.value is None else plan.solution.value
     if choice is None or value is None or value <= own:
