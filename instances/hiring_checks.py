@@ -23,7 +23,7 @@ MOST_LISTED = 5
 """Levers that a message lists."""
 
 APART = " / "
-"""What stands between the name of heads and their scope, in tables."""
+"""Text between the name of heads and their scope, in tables."""
 
 
 def hiring_problems(settings: Settings, names: Names) -> Iterator[Problem]:

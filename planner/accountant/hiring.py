@@ -135,13 +135,13 @@ def _account(schedule: Schedule, heads: Sequence[Employed]) -> SharedAccount:
 
 
 def added(heads: Sequence[Employed], limit: LimitRule, scope: str, quarters: Sequence[int]) -> float:
-    """Return what heads add to a limit in a scope over some quarters."""
+    """Return the capacity that heads add to a limit in a scope over some quarters."""
     mine = [one for one in heads if one.limit.name == limit.name and one.scope == scope]
     return sum(one.heads * one.rule.adds * one.quarters(quarters) for one in mine)
 
 
 def hired_lines(schedule: Schedule, heads: Sequence[Employed]) -> Iterator[LimitLine]:
-    """Yield what heads of each kind add to the periods of their limit, against the most that all of them could add."""
+    """Yield the capacity that heads of each kind add to the periods of their limit, against the most that all could add."""
     limits = {limit.name: limit for limit in schedule.instance.settings.limits}
     for rule in schedule.instance.settings.hiring:
         limit = limits[rule.limit]

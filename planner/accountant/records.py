@@ -298,16 +298,9 @@ class HiredRow(NamedTuple):
 
 @dataclass(frozen=True)
 class HiringFigures:
-    """The heads of a plan.
+    """The heads of a plan: their number, cost (nominal) and NPV, and the terms that they break.
 
-    Attributes
-    ----------
-    heads, cost, npv
-        their number, what they cost, nominal, and their NPV.
-    rows
-        of hires.csv, by kind, scope, and labels of the decision and of the last quarter of employment.
-    broken
-        terms that they break.
+    rows: of hires.csv, by kind, scope, and labels of the decision and of the last quarter of employment.
     """
 
     heads: int

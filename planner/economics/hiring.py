@@ -69,7 +69,7 @@ def terms_of(instance: Instance, rule: Hiring, limit: LimitRule) -> tuple[IntArr
 def priced_terms(
     instance: Instance, time: Timeline, rule: Hiring, decided: IntArray, first: IntArray, last: IntArray
 ) -> SharedCharge:
-    """Return what a head of the company costs on each of some terms, all of whose quarters lie in the evaluation."""
+    """Return the cost of a head of the company on each of some terms, all of whose quarters lie in the evaluation."""
     lever = list(instance.settings.levers).index(carrier_of(instance.settings, rule))
     quarters, row = np.arange(1, time.quarters + 1), np.arange(decided.size)
     wages, general, length = (series[: time.quarters] for series in (time.wages, time.general, time.length))

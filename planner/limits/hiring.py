@@ -33,7 +33,7 @@ def heads_in(charge: SharedCharge) -> Heads:
 
 @dataclass(frozen=True, eq=False)
 class HeadChoices:
-    """Where the choices of heads stand in a programme: behind those of the menu, head after head.
+    """The choices of heads in a programme: they stand behind those of the menu, head after head.
 
     Attributes
     ----------

@@ -49,7 +49,7 @@ class Priced:
 
     @property
     def heads(self) -> HeadChoices:
-        """Where the choices of heads stand in the programme."""
+        """The choices of heads in the programme."""
         return HeadChoices(self.hires, len(self.instance.units), self.menu.unit.size)
 
 

@@ -94,7 +94,7 @@ def _limit_uses(
 
 
 def _head_uses(instance: Instance, table: RowTable, heads: Heads, number: int, terms: list[int]) -> Iterator[LimitUse]:
-    """Yield what heads of a kind and scope add to each row of their limit, and the most that all of them could add."""
+    """Yield the capacity that heads of a kind and scope add to each row of their limit, and the most that all could add."""
     growth = table.shared_growth.get(number, Entries()).matrix((len(table.labels), heads.first.size))
     added = np.asarray(growth[:, terms].sum(axis=1)).ravel()
     rule = heads.rule

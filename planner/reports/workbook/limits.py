@@ -180,7 +180,7 @@ def _lines(plan: Plan, table: RowTable, returns: Mapping[int, ReturnCell]) -> It
 
 
 def _hired(plan: Plan) -> dict[tuple[str, str, str], float]:
-    """Return what heads add by limit, scope and period."""
+    """Return the capacity that heads add by limit, scope and period."""
     limit_of = {one.name: one.limit for one in plan.instance.settings.hiring}
     found: dict[tuple[str, str, str], float] = {}
     for row in plan.limits[plan.limits["measure"] == HIRED].to_dict("records"):
