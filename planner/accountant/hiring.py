@@ -110,7 +110,7 @@ def hire_accounts(schedule: Schedule, later: int = 0) -> list[SharedAccount] | N
     found: dict[tuple[str, str], list[Employed]] = {}
     for one in employed(schedule):
         moved = Employed(one.rule, one.limit, one.scope, one.decided + later, one.first + later, one.last + later, one.heads)
-        if moved.last > schedule.timing.last:
+        if max(moved.decided, moved.last) > schedule.timing.last:
             return None
         found.setdefault((one.rule.name, one.scope), []).append(moved)
     return [_account(schedule, heads) for heads in found.values()]
