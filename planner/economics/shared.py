@@ -67,12 +67,10 @@ class Heads:
         """Name of the kind, and of its scope where there is one."""
         return f"{self.rule.name} / {self.scope}" if self.scope else self.rule.name
 
-    def terms(self, decided: int, last: int) -> int:
-        """Return the terms with a decision in one quarter and employment to another; ValueError without such terms."""
-        same = np.flatnonzero((self.decided == decided) & (self.last == last))
-        if not same.size:
-            raise ValueError(f"{self.name}, decided in quarter {decided} and employed to quarter {last}")
-        return int(same[0])
+    def terms(self, decided: int, first: int, last: int) -> int | None:
+        """Return the terms with these quarters of decision and employment; None where there are none."""
+        same = np.flatnonzero((self.decided == decided) & (self.first == first) & (self.last == last))
+        return int(same[0]) if same.size else None
 
 
 @dataclass(frozen=True, eq=False)

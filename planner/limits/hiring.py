@@ -4,9 +4,9 @@ A head's choices are to be hired by nobody, which changes nothing, and each of i
 its terms it raises the rows of its limit, which is a use below 0, and its costs use the rows of budgets and covenants.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 import scipy.sparse as sp
@@ -22,6 +22,16 @@ HIRED = "hired"
 
 Terms: TypeAlias = tuple[int, ...]
 """The terms on which heads of one kind and scope are hired, one for each head, in order."""
+
+
+class HiredHead(NamedTuple):
+    """A head that is hired: its kind and scope, the quarter of the decision, first and last quarter of employment."""
+
+    name: str
+    scope: str
+    decided: int
+    first: int
+    last: int
 
 
 def heads_in(charge: SharedCharge) -> Heads:
@@ -72,30 +82,28 @@ class HeadChoices:
             found[heads] += np.array(terms, dtype=np.int64) + 1
         return found
 
-    def alike(self, hires: Sequence[SharedCharge], hired: Sequence[Terms]) -> tuple[Terms, ...] | None:
-        """Return the terms by kind on which the heads of another case are hired here; None where these do not exist here."""
-        found: dict[tuple[str, str], Terms] = {}
-        mine = {_identity(heads_in(charge)): heads_in(charge) for charge in self.hires}
-        for charge, terms in zip(hires, hired, strict=True):
-            theirs, own = heads_in(charge), mine.get(_identity(heads_in(charge)))
-            if not terms:
-                continue
-            known = {} if own is None else _by_quarters(own)
-            here = [known.get((int(theirs.decided[one]), int(theirs.first[one]), int(theirs.last[one]))) for one in terms]
-            if own is None or len(here) > own.rule.largest or None in here:
+    def terms_of(self, heads: Iterable[HiredHead]) -> tuple[Terms, ...] | None:
+        """Return the terms by kind on which some heads are hired; None where such terms, or so many heads, do not exist."""
+        places = {(heads_in(charge).rule.name, heads_in(charge).scope): number for number, charge in enumerate(self.hires)}
+        found: list[list[int]] = [[] for _ in self.hires]
+        for head in heads:
+            number = places.get((head.name, head.scope))
+            terms = None if number is None else heads_in(self.hires[number]).terms(head.decided, head.first, head.last)
+            if number is None or terms is None:
                 return None
-            found[_identity(own)] = tuple(sorted(one for one in here if one is not None))
-        return tuple(found.get(_identity(heads_in(charge)), ()) for charge in self.hires)
+            found[number].append(terms)
+        if any(len(terms) > heads_in(charge).rule.largest for charge, terms in zip(self.hires, found, strict=True)):
+            return None
+        return tuple(tuple(sorted(terms)) for terms in found)
 
 
-def _identity(heads: Heads) -> tuple[str, str]:
-    return heads.rule.name, heads.scope
-
-
-def _by_quarters(heads: Heads) -> dict[tuple[int, int, int], int]:
-    """Return the terms of heads by quarter of decision, first and last quarter of employment."""
-    quarters = zip(heads.decided.tolist(), heads.first.tolist(), heads.last.tolist(), strict=True)
-    return {one: number for number, one in enumerate(quarters)}
+def people(hires: Sequence[SharedCharge], hired: Sequence[Terms]) -> tuple[HiredHead, ...]:
+    """Return the heads that are hired on some terms of each kind."""
+    return tuple(
+        HiredHead(one.rule.name, one.scope, int(one.decided[terms]), int(one.first[terms]), int(one.last[terms]))
+        for one, own in zip(map(heads_in, hires), hired, strict=True)
+        for terms in own
+    )
 
 
 def with_heads(problem: MenuProblem, table: RowTable, hires: tuple[SharedCharge, ...], first: int) -> MenuProblem:

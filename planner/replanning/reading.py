@@ -13,7 +13,7 @@ from models import Solution, SolveStatus
 from models.statement.variables import first_events
 from planner.economics.lines import CENT
 from planner.errors import OutputError, QuestionError, VerificationError
-from planner.limits.hiring import Terms, heads_in
+from planner.limits.hiring import HiredHead, heads_in
 from planner.plan.columns import HIRES
 from planner.plan.hedge import Hedge
 from planner.plan.plan import Plan
@@ -106,19 +106,17 @@ def read_plan(directory: str | Path) -> tuple[Priced, Plan]:
     return case, plan
 
 
-def _hired(directory: str | Path, case: Priced, rows: Iterable[Mapping[str, str]]) -> list[Terms]:
-    """Return the terms by kind on which the rows of hires.csv have heads hired."""
-    kinds = {(heads_in(charge).rule.name, heads_in(charge).scope): number for number, charge in enumerate(case.hires)}
-    found: list[list[int]] = [[] for _ in kinds]
+def _hired(directory: str | Path, case: Priced, rows: Iterable[Mapping[str, str]]) -> list[HiredHead]:
+    """Return the heads of the rows of hires.csv."""
+    largest = {(one.rule.name, one.scope): one.rule.largest for one in map(heads_in, case.hires)}
+    found: list[HiredHead] = []
     try:
         for row in rows:
-            number = kinds[plain_text(row["hiring"]), plain_text(row["scope"])]
-            heads, decided, last = heads_in(case.hires[number]), row["decided"], row["to"]
-            terms = heads.terms(case.instance.quarter_index(decided), case.instance.quarter_index(last))
-            if not 0 < int(row["heads"]) <= heads.rule.largest:
-                raise ValueError(f"{row['heads']} heads of {heads.name}")
-            found[number] += [terms] * int(row["heads"])
-        case.heads.chosen([tuple(terms) for terms in found])
+            kind, number = (plain_text(row["hiring"]), plain_text(row["scope"])), int(row["heads"])
+            if not 0 < number <= largest[kind]:
+                raise ValueError(f"{number} heads of {kind[0]}")
+            decided, first, last = (case.instance.quarter_index(row[column]) for column in ("decided", "from", "to"))
+            found += [HiredHead(*kind, decided, first, last)] * number
     except (KeyError, ValueError) as error:
         raise OutputError(f"{directory}/hires.csv: names {error}, which the inputs do not have") from error
-    return [tuple(sorted(terms)) for terms in found]
+    return found

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 
@@ -14,11 +15,12 @@ from models.problem import BoolArray, IntArray
 from models.solvers.highs import NAME as HIGHS
 from models.statement.variables import first_events
 from models.subproblems.choices import restricted
+from planner.economics import hired_charges
 from planner.economics.lines import CENT
 from planner.economics.starts import Starts
 from planner.errors import QuestionError
 from planner.limits import restated, state
-from planner.limits.hiring import Terms
+from planner.limits.hiring import HiredHead, people
 from planner.plan.plan import Plan
 from planner.planning import Priced, plan_from, planned, priced
 from planner.replanning.measured import must_not_go_by_measure
@@ -86,9 +88,10 @@ def repriced(base: Priced, instance: Instance) -> Priced:
     """Return an instance priced; the menu is the base's where only what ties units together has changed."""
     if not _same_menu(base.instance, instance):
         return priced(instance)
-    fleet = replace(base.fleet, instance=instance)
-    problem = restated(base.problem, base.instance, instance) or state(instance, fleet, base.menu, base.shared).problem
-    return replace(base, instance=instance, fleet=fleet, problem=problem)
+    fleet, hires = replace(base.fleet, instance=instance), hired_charges(instance)
+    problem = restated(base.problem, base.instance, instance)
+    problem = problem or state(instance, fleet, base.menu, base.shared, hires=hires).problem
+    return replace(base, instance=instance, fleet=fleet, problem=problem, hires=hires)
 
 
 def _same_menu(first: Instance, second: Instance) -> bool:
@@ -98,25 +101,48 @@ def _same_menu(first: Instance, second: Instance) -> bool:
     return plans[0] == plans[1] and tables[0] == tables[1]
 
 
-def choices_of(case: Priced, start: Starts, hired: Sequence[Terms] = ()) -> IntArray | None:
-    """Return the choice of each unit with these starts, then of each head; None if a unit's menu does not have them.
+class Decisions(NamedTuple):
+    """The decisions of a plan, in no case in particular.
+
+    start: int16[units, levers], the launch quarter of each lever at each unit. heads: those that are hired.
+    """
+
+    start: Starts
+    heads: tuple[HiredHead, ...] = ()
+
+
+def decisions_of(plan: Plan) -> Decisions:
+    """Return the decisions of a plan."""
+    return Decisions(plan.chosen.menu.start, people(plan.chosen.hires, plan.chosen.hired))
+
+
+def decisions_by(case: Priced, choice: IntArray) -> Decisions:
+    """Return the decisions that choices of a case are; choice: int[units of the programme], as in `Solution`."""
+    roadmaps = choice[: len(case.instance.units)]
+    return Decisions(case.menu.start[roadmaps], people(case.hires, case.heads.hired(choice)))
+
+
+def choices_of(case: Priced, start: Starts, heads: Iterable[HiredHead] = ()) -> IntArray | None:
+    """Return the choice of each unit with these starts, then of each head that may be hired; None where there is no such choice.
 
     Parameters
     ----------
     start
         int16[units, levers]: the launch quarter of each lever at each unit.
-    hired
-        the terms on which heads are hired, for each of the case's kinds; nobody is hired of further ones.
+    heads
+        those that are hired; nobody else is.
     """
     same = np.flatnonzero((case.menu.start == start[case.menu.unit]).all(axis=1))
     units, first = np.unique(case.menu.unit[same], return_index=True)
-    return np.append(same[first], case.heads.chosen(hired)) if units.size == len(case.instance.units) else None
+    hired = case.heads.terms_of(heads)
+    if hired is None or units.size < len(case.instance.units):
+        return None
+    return np.append(same[first], case.heads.chosen(hired))
 
 
 def choices_in(case: Priced, plan: Plan) -> IntArray | None:
     """Return the choices of `choices_of` of a plan, of this case or another; None where the case does not have them."""
-    hired = case.heads.alike(plan.chosen.hires, plan.chosen.hired)
-    return None if hired is None else choices_of(case, plan.chosen.menu.start, hired)
+    return choices_of(case, *decisions_of(plan))
 
 
 def own_choices(case: Priced, plan: Plan) -> IntArray:
@@ -135,17 +161,14 @@ def value_in(case: Priced, choice: IntArray) -> float | None:
 
 def best_start(case: Priced, plans: Iterable[Plan]) -> IntArray | None:
     """Return the choice of each unit in the best of some plans for a case, None if none keeps its rules."""
-    return _best_of(case, (choices_in(case, plan) for plan in plans))
+    return best_of(case, map(decisions_of, plans))
 
 
-def best_of_starts(case: Priced, starts: Iterable[Starts]) -> IntArray | None:
-    """Return the same of plans that hire nobody, by the launch quarters int16[units, levers] of their levers."""
-    return _best_of(case, (choices_of(case, start) for start in starts))
-
-
-def _best_of(case: Priced, choices: Iterable[IntArray | None]) -> IntArray | None:
+def best_of(case: Priced, known: Iterable[Decisions]) -> IntArray | None:
+    """Return the same of plans by their decisions."""
     best, worth = None, -np.inf
-    for choice in choices:
+    for decisions in known:
+        choice = choices_of(case, *decisions)
         value = None if choice is None else value_in(case, choice)
         if choice is not None and value is not None and value > worth:
             best, worth = choice, value
@@ -255,4 +278,9 @@ def with_choices(case: Priced, keep: BoolArray) -> Priced:
     if without.size:
         names = ", ".join(case.instance.units[unit].unit for unit in without[:SHOWN])
         raise QuestionError(f"no roadmap is left for {without.size} units ({names})")
-    return replace(case, menu=case.menu.rows(keep), problem=restricted(case.problem, keep).problem)
+    return replace(case, menu=case.menu.rows(keep), problem=restricted(case.problem, with_heads_kept(case, keep)).problem)
+
+
+def with_heads_kept(case: Priced, keep: BoolArray) -> BoolArray:
+    """Return bool[choices of the programme]: some roadmaps, bool[choices of the menu], and every choice of heads."""
+    return np.append(keep, np.ones(case.problem.choice_count - case.menu.unit.size, dtype=np.bool_))

@@ -1,4 +1,4 @@
-"""The ten-store chain with money and few trainers: cheap ones are hired, and launches that would never be made are, and earlier."""
+"""The ten-store chain with money and few trainers: where more can be hired cheaply, more is launched, and earlier."""
 
 from dataclasses import replace
 
