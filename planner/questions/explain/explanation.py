@@ -209,6 +209,7 @@ class _Forcing:
         if keeps:
             own = case.menu.unit == case.menu.unit[np.flatnonzero(keeps[0])[0]]
             rows = sp.csr_array(np.array([own & ~keep for keep in keeps], dtype=np.float64))
+            rows.resize((len(keeps), case.problem.choice_count))
             charges = [sp.csr_array((len(keeps), charge.value.size)) for charge in case.problem.charges]
             marks = [f"alternative {number}" for number in range(len(keeps))]
             self._problem = with_rows(case.problem, rows, charges, np.ones(len(keeps)), marks)
