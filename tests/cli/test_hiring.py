@@ -105,7 +105,7 @@ def test_heads_that_are_missing_are_found(rollout, written: Path) -> None:
 
 
 def test_questions_that_do_not_know_heads_refuse(rollout, folder: Path) -> None:
-    ended = rollout("diagnose", folder)
+    ended = rollout("risk", folder)
     assert ended.code == ExitCode.INPUT
     assert "cannot be asked of case: capacity can be hired ([[hiring]] of plan.toml)" in ended.err
 

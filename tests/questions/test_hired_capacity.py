@@ -139,3 +139,25 @@ def test_what_is_cut_first_leaves_with_its_heads(asked: Asked, tmp_path: Path) -
     rows = found["cuts"]
     assert [row["npv"] for row in rows] == pytest.approx([10_000 - 300 - 350, 10_000 - 300 - 350, 7000 - 200])
     assert [row["npv_free"] for row in rows] == pytest.approx([ONE_CREW, 10_000 - 300 - 350, NOBODY])
+
+
+def test_usual_ways_hire_for_demanded_launches_alone(asked: Asked, folder: Path, tmp_path: Path) -> None:
+    ways = {row["baseline"]: row["npv"] for row in asked("baselines", folder)["baselines"]}
+    assert ways["optimised"] == pytest.approx(BEST) and ways["base case"] == 0
+    assert ways["return per dollar"] == pytest.approx(NOBODY)
+    pins = [{"unit": name, "lever": LEVER, "rule": "must", "quarter": "2027Q2"} for name in "AB"]
+    found = asked("baselines", written(tmp_path / "case", pins=pins))["baselines"]
+    ways = {row["baseline"]: row["npv"] for row in found}
+    # A and B in Q2 with one crew; two more in Q1 and Q3.
+    assert ways["only what rules ask for"] == pytest.approx(6000 - 200 - 350)
+    assert ways["return per dollar"] == pytest.approx(6000 + 4000 + 2000 - 400 - 350)
+
+
+def test_orders_and_platforms_are_priced_with_heads(asked: Asked, folder: Path) -> None:
+    """Orchestration costs 1 a launch and does nothing: before the other lever, it leaves Q2 and Q3 to launch in."""
+    orders = {row["order"]: row["npv"] for row in asked("order-price", folder)["orders"]}
+    assert orders["orchestration first"] == pytest.approx(3 * 3000 + 2000 - 4 * 101 - 2 * 350)
+    assert orders["store optimization first"] == pytest.approx(BEST)
+    assert orders["orchestration only"] == 0
+    standing = asked("platform", folder)
+    assert "would lower the NPV by USD 1" in standing["conclusion"]

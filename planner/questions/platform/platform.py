@@ -293,6 +293,7 @@ def _counted(case: Priced, launches: BoolArray, most: int | None) -> MenuProblem
     """Return the case's problem with one launch at least, and with no more than `most`."""
     ones = launches.astype(np.float64)
     rows = sp.csr_array(np.array([-ones, ones]))
+    rows.resize((2, case.problem.choice_count))
     charges = [sp.csr_array((2, charge.value.size)) for charge in case.problem.charges]
     limit = np.array([-1.0, float(len(case.instance.units) if most is None else most)])
     return with_rows(case.problem, rows, charges, limit, ["one launch at least", "launches at most"])
