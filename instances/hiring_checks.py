@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 
 from instances.files import PLAN
+from instances.hired import terms_between
 from instances.limit_periods import last_quarter_of
 from instances.measures import MEASURES
 from instances.names import Names, quarters_outside, unknown_names, without_effect
 from instances.problems import Problem
 from instances.records import suggestion
 from instances.schema.common import quarter_ordinal
-from instances.schema.hiring import Hiring
+from instances.schema.hiring import MOST_TERMS, Hiring
 from instances.schema.rules import LimitRule
 from instances.schema.scopes import TAG_PREFIX
 from instances.schema.settings import Settings
@@ -42,11 +43,22 @@ def hiring_problems(settings: Settings, names: Names) -> Iterator[Problem]:
             yield from _of_limit(path, rule, limits[rule.limit], settings, names)
             if not outside:
                 yield from _in_time(path, rule, limits[rule.limit], settings, names)
+            if not outside and (too_many := _terms_of_all(rule, limits[rule.limit], settings, names)) is not None:
+                yield Problem("level_impossible", PLAN, column=f"{path}.largest", found=str(rule.largest), expected=too_many)
         if rule.colour == "capex" and not rule.one_off_cost:
             yield without_effect(f"{path}.colour", "capex", "a one_off_cost above 0 with it")
     if settings.hiring and settings.objective.risk:
         expected = "no measure of risk, as capacity can be hired ([[hiring]])"
         yield Problem("value_wrong", PLAN, column="objective.risk", found=settings.objective.risk, expected=expected)
+
+
+def _terms_of_all(rule: Hiring, limit: LimitRule, settings: Settings, names: Names) -> str | None:
+    """Return the number of heads that can be decided on, where there are more: each has as many choices as terms."""
+    terms = sum(1 for _ in terms_between(settings, rule, 1, last_quarter_of(settings, limit, names.flows)))
+    scopes = 1 if rule.scope or not limit.each else max(1, len(_scopes(limit, names)))
+    most = MOST_TERMS // max(1, terms * scopes)
+    words = f"at most {most:,} heads, as each of {scopes:,} scopes has {terms:,} terms of employment for each"
+    return words if rule.largest > most else None
 
 
 def _of_limit(path: str, rule: Hiring, limit: LimitRule, settings: Settings, names: Names) -> Iterator[Problem]:
@@ -68,16 +80,21 @@ def _scope(path: str, rule: Hiring, limit: LimitRule, names: Names) -> Iterator[
     if not limit.each:
         yield without_effect(path, rule.scope, f"`each` of {limit.name} with it")
         return
-    if limit.each == "team":
-        known = [team for team in names.teams or () if not limit.teams or team in limit.teams]
-    elif names.all_units is None:
+    known = _scopes(limit, names)
+    if limit.each != "team" and names.all_units is None:
         return
-    else:
-        known = list(dict.fromkeys(attribute_of(unit, limit.each) for unit in filter(inside(limit), names.all_units)))
     if rule.scope not in known:
         expected = f"a {limit.each.removeprefix(TAG_PREFIX)} that {limit.name} has a limit for"
         remedy = suggestion(rule.scope, dict.fromkeys(known))
         yield Problem("name_unknown", PLAN, column=path, found=rule.scope, expected=expected, remedy=remedy)
+
+
+def _scopes(limit: LimitRule, names: Names) -> list[str]:
+    """Return the scopes of a limit with `each`; none where the units could not be read."""
+    if limit.each == "team":
+        return [team for team in names.teams or () if not limit.teams or team in limit.teams]
+    units = filter(inside(limit), names.all_units or ())
+    return [name for name in dict.fromkeys(attribute_of(unit, limit.each) for unit in units) if name]
 
 
 def _in_time(path: str, rule: Hiring, limit: LimitRule, settings: Settings, names: Names) -> Iterator[Problem]:

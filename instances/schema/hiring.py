@@ -11,6 +11,9 @@ HiredLine: TypeAlias = Literal["software", "integration", "change_management", "
 MOST_HEADS = 200
 """Largest number of heads of one kind, each of which is a decision of its own."""
 
+MOST_TERMS = 500_000
+"""Most terms of employment, of all heads together."""
+
 
 class Hiring(Record):
     """Heads of one kind that may be hired: how much each adds to a limit in a quarter, when, and what it costs."""

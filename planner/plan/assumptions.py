@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from instances.schema.instance import Instance
 from instances.schema.levers import Effects
-from planner.economics import at_plan, fleet_of, shared_charges
+from planner.economics import at_plan, fleet_of, hired_charges, shared_charges
 from planner.economics.drivers import ORDER_EVENTS, STEADY_RATES
 from planner.economics.figures import figures
 from planner.economics.lines import CENT
@@ -81,7 +81,8 @@ def assumptions_of(chosen: Chosen) -> tuple[Assumption, ...] | None:
 def npv_of(chosen: Chosen, instance: Instance) -> float:
     """Return the NPV of the chosen roadmaps under the figures of another instance with the same units, levers and calendar."""
     fleet = at_plan(fleet_of(instance), chosen.menu.unit, chosen.menu.start)
-    flow = cash_flow(replace(chosen, instance=instance, fleet=fleet, shared=shared_charges(instance)))
+    costs = {"shared": shared_charges(instance), "hires": hired_charges(instance)}
+    flow = cash_flow(replace(chosen, instance=instance, fleet=fleet, **costs))
     return figures(instance, flow.amount, flow.terminal).npv
 
 

@@ -1,6 +1,7 @@
 """Capacity to be hired that is wrong, as edits of the good instance: a part of the cases."""
 
-from tests.instances.broken_inputs import extra
+from tests.instances.broken_inputs import Case, P, extra
+from tests.instances.small import PLAN
 
 LIMITS = (
     '[[limits]]\nname = "crews"\nmeasure = "launches"\namount = 1\nlevers = ["orchestration"]\n'
@@ -10,7 +11,18 @@ LIMITS = (
 CREW = f'{LIMITS}[[hiring]]\nname = "crew"\nlimit = "crews"\nadds = 1\nlargest = 2\n'
 REGIONAL = CREW.replace('limit = "crews"', 'limit = "by region"\nlever = "orchestration"')
 
+LONG = PLAN.replace("= 8", "= 40").replace("= 12\n", "= 80\n", 1)
+HOURS = (
+    '[[limits]]\nname = "hours"\nmeasure = "hours"\namount = 1\neach = "region"\n'
+    '[[hiring]]\nname = "crew"\nlimit = "hours"\nadds = 1\nlargest = 200\nlever = "orchestration"\n'
+)
+
 CASES = {
+    "more terms of employment than there may be": Case(
+        {P: f"{LONG}\n{HOURS}"},
+        [("level_impossible", P, f"{LONG}\n{HOURS}".count("\n") - 1, "hiring[0].largest")],
+        "as each of 2 scopes has 2,380 terms",
+    ),
     "heads for no limit": extra(
         f'{LIMITS}[[hiring]]\nname = "crew"\n»limit = "crew"\nadds = 1\nlargest = 2',
         "name_unknown",
