@@ -81,8 +81,8 @@ def assumptions_of(chosen: Chosen) -> tuple[Assumption, ...] | None:
 def npv_of(chosen: Chosen, instance: Instance) -> float:
     """Return the NPV of the chosen roadmaps under the figures of another instance with the same units, levers and calendar."""
     fleet = at_plan(fleet_of(instance), chosen.menu.unit, chosen.menu.start)
-    costs = {"shared": shared_charges(instance), "hires": hired_charges(instance)}
-    flow = cash_flow(replace(chosen, instance=instance, fleet=fleet, **costs))
+    shared, hires = shared_charges(instance), hired_charges(instance)
+    flow = cash_flow(replace(chosen, instance=instance, fleet=fleet, shared=shared, hires=hires))
     return figures(instance, flow.amount, flow.terminal).npv
 
 

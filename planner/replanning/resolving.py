@@ -5,13 +5,14 @@ from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
+import scipy.sparse as sp
 
 from instances.schema.instance import Instance
 from instances.schema.settings import SolverOptions
 from models import MenuProblem, Progress, Solution, SolveParams, SolveStatus, WarmStart, check, solve
 from models.checking.feasibility import objective
 from models.checking.verdict import ROUNDING
-from models.problem import BoolArray, IntArray
+from models.problem import BoolArray, FloatArray, IntArray
 from models.solvers.highs import NAME as HIGHS
 from models.statement.variables import first_events
 from models.subproblems.choices import restricted
@@ -279,6 +280,12 @@ def with_choices(case: Priced, keep: BoolArray) -> Priced:
         names = ", ".join(case.instance.units[unit].unit for unit in without[:SHOWN])
         raise QuestionError(f"no roadmap is left for {without.size} units ({names})")
     return replace(case, menu=case.menu.rows(keep), problem=restricted(case.problem, with_heads_kept(case, keep)).problem)
+
+
+def over_roadmaps(case: Priced, rows: FloatArray) -> sp.csr_array:
+    """Return sparse[rows, choices of the programme] of float[rows, choices of the menu]: choices of heads are in no row."""
+    heads = sp.csr_array((rows.shape[0], case.problem.choice_count - case.menu.unit.size))
+    return sp.csr_array(sp.hstack([sp.csr_array(rows), heads]))
 
 
 def with_heads_kept(case: Priced, keep: BoolArray) -> BoolArray:

@@ -28,7 +28,7 @@ from planner.replanning.free_solves import FreeSolve, FreeSolves
 from planner.replanning.hand_made import given_plan
 from planner.replanning.nearby import best_nearby, moved_or_dropped
 from planner.replanning.point_solves import PointFound
-from planner.replanning.resolving import NOT_REACHED, choices_in, handed_on, value_in, with_bound
+from planner.replanning.resolving import NOT_REACHED, choices_in, handed_on, over_roadmaps, value_in, with_bound
 from planner.replanning.telling import Tell
 from planner.workers import ALONE, Call, Task, Workers
 
@@ -208,8 +208,7 @@ class _Forcing:
         self._options = options.model_copy(update={"gap": params.tighter * options.gap})
         if keeps:
             own = case.menu.unit == case.menu.unit[np.flatnonzero(keeps[0])[0]]
-            rows = sp.csr_array(np.array([own & ~keep for keep in keeps], dtype=np.float64))
-            rows.resize((len(keeps), case.problem.choice_count))
+            rows = over_roadmaps(case, np.array([own & ~keep for keep in keeps], dtype=np.float64))
             charges = [sp.csr_array((len(keeps), charge.value.size)) for charge in case.problem.charges]
             marks = [f"alternative {number}" for number in range(len(keeps))]
             self._problem = with_rows(case.problem, rows, charges, np.ones(len(keeps)), marks)
