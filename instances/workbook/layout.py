@@ -197,6 +197,7 @@ SHEETS: tuple[Sheet, ...] = (
     RecordsSheet("one of", "One row per list of levers of which one is taken.", ("one_of",)),
     RecordsSheet("shares", "One row per share that a part has of what the whole uses.", ("shares",)),
     RecordsSheet("even coverage", "One row per rule on coverage that is much the same everywhere.", ("even_coverage",)),
+    RecordsSheet("hiring", "One row per kind of heads that may be hired to raise a limit.", ("hiring",)),
     RecordsSheet("uncertainties", "One row per draw of figures that are not known for sure.", ("uncertainties",)),
     RecordsSheet("correlations", "One row per two uncertainties that move together.", ("correlations",)),
     RecordsSheet("futures", "One row per named future: changes that come together.", ("futures",)),

@@ -27,6 +27,8 @@ def broken_rules(instance: Instance, launches: Sequence[Launch], account: Accoun
     findings.extend(broken_hurdles(schedule))
     findings.extend(_pins(schedule))
     findings.extend(_limits(account.limits))
+    if account.hiring is not None:
+        findings.extend(account.hiring.broken)
     for gate in instance.settings.pilot_gates:
         findings.extend(_gate(schedule, gate, account.limits))
         findings.extend(controls_launched(schedule, gate))

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from instances.schema.instance import Instance
 from instances.schema.levers import Effects
-from planner.economics import SharedCharge, at_plan, fleet_of, shared_charges
+from planner.economics import SharedCharge, at_plan, fleet_of, hired_charges, shared_charges
 from planner.economics.drivers import ORDER_EVENTS, STEADY_RATES
 from planner.economics.lines import CENT
 from planner.economics.rates_of_return import net_present_value
@@ -94,7 +94,7 @@ def npv_of(chosen: Chosen, instance: Instance, shared: tuple[SharedCharge, ...])
         the shared costs of that instance.
     """
     fleet = at_plan(fleet_of(instance), chosen.menu.unit, chosen.menu.start)
-    flow = cash_flow(replace(chosen, instance=instance, fleet=fleet, shared=shared))
+    flow = cash_flow(replace(chosen, instance=instance, fleet=fleet, shared=shared, hires=hired_charges(instance)))
     return net_present_value(flow.amount, flow.terminal, instance.settings.finance)
 
 

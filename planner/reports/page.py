@@ -128,6 +128,8 @@ def report_of(
         top=_top(plan),
         parts=plan.reconciliation,
         parts_rows=parts_rows(plan),
+        hires=[{str(key): value for key, value in row.items()} for row in plan.hires.to_dict("records")],
+        may_hire=bool(instance.settings.hiring),
         room=room_in_words(plan),
         hangs_on=assumptions_shown(plan),
         warnings=cautions[:MOST_WARNINGS],

@@ -12,6 +12,7 @@ from tests.instances import (
     broken_bounds,
     broken_economics,
     broken_fairness,
+    broken_hiring,
     broken_inputs,
     broken_network,
     broken_rules,
@@ -34,6 +35,7 @@ CASES = (
     | broken_network.CASES
     | broken_fairness.CASES
     | broken_staged_costs.CASES
+    | broken_hiring.CASES
 )
 
 

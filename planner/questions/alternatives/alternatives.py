@@ -18,8 +18,10 @@ from planner.replanning.difference import Difference, widened
 from planner.replanning.given import Given, base_of, start_of, with_fixed_base
 from planner.replanning.resolving import (
     NOT_REACHED,
-    best_of_starts,
-    choices_of,
+    Decisions,
+    best_of,
+    choices_in,
+    decisions_of,
     handed_on,
     must_aim_at_npv,
     with_bound,
@@ -193,7 +195,7 @@ def _free_plan_in(own: Alone, base: Plan, options: SolverOptions) -> Plan | None
     """Return the free plan as that of an alternative, where it launches none of the others and its gap is what was asked for."""
     start = base.chosen.menu.start
     barred = [launched(start[:, other]) & ~own.demanded[:, other] for other in own.others]
-    choice = choices_of(own.case, start)
+    choice = choices_in(own.case, base)
     if base.gap is None or base.gap > options.gap or choice is None or any(one.any() for one in barred):
         return None
     solution = replace(base.solution, choice=choice, opened=first_events(own.case.problem, choice))
@@ -201,8 +203,8 @@ def _free_plan_in(own: Alone, base: Plan, options: SolverOptions) -> Plan | None
 
 
 def _planned(own: Alone, known: list[Plan], options: SolverOptions, tell: Tell, title: str) -> Plan:
-    starts = (start for plan in known for start in own.starts_from(plan.chosen.menu.start))
-    return planned(own.case, options, teller(tell, title), best_of_starts(own.case, starts))
+    plans = ((start, decisions_of(plan).heads) for plan in known for start in own.starts_from(plan.chosen.menu.start))
+    return planned(own.case, options, teller(tell, title), best_of(own.case, (Decisions(*one) for one in plans)))
 
 
 def _exchanged(one: Alternative, part: Priced | None, best: Plan, others: list[Alternative]) -> Alternative:

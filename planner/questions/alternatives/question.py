@@ -44,4 +44,5 @@ QUESTION = Question(
     ),
     out_help="Folder to write the comparison and every plan to.",
     knows_stages=True,
+    knows_hiring=True,
 )

@@ -7,7 +7,7 @@ from instances.schema.common import QUARTER_PATTERN
 from planner.plan.plan import Plan
 from planner.planning import Priced, priced
 from planner.questions.explain.reasons import crowded_out_in
-from planner.replanning.resolving import choices_of
+from planner.replanning.resolving import choices_in
 
 MOST_UNITS = 500
 """Units up to which a plan is priced again to find these limits."""
@@ -49,7 +49,7 @@ def blocking_of(plan: Plan) -> tuple[Blocking, ...]:
     if len(plan.instance.units) > MOST_UNITS:
         return ()
     case = priced(plan.instance)
-    return () if choices_of(case, plan.chosen.menu.start) is None else blocking_limits(case, plan)
+    return () if choices_in(case, plan) is None else blocking_limits(case, plan)
 
 
 def without_period(name: str) -> str:

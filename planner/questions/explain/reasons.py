@@ -24,7 +24,7 @@ from planner.economics.starts import Starts, has_lever, launched, runs_already
 from planner.limits.priced import at_stages
 from planner.plan.plan import Plan
 from planner.planning import Priced
-from planner.replanning.resolving import choices_of
+from planner.replanning.resolving import choices_in
 
 NOT_READY = ("role_statement", "pos_connected", "minimum_maturity")
 """Rules that say a unit is not ready; the others exclude it."""
@@ -79,7 +79,7 @@ class _Reasons:
         self._case = case
         self._plan = plan
         self._rules: OwnRules = own_rules(case.fleet)
-        choice = choices_of(case, plan.chosen.menu.start)
+        choice = choices_in(case, plan)
         if choice is None:
             raise ValueError("the plan is not one of this case")
         self._choice: IntArray = choice

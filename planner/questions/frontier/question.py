@@ -93,4 +93,5 @@ QUESTION = Question(
     side_by_side=True,
     out_help="Folder to write the frontier, its picture and every plan to.",
     knows_stages=True,
+    knows_hiring=True,
 )
