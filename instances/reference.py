@@ -36,7 +36,9 @@ A line such as `sep=;`, titles above the header, capitals and spaces in headers,
 are understood. Headers such as `Store ID` and `State` are read as `unit` and `region`. Columns whose names begin with `note_` are
 your own: they have no effect, and those of `units.csv` are copied to `schedule.csv`. So are columns of `units.csv` whose names
 begin with `tag_`, such as `tag_banner`; rules name units by them: `tags = ["banner=Fresh", "banner=City", "format=small"]` are
-units of either banner that are small, and `each = "tag_banner"` of a limit is one limit for each banner.
+units of either banner that are small, and `each = "tag_banner"` of a limit is one limit for each banner. A column of `units.csv`
+whose name is `share_` and the name of a segment, such as `share_pick_up`, has the share of that segment unit by unit; a blank
+cell takes that of `plan.toml`.
 Files whose names begin with `.` or `~$` are ignored.
 
 [economics.md](economics.md) defines the cash flows that follow from these figures, [programme.md](programme.md) the constraints

@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from instances.files import PLAN, TABLES
-from instances.headers import numeric_columns
+from instances.headers import holds_numbers
 from instances.table_changes import ReadTable, opened_table
 from instances.tables import decoded
 from instances.toml_edits import path_of, written
@@ -193,7 +193,7 @@ def _grid(file: str, table: ReadTable) -> None:
             config[name] = st.column_config.SelectboxColumn(help=said, options=choices)
         else:
             # numbers too: the editor of numbers loads late, and drops what is typed until then
-            alignment: Literal["left", "right"] = "right" if name in numeric_columns(kind) else "left"
+            alignment: Literal["left", "right"] = "right" if holds_numbers(name, kind) else "left"
             config[name] = st.column_config.TextColumn(help=said, alignment=alignment, max_chars=schema.get("maxLength"))
     numbered = frame.rename_axis(ROW).reset_index()
     st.data_editor(
