@@ -56,7 +56,7 @@ def _unknown_columns(rows: Rows, columns: list[str], known: dict[str, Segment]) 
 
 def _covers(path: str, lever: Lever, known: dict[str, Segment]) -> Iterator[Problem]:
     """Yield names that are no segments, settings of a figure of which no segment is covered, and segments without a setting."""
-    if not lever.covers:
+    if not lever.covers or lever.closes:
         return
     yield from unknown_names(f"{path}.covers", "segment", lever.covers, dict.fromkeys(known))
     if not all(name in known for name in lever.covers):

@@ -16,6 +16,7 @@ from tests.instances import (
     broken_network,
     broken_rules,
     broken_scopes,
+    broken_segments,
     broken_staged_costs,
     broken_uncertainties,
     broken_waves,
@@ -27,6 +28,7 @@ CASES = (
     broken_inputs.CASES
     | broken_rules.CASES
     | broken_scopes.CASES
+    | broken_segments.CASES
     | broken_economics.CASES
     | broken_bounds.BOUNDS
     | broken_uncertainties.CASES
