@@ -1,10 +1,10 @@
 """Segments of units: their shares unit by unit, and the figure that each effect, strain and cost of a lever follows."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from instances.effects import EFFECT_BASES, Base
 from instances.schema.levers import Lever
-from instances.schema.segments import Segment, SegmentBase
+from instances.schema.segments import SHARE_PREFIX, Segment, SegmentBase
 from instances.schema.units import Unit
 
 FOLLOWED: dict[Base, SegmentBase] = {
@@ -31,6 +31,11 @@ def share_at(unit: Unit, segment: Segment) -> float:
     """Return the share of a segment at a unit: the unit's own, or else that of plan.toml."""
     own = unit.share_of(segment.name)
     return segment.share if own is None else own
+
+
+def share_in_column(segments: Iterable[Segment], unit: Unit, column: str) -> float | None:
+    """Return what a column of shares stands for at a unit; None if it is the column of no segment."""
+    return next((share_at(unit, one) for one in segments if column == f"{SHARE_PREFIX}{one.name}"), None)
 
 
 def confined(lever: Lever) -> Iterator[tuple[str, SegmentBase]]:
