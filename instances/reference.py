@@ -38,7 +38,7 @@ your own: they have no effect, and those of `units.csv` are copied to `schedule.
 begin with `tag_`, such as `tag_banner`; rules name units by them: `tags = ["banner=Fresh", "banner=City", "format=small"]` are
 units of either banner that are small, and `each = "tag_banner"` of a limit is one limit for each banner. A column of `units.csv`
 whose name is `share_` and the name of a segment, such as `share_pick_up`, has the share of that segment unit by unit; a blank
-cell takes that of `plan.toml`.
+cell takes that of `plan.toml`. It is copied, too.
 Files whose names begin with `.` or `~$` are ignored.
 
 [economics.md](economics.md) defines the cash flows that follow from these figures, [programme.md](programme.md) the constraints

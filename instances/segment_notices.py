@@ -24,5 +24,8 @@ def segment_notices(instance: Instance) -> Iterator[Notice]:
             idle = [unit.unit for unit in units if not any(share_at(unit, segment) for segment in own)]
             if idle:
                 where = f"unit {idle[0]}" if len(idle) == 1 else f"{counted(len(idle), 'unit')}, {idle[0]} among them"
-                text = f"covers no {base} of {where}: it moves none there, and its costs by unit and store are paid all the same."
-                yield Notice(f"levers.{name}.covers", f"{listed([segment.name for segment in own])} {text}")
+                text = (
+                    f"{listed([segment.name for segment in own])} has no {base} of {where}: the lever moves none there, and its"
+                )
+                text += " costs by unit and store are paid all the same."
+                yield Notice(f"levers.{name}.covers", text)

@@ -18,7 +18,12 @@ APART = 77
 
 def with_segments(seed: int) -> Instance:
     """Return the random instance of a seed with two segments of each figure, whose shares differ by unit."""
-    made, draw = random_instance(seed), Draw(seed + APART)
+    return segmented(random_instance(seed), seed)
+
+
+def segmented(made: Instance, seed: int) -> Instance:
+    """Return an instance with two segments of each figure, which its levers cover but for one that closes units."""
+    draw = Draw(seed + APART)
     segments = tuple(
         Segment(name=f"{base}_{number}", title=f"Some {base}", of=base, share=draw.number(0.05, 0.5))
         for base in BASES
@@ -27,8 +32,8 @@ def with_segments(seed: int) -> Instance:
     units = tuple(_with_shares(unit, segments, draw) for unit in made.units)
     levers: dict[str, Lever] = {}
     for name, lever in made.settings.levers.items():
-        own = {"covers": covered(lever, draw)} if draw.chance(0.75) else {}
-        before = [other for other in levers if other not in lever.not_after]
+        own = {"covers": covered(lever, draw)} if draw.chance(0.75) and not lever.closes else {}
+        before = [other for other in levers if other not in lever.not_after and not levers[other].closes]
         needed = {"needs": (draw.one(before),)} if before and draw.chance(0.2) else {}
         levers[name] = lever.model_copy(update=own | needed)
     settings = made.settings.model_copy(update={"levers": levers, "segments": segments})

@@ -1,6 +1,6 @@
 """Levers that cover segments: two pricings of random plans, and what must not change a figure."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import cache
 
@@ -22,8 +22,14 @@ from planner.limits import limit_table
 from planner.plan.tables import Chosen, cash_flow, cash_flow_table
 from planner.planning import plan
 from tests.oracles.draws import Draw
-from tests.oracles.random_segments import BASES, covered, with_segments
+from tests.oracles.random_closings import with_closings
+from tests.oracles.random_segments import BASES, covered, segmented, with_segments
+from tests.oracles.random_transfers import with_transfers
+from tests.properties.best import assert_best
+from tests.properties.test_brute_force import best_of_all
+from tests.properties.test_network import networked
 from tests.properties.test_pricing import chosen_of, launches_of
+from tests.properties.test_staged_costs import staged
 
 HALF_CENT = 0.005
 SEEDS = range(40)
@@ -72,15 +78,41 @@ def test_most_random_instances_have_levers_of_segments_that_change_a_plan() -> N
 
 def test_every_table_of_a_plan_agrees_with_the_accountant() -> None:
     """Tracking, shares of launches, benefits, floors and their readings among them."""
+    assert sum(_is_verified(with_segments(seed)) for seed in range(200, 212)) >= 4
+
+
+@pytest.mark.parametrize("kind", ["closings", "transfers", "network", "stages"])
+def test_segments_go_with_what_else_there_is(kind: str) -> None:
+    """Closings, transfers of demand, stages of a network, and costs by stages: the accountant agrees with every table."""
+    make: dict[str, Callable[[int], Instance | None]] = {
+        "closings": with_closings,
+        "transfers": with_transfers,
+        "network": networked,
+        "stages": lambda seed: None if (found := staged(seed)) is None else found[0],
+    }
     verified = 0
-    for seed in range(200, 212):
-        try:
-            found = plan(with_segments(seed), time_limit=20)
-        except (InfeasibleError, MenuError):
-            continue
-        assert verify(found) == []
-        verified += 1
-    assert verified >= 4
+    for seed in range(6):
+        made = make[kind](seed)
+        if made is not None:
+            verified += _is_verified(segmented(made, seed))
+    assert verified >= 2
+
+
+def _is_verified(instance: Instance) -> bool:
+    try:
+        found = plan(instance, time_limit=20)
+    except (InfeasibleError, MenuError):
+        return False
+    assert verify(found) == []
+    return True
+
+
+@pytest.mark.parametrize("seed", [0, 1, 2])
+def test_the_plan_is_the_best_of_all_where_a_network_grows_with_segments(seed: int) -> None:
+    made = networked(seed)
+    if made is not None:
+        instance = segmented(made, seed)
+        assert_best(instance, best_of_all(instance))
 
 
 def values(instance: Instance, unit: IntArray, start: Starts) -> FloatArray:
