@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 
 from planner import Plan
+from planner.planning import priced
+from planner.questions.explain.reasons import reasons_table
 from tests.worked.cases import LEVER, assert_flows, assert_npv, cost, figure, launch, launched, limit, worked
 
 PICK_UP = {"name": "pick_up", "of": "orders", "share": 0.3}
@@ -243,3 +245,17 @@ def test_a_lever_is_not_launched_without_the_one_that_it_needs(tmp_path: Path, n
     found = worked(tmp_path, evaluation=1, levers=levers, units=[STORE], segments=[PICK_UP, SHIP], event_costs=EVENTS)
     assert launched(found) == set(first)
     assert_npv(found, 100 if first else 0)
+
+
+def test_explain_names_what_a_lever_needs_and_what_needs_it(tmp_path: Path) -> None:
+    """Pick-up loses 100 by itself, and the extension, which needs it, earns 350 at A; at B nothing pays."""
+    levers = {
+        LEVER: covering("pick_up", costs=[cost(250)], **late(0.5)),
+        OTHER: covering("ship", needs=[LEVER], **late(0.5)),
+    }
+    units = [STORE | {"unit": "A", "share_ship": 0.7}, STORE | {"unit": "B", "share_ship": 0.05}]
+    found = worked(tmp_path, evaluation=1, levers=levers, units=units, segments=[PICK_UP, SHIP], event_costs=EVENTS)
+    reasons = reasons_table(priced(found.instance), found).set_index(["unit", "lever"])
+    assert launched(found) == {("A", LEVER, "2027Q1"), ("A", OTHER, "2027Q1")}
+    assert reasons.loc[("A", LEVER), ["reason", "detail"]].to_list() == ["a rule asks for it", f"{OTHER} needs it"]
+    assert reasons.loc[("B", OTHER), ["reason", "detail"]].to_list() == ["excluded by rule", f"it needs {LEVER}"]
