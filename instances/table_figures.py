@@ -1,6 +1,6 @@
 """Change figures of units.csv, flows.csv and transfers.csv by path, such as units.S1.revenue or flows.*.orchestration.amount."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,7 +36,7 @@ def change_unit_figure(draft: Draft, instance: Instance, override: Override, pie
     who, column = pieces
     segments = {f"{SHARE_PREFIX}{one.name}": one for one in instance.settings.segments}
     if column not in segments:
-        _known_column(Unit, UNITS, column, ("unit",))
+        _known_column(Unit, UNITS, column, ("unit",), more=segments)
     names = [unit.unit for unit in instance.units]
     if who not in (EVERY, *names):
         raise PathError("figure_unknown", who, "a unit, or * for all", suggestion(who, names))
@@ -93,9 +93,9 @@ def _change_rows(draft: Draft, table: _Rows, override: Override, pieces: Sequenc
     return _change_cells(draft, table.file, column, before, override, written_path([table.name, *pieces]))
 
 
-def _known_column(kind: type[Record], file: str, column: str, fixed: Sequence[str]) -> None:
+def _known_column(kind: type[Record], file: str, column: str, fixed: Sequence[str], more: Iterable[str] = ()) -> None:
     if column not in kind.model_fields or column in fixed:
-        raise PathError("figure_unknown", column, f"a column of {file}", suggestion(column, kind.model_fields))
+        raise PathError("figure_unknown", column, f"a column of {file}", suggestion(column, [*kind.model_fields, *more]))
 
 
 def _change_cells(draft: Draft, file: str, column: str, read: Mapping[int, Any], override: Override, figure: str) -> Change:
