@@ -107,8 +107,8 @@ def columns_recognised(names: Sequence[str], kind: type[Record] | None) -> int:
 
 
 def is_own_column(name: str) -> bool:
-    """Return whether a column is one of the user's own: a note, a tag, or the share of a segment."""
-    return (name.casefold().startswith(OWN_PREFIX) and len(name) > len(OWN_PREFIX)) or is_named_column(name)
+    """Return whether a column is one of the user's own: a note, or a tag."""
+    return (name.casefold().startswith(OWN_PREFIX) and len(name) > len(OWN_PREFIX)) or is_tag_column(name)
 
 
 def is_tag_column(name: str) -> bool:
@@ -117,7 +117,7 @@ def is_tag_column(name: str) -> bool:
 
 
 def is_share_column(name: str) -> bool:
-    """Return whether a column has shares of a segment, by its name as `header_of` gives it."""
+    """Return whether a column of a table that takes them has shares of a segment, by its name as `header_of` gives it."""
     return SHARE_COLUMN.fullmatch(name) is not None
 
 

@@ -96,7 +96,7 @@ def read_records(table: Table, kind: type[R], needs: ExtraColumns = _nothing_mor
     problems = [
         Problem("column_unknown", table.file, table.header_row, column, remedy=_column_remedy(column, table, kind))
         for column in dict.fromkeys(table.header)
-        if column not in fields and not (is_own_column(column) and (takes_tags(kind) or not is_named_column(column)))
+        if column not in fields and not _is_known_kind(column, kind)
     ]
     read = {*fields, *filter(is_named_column, table.header)} if takes_tags(kind) else fields.keys()
     columns = [(index, name) for index, name in enumerate(table.header) if name in read]
@@ -117,6 +117,11 @@ def read_records(table: Table, kind: type[R], needs: ExtraColumns = _nothing_mor
         if record is not None and not found:
             records.append((number, record))
     return records, problems
+
+
+def _is_known_kind(column: str, kind: type[Record]) -> bool:
+    """Return whether a column that is no field is a note, or a tag or the share of a segment in a table that takes them."""
+    return takes_tags(kind) if is_named_column(column) else is_own_column(column)
 
 
 def _column_remedy(column: str, table: Table, kind: type[Record]) -> str:
@@ -140,7 +145,8 @@ def _record(table: Table, number: int, kind: type[R], cells: Mapping[str, str]) 
     if failed:
         said = {"expected": "a value", "remedy": "Correct the formula it comes from, or write the value."}
         return None, [Problem("formula_wrong", file, number, name, found=cells[name], **said) for name in failed]
-    shares = [_share_problem(file, number, name, values[name]) for name in values if is_share_column(name)]
+    of_segments = [name for name in values if is_share_column(name)] if takes_tags(kind) else []
+    shares = [_share_problem(file, number, name, values[name]) for name in of_segments]
     if any(shares):
         return None, [problem for problem in shares if problem is not None]
     try:

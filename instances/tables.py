@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from instances.conventions import PLAIN, Convention, convention_of
 from instances.facts import ReadingFact
-from instances.headers import Header, columns_recognised, header_of, holds_numbers, is_named_column, is_own_column, text_columns
+from instances.headers import Header, columns_recognised, header_of, holds_numbers, is_own_column, is_tag_column, text_columns
 from instances.problems import Problem
 from instances.schema.common import Record
 from instances.wording import counted, listed
@@ -228,7 +228,7 @@ def _header_facts(file: str, header: Header, row: int, *, titled: bool) -> Itera
         yield ReadingFact("header", file, f"the header is in row {row}; the rows above it are not read.")
     for column, name in header.meant.items():
         yield ReadingFact("header", f"{file}, {name}", f"taken for {column}.")
-    kept = [name for name in header.columns if is_own_column(name) and not is_named_column(name)]
+    kept = [name for name in header.columns if is_own_column(name) and not is_tag_column(name)]
     if kept:
         yield ReadingFact("kept", f"{file}, {listed(kept)}", "kept as notes; they count for nothing.")
 
