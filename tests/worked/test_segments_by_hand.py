@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from planner import Plan
+from planner.errors import MenuError
 from planner.planning import priced
 from planner.questions.explain.reasons import reasons_table
 from tests.worked.cases import LEVER, assert_flows, assert_npv, cost, figure, launch, launched, limit, worked
@@ -259,3 +260,24 @@ def test_explain_names_what_a_lever_needs_and_what_needs_it(tmp_path: Path) -> N
     assert launched(found) == {("A", LEVER, "2027Q1"), ("A", OTHER, "2027Q1")}
     assert reasons.loc[("A", LEVER), ["reason", "detail"]].to_list() == ["a rule asks for it", f"{OTHER} needs it"]
     assert reasons.loc[("B", OTHER), ["reason", "detail"]].to_list() == ["excluded by rule", f"it needs {LEVER}"]
+
+
+def test_a_pin_against_what_is_needed_is_named_and_a_committed_launch_is_exempt(tmp_path: Path) -> None:
+    levers = {LEVER: covering("pick_up", **late(0.5)), OTHER: covering("ship", needs=[LEVER], **late(0.5))}
+    against = launch(lever=LEVER, rule="must_not", quarter="")
+
+    def case(rule: str) -> Plan:
+        pins = [against, launch(lever=OTHER, rule=rule)]
+        return worked(
+            tmp_path / rule,
+            evaluation=1,
+            levers=levers,
+            units=[STORE],
+            pins=pins,
+            segments=[PICK_UP, SHIP],
+            event_costs=EVENTS,
+        )
+
+    with pytest.raises(MenuError, match="no roadmap is left; conflicting rules: must_not, must, needs"):
+        case("must")
+    assert launched(case("committed")) == {("A", OTHER, "2027Q1")}
