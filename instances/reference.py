@@ -13,6 +13,7 @@ from instances.plausibility.usual_ranges import ANY_EFFECT, EFFECTS, SETTINGS_RA
 from instances.problems import CATALOGUE, WARNINGS
 from instances.samplable import LEVER_FIGURES, SECTION_FIGURES, UNIT_COLUMNS
 from instances.schema.common import Record
+from instances.schema.segments import SHARE_PREFIX
 from instances.schema.settings import Settings
 from instances.wording import Schema, default_of, resolved, schema_of, takes
 
@@ -172,7 +173,7 @@ def _cell(text: str) -> str:
 
 def _uncertain() -> str:
     """Return the table of the figures that may differ between worlds."""
-    columns = ", ".join(f"`{name}`" for name in UNIT_COLUMNS)
+    columns = ", ".join(f"`{name}`" for name in (*UNIT_COLUMNS, f"{SHARE_PREFIX}SEGMENT"))
     rows = ["| figure | scope |", "|---|---|"]
     rows += [f"| `levers.NAME.{one}` | all, region or unit |" for one in LEVER_FIGURES]
     rows += [f"| `{one}` | all |" for one in SECTION_FIGURES]
