@@ -48,6 +48,7 @@ def figures(instance: Instance) -> Iterator[SamplableFigure]:
     of_levers = [one for one in LEVER_FIGURES if not one.startswith("closing.")]
     paths = [f"levers.{lever}.{one}" for lever in instance.settings.levers for one in of_levers]
     paths += [*sections, *(f"units.*.{one}" for one in UNIT_COLUMNS if one != "maturity")]
+    paths += [f"units.*.share_{segment.name}" for segment in instance.settings.segments]
     found = (figure for path in paths if path.count("*") < 3 for figure in _found(instance, path))
     yield from (figure for figure in found if None not in figure.values)
 
