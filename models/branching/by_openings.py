@@ -13,9 +13,11 @@ import numpy as np
 from models.arrays import NEVER, FloatArray, IntArray
 from models.best_choices import ranks
 from models.branching.branch_and_bound import Branching, Depth, Leaf
+from models.branching.diving import Dived, dive
 from models.branching.regional import OpeningsParams
 from models.checking.verdict import Candidate, close
 from models.lagrangian.dual import Dual
+from models.lagrangian.dual_arrays import periods_of
 from models.lagrangian.group_rows import with_group_rows
 from models.lagrangian.points import OpeningBranch, Point
 from models.lagrangian.reduced_costs import reduced_costs_at
@@ -28,6 +30,7 @@ from models.search.candidates import sparing, whole_plan, within
 from models.search.large_neighbourhoods import LargeNeighbourhoodSearch
 from models.search.soft_programme import SoftProgramme, soft_programme
 from models.search.with_charges import ChargeNeighbourhoods
+from models.statement.variables import first_events
 
 
 @dataclass
@@ -86,8 +89,11 @@ class _Work:
         self._annealed: dict[int, _Annealed] = {}
         self._search: LargeNeighbourhoodSearch | None = None
         self._free = self._freely()
-        self._plan_kinds = Kinds(("charges", "openings"), run.params.forgetting, run.params.longest_wait)
+        kinds = ("dives", "charges", "openings") if self._dives_pay else ("charges", "openings")
+        self._plan_kinds = Kinds(kinds, run.params.forgetting, run.params.longest_wait)
         self._begun = 0
+        self._dives: dict[int, int] = {}
+        self._rounded: set[bytes] = set()
         self._bound = np.inf
         self.found = FoundByOpenings(known, None)
 
@@ -101,6 +107,8 @@ class _Work:
         self._first_plan()
         self._settle()
         self._annealed.clear()
+        if self._dives_pay and not self._ends():
+            self._dive()
         if not self._ends() and not self._round():
             self._anneal(self._params.rounds)
         self._remember()
@@ -127,13 +135,53 @@ class _Work:
         return self._value > before
 
     def _openings_of(self, part: OpeningBranch, point: Point) -> IntArray:
-        """Return int[charges]: the period in which each opens most, those that are laid on units in none."""
+        """Return int[charges]: the period in which each opens most, those laid on units at the choices that lose least."""
         structure, periods = self._dual.structure, self._dual.periods
         most = np.where(part.regions, point.opening_share, -1.0).argmax(axis=1)
         found: dict[int, int] = dict(zip(structure.own, most.tolist(), strict=True))
         found |= dict(zip(structure.given, self._dual.opened(part.shared), strict=True))
+        chosen = self._dual.arrays.order[reduced_costs_at(self._dual, part, point).best(self._dual)]
+        first = periods_of(first_events(self._plain, chosen), periods)
+        found |= {number: int(first[number]) for number in structure.others}
+        windows = zip(structure.only_using, part.windows, strict=bool(part.windows))
+        found |= {number: min(found[number], last) for number, (_, last) in windows}
         opened = [found.get(same[0], periods) for same in structure.alike]
         return np.where(np.array(opened) == periods, NEVER, opened)
+
+    @property
+    def _dives_pay(self) -> bool:
+        return 0 < len(self._dual.structure.only_using) <= self._params.dives.most_charges
+
+    def _dive(self) -> None:
+        """Dive from the highest part of the plans for each period of the given charges in turn, and round what is left."""
+        leaves = [leaf for leaf in self._branching.leaves if leaf.point is not None and leaf.bound > self._enough()]
+        highest = {leaf.part.shared: leaf for leaf in sorted(leaves, key=lambda one: one.bound)}
+        leaf = min(highest.values(), key=lambda one: (self._dives.get(one.part.shared, 0), -one.bound), default=None)
+        if leaf is None or leaf.point is None:
+            return
+        times = self._dives.get(leaf.part.shared, 0)
+        self._dives[leaf.part.shared] = times + 1
+        random = np.random.default_rng((self._run.settings.seed, leaf.part.shared, times)) if times else None
+        end = dive(self._dual, Dived(leaf.part, leaf.point), self._run.stop, random, self._params.dives)
+        opened = self._openings_of(end.part, end.point)
+        if opened.tobytes() not in self._rounded and not self._ends():
+            self._rounded.add(opened.tobytes())
+            self._search_at(opened, leaf)
+
+    def _search_at(self, opened: IntArray, leaf: Leaf) -> None:
+        """Look for a plan at some openings, and go on from it if it is the best one."""
+        structure, params, stop = self._dual.structure, self._params, self._run.stop
+        relaxation = relaxation_at(self._plain, structure, opened, self._multipliers(leaf), stop, params.relaxation)
+        if relaxation is None:
+            return
+        self._begun += 1
+        search = search_at(relaxation, None, self._run.settings.seed + self._begun, stop, params.neighbourhoods)
+        if search is None or search.plan is None:
+            return
+        before = self._value
+        self._judge(search.plan)
+        if self._value > before:
+            self._search = search
 
     def _first_plan(self) -> None:
         """Settle the choices that lose least, or else anneal once: what has no plan is proven sooner than an annealing ends."""
@@ -209,12 +257,14 @@ class _Work:
         return ChargeNeighbourhoods(problem, self._plain, regions, self._run.settings.seed, self._params.with_charges)
 
     def _improve(self) -> bool:
-        """Take a turn for a better plan: with charges free or at given openings, whichever brought more of late."""
+        """Take a turn for a better plan: whichever kind of search brought more of late."""
         if self._free is None or self.found.plan is None:
             return self._improve_at_openings()
         kind, before = self._plan_kinds.next(), self._value
         if kind == "openings":
             self._improve_at_openings()
+        elif kind == "dives":
+            self._dive()
         else:
             reduced_costs = self._reduced_costs_near(self.found.plan.opened)
             self._judge(self._free.improved(self.found.plan, reduced_costs, self._params.steps, self._run.stop).choice)
@@ -297,9 +347,9 @@ class _Work:
         seed = self._run.settings.seed + leaf.part.shared
         return _Annealed(Annealing(programme, start, dual.typical, seed, params), dual.arrays.order[places])
 
-    def _multipliers(self) -> FloatArray:
-        """Return float[rows and gates]: multipliers, one a limit."""
-        leaf = self._promising
+    def _multipliers(self, leaf: Leaf | None = None) -> FloatArray:
+        """Return float[rows and gates]: multipliers, one a limit, of a leaf or of the one that promises most."""
+        leaf = leaf or self._promising
         multipliers = np.zeros(self._plain.row_count + len(self._plain.gates))
         if leaf is None or leaf.point is None:
             return multipliers

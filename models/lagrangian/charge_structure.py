@@ -88,6 +88,15 @@ class ChargeStructure:
                 adds[-1] += 0.0 if charge.opens[-1] else -np.inf
         return adds
 
+    def priced(self, problem: MenuProblem, number: int, multipliers: FloatArray) -> FloatArray:
+        """Return float[periods of the charge]: the use of opening in each, of a charge and those alike, at multipliers."""
+        found = np.zeros(problem.charges[number].value.size)
+        for one in self.alike[number]:
+            use = problem.charges[one].use
+            if use is not None:
+                found += use.T @ multipliers
+        return found
+
     def use(self, problem: MenuProblem, number: int, opening_share: FloatArray) -> FloatArray:
         """Return float[rows]: the use by a charge and those alike, of which float[periods + 1], a share, opens in each period."""
         used = np.zeros(problem.row_count)

@@ -14,6 +14,7 @@ from models.arrays import FloatArray, IntArray
 from models.best_choices import UnitChoices, worth_at
 from models.lagrangian.dual import Dual
 from models.lagrangian.points import OpeningBranch, Point
+from models.lagrangian.spread_charges import SpreadCharges
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,11 +63,12 @@ def reduced_costs_at(dual: Dual, branch: OpeningBranch, point: Point) -> Reduced
 
 def _worth(dual: Dual, branch: OpeningBranch, point: Point) -> tuple[FloatArray, FloatArray]:
     """Return float[choices] without local limits, -inf where not allowed; and float[periods + 1, local rows], multipliers."""
-    given, arrays = dual.given(branch.shared), dual.arrays
-    if given is None:
-        raise ValueError("there are no plans with these periods of the given charges")
+    given, arrays = dual.given_of(branch), dual.arrays
     multipliers = dual.multipliers_of(point.variables)
     worth = worth_at(given.value, arrays.use, multipliers.rows)
     for pilots, multiplier in zip(given.pilots, multipliers.pilots.tolist(), strict=True):
         worth[pilots] -= multiplier
+    if branch.windows:
+        spread = SpreadCharges(dual.problem, dual.structure, multipliers.rows, dual.periods, branch.windows)
+        worth += 0.0 if spread.parts is None else spread.parts[arrays.order]
     return worth, multipliers.local
