@@ -16,6 +16,7 @@ from models.best_choices import worth_at as worths_at
 from models.lagrangian.dual import Dual
 from models.lagrangian.oracle import Uses, worth_at
 from models.lagrangian.points import OpeningBranch, Point
+from models.lagrangian.spread_charges import SpreadCharges
 from models.running.compiled import compiled
 
 
@@ -189,11 +190,12 @@ def _from_best(
 
 def _worth(dual: Dual, branch: OpeningBranch, point: Point) -> tuple[FloatArray, FloatArray]:
     """Return float[choices] without local limits, -inf where not allowed; and float[periods + 1, local rows], multipliers."""
-    given, arrays = dual.given(branch.shared), dual.arrays
-    if given is None:
-        raise ValueError("there are no plans with these periods of the given charges")
+    given, arrays = dual.given_of(branch), dual.arrays
     multipliers = dual.multipliers_of(point.variables)
     worth = worths_at(given.value, arrays.use, multipliers.rows)
     for pilots, multiplier in zip(given.pilots, multipliers.pilots.tolist(), strict=True):
         worth[pilots] -= multiplier
+    if branch.windows:
+        spread = SpreadCharges(dual.problem, dual.structure, multipliers.rows, dual.periods, branch.windows)
+        worth += 0.0 if spread.parts is None else spread.parts[arrays.order]
     return worth, multipliers.local
