@@ -10,7 +10,7 @@ from planner.jobs.outcomes import JobFailed, PlanDone
 from planner.reports.wording import proof_in_words
 from planner.web.held import held
 from planner.web.parts import line, plain
-from planner.web.plan_parts import cash, headline, heat, roadmap, schedule
+from planner.web.plan_parts import cash, headline, heat, hires, roadmap, schedule
 from planner.web.plan_view import PlanView, view_of
 from planner.web.planning import collect, ended, has_inputs, start_plan
 from planner.web.repair_part import repair_part
@@ -106,6 +106,7 @@ def _plan() -> None:
     heat(view)
     cash(view)
     schedule(view)
+    hires(view)
 
 
 @st.fragment
