@@ -128,8 +128,8 @@ def _refuse_hiring(question: Question, instance: Instance) -> None:
     """Raise QuestionError where a question would leave out the heads that may be hired."""
     if instance.settings.hiring and not question.knows_hiring:
         raise QuestionError(
-            f"`rollout {question.name}` cannot be asked of {instance.name}: capacity can be hired ([[hiring]] of plan.toml), and "
-            "this question takes capacities for given; take the section out, or raise limits by what the heads of a plan add"
+            f"`rollout {question.name}` cannot be asked of {instance.name}: capacity can be hired ([[hiring]] of plan.toml), "
+            "which this question does not know; take the section out, or raise limits by what the heads of a plan add"
         )
 
 

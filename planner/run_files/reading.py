@@ -48,7 +48,7 @@ def read_run(directory: str | Path) -> Run:
         raise OutputError(f"{directory}: there is no such folder; name one that `rollout plan --out` wrote")
     summary = read_summary(folder)
     tables = {name: _read(folder / f"{name}.csv", _table(table)) for name, table in TABLES.items()}
-    if (folder / f"{HIRES.name}.csv").exists():
+    if "hiring" in summary:
         tables[HIRES.name] = _read(folder / f"{HIRES.name}.csv", _table(HIRES))
     _check_inputs(folder / INPUTS, summary["inputs"])
     return Run(folder / INPUTS, tables, summary)

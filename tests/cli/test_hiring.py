@@ -100,8 +100,20 @@ def test_heads_that_there_are_none_of_are_not_read(rollout, written: Path, heads
 def test_heads_that_are_missing_are_found(rollout, written: Path) -> None:
     (written / "hires.csv").unlink()
     ended = rollout("verify", written)
-    assert ended.code == ExitCode.VERIFICATION and "hires.csv =crew 2027Q1 2027Q2" not in ended.out
+    assert ended.code != ExitCode.DONE and "hires.csv: missing" in ended.err
+    summary = json.loads((written / "summary.json").read_text())
+    (written / "summary.json").write_text(json.dumps({name: part for name, part in summary.items() if name != "hiring"}))
+    ended = rollout("verify", written)
+    assert ended.code == ExitCode.VERIFICATION
     assert "limit: crews launches 2027Q2: found 3.000000, expected at most 1.000000" in ended.out
+
+
+def test_a_file_of_heads_beside_a_run_without_them_is_somebody_elses(rollout, fleet: Path, tmp_path: Path) -> None:
+    write(plan(fleet, time_limit=5), tmp_path / "run")
+    (tmp_path / "run" / "hires.csv").write_text("name\nEve\n", encoding="utf-8")
+    ended = rollout("verify", tmp_path / "run")
+    assert ended.code == ExitCode.DONE
+    assert "hires.csv" in ended.out and "this program did not write it" in " ".join(ended.out.split())
 
 
 def test_questions_that_do_not_know_heads_refuse(rollout, folder: Path) -> None:

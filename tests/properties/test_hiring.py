@@ -11,6 +11,7 @@ from instances.rule_checks import KINDS
 from instances.schema.covenants import Covenant
 from instances.schema.hiring import Hiring
 from instances.schema.instance import Instance
+from instances.schema.levers import Lever
 from instances.schema.rules import LimitRule
 from planner.accountant import Cache, LimitLine, account, broken_rules
 from planner.planning import plan
@@ -137,6 +138,24 @@ def test_the_best_schedule_with_the_best_heads_is_planned() -> None:
         best, heads, alone = best_with_heads(instance)
         assert_best(instance, best)
         assert (heads > 0 and best > alone + CENT) is (seed in HIRING)
+
+
+@pytest.mark.parametrize("seed", [19, 39])
+def test_heads_go_with_stages_of_costs_and_of_a_network(seed: int) -> None:
+    """Launches get cheaper after the first one, and half of the benefits hang on two nodes."""
+    made = with_hiring(seed)
+    name, lever = next(iter(made.settings.levers.items()))
+    stages = {
+        "learning": [{"launches": 1, "saving": 0.4}],
+        "network": [{"nodes": 1, "share": 0.3}, {"nodes": 2, "share": 1.0}],
+        "network_part": 0.5,
+    }
+    staged = Lever.model_validate(lever.model_dump(exclude_unset=True) | stages)
+    changed = {"levers": made.settings.levers | {name: staged}, "covenants": ()}
+    instance = replace(made, pins=(), settings=made.settings.model_copy(update=changed))
+    best, heads, _ = best_with_heads(instance)
+    assert heads
+    assert_best(instance, best)
 
 
 @pytest.mark.parametrize("seed", [53, 77])

@@ -80,6 +80,11 @@ def test_cases_hire_for_themselves(asked: Asked, folder: Path, tmp_path: Path) -
     assert heads.splitlines()[1].startswith("crew,crews,,2027Q1,2027Q2,2027Q2,1,")
 
 
+def test_the_screen_says_how_many_heads_each_case_hires(rollout, folder: Path) -> None:
+    said = " ".join(rollout("whatif", folder, "--set", "hiring.crew.largest=1").out.split())
+    assert "Heads hired: base 2, hiring.crew.largest=1 1." in said
+
+
 def test_more_of_a_capacity_is_worth_less_where_it_can_be_hired(asked: Asked, folder: Path) -> None:
     found = asked("frontier", folder, "--capacity", "0:300%:100%")
     npv = [row["npv"] for row in found["points"]]
