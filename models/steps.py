@@ -177,14 +177,15 @@ def search_by_columns(run: Run[SolveParams], state: SolveState) -> SolveState:
 
 def ask_whole(run: Run[SolveParams], state: SolveState) -> SolveState:
     """Ask HiGHS for the best of the plans that are left, to the end."""
-    if state.branched is None:
+    left = state.branched
+    if left is None:
         raise ValueError("the whole programme is asked for over what is left of the branches")
-    if run.warm_start.plans and _small(run, state.branched):  # a first try of few nodes was not taken then
-        state = _tried(run, state, state.branched.rest)
+    if run.warm_start.plans and _small(run, left):  # a first try of few nodes was not taken then
+        state = _tried(run, state, left.rest)
         if state.solution is not None:
             return state
     own = run.of(run.params.whole)
-    return replace(state, solution=asked(own, state.problem, state.branched.rest, state.incumbent, state.bound))
+    return replace(state, solution=asked(own, state.problem, left.rest, state.incumbent, state.bound))
 
 
 def _tried(run: Run[SolveParams], state: SolveState, among: Subproblem) -> SolveState:
