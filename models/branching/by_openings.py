@@ -249,7 +249,7 @@ class _Work:
             self._dive()
         else:
             reduced_costs = self._reduced_costs_near(self.found.plan.opened)
-            self._judge(self._free.improved(self.found.plan, reduced_costs, self._params.steps, self._run.stop).choice)
+            self._judge(self._free.improved(self.found.plan, reduced_costs, self._steps, self._run.stop).choice)
         self._plan_kinds.took(kind, self._value - before, done=True)
         return True
 
@@ -280,6 +280,11 @@ class _Work:
             found[dual.arrays.order] = reduced_costs_at(dual, leaf.part, leaf.point).choice
         return found
 
+    @property
+    def _steps(self) -> int:
+        params = self._params
+        return round(params.steps * max(1.0, self._problem.choice_count / params.choices_a_turn))
+
     def _improve_at_openings(self) -> bool:
         """Take a turn of neighbourhoods, or of an annealing where they improved nothing."""
         search = self._search
@@ -295,7 +300,7 @@ class _Work:
         before = search.value
         thorough = 2 * search.without_improvement >= self._params.patience
         goal = before + max(within(self._run.gap, self._bound) - before, 1e-9 * abs(before))
-        search.improve(self._run.stop, goal, self._params.steps, thorough=thorough)
+        search.improve(self._run.stop, goal, self._steps, thorough=thorough)
         if search.plan is not None:
             self._judge(search.plan)
         return True

@@ -35,6 +35,8 @@ class OpeningsParams:
         is worth, and multipliers stand for it.
     rounds, steps
         of an annealing, and of neighbourhoods, at a turn.
+    choices_a_turn
+        choices from which a turn of neighbourhoods has more steps, in proportion: a turn for the bound takes longer, too.
     patience
         turns of a search without improvement before it gives way to another one.
     forgetting, longest_wait
@@ -52,6 +54,7 @@ class OpeningsParams:
     most_relaxed: int = 600_000
     rounds: int = 4
     steps: int = 4
+    choices_a_turn: int = 300_000
     patience: int = 6
     forgetting: float = 0.5
     longest_wait: int = 3

@@ -40,8 +40,10 @@ class DualParams:
     sifting_core, sifting_least, sifting_within
         choices of each unit that take part at most, those that do in any case, and temperatures from the best up to which the
         others do, and opening periods of regions.
-    sifting_rounds, sifting_tolerance
-        rounds of adding more at the last temperature, and the tolerance of the bound, relative to it.
+    sifting_rounds
+        rounds of adding more at a temperature.
+    sifting_tolerance, sifting_roughly
+        tolerance of the bound, relative to it, at the last temperature and at those before.
     """
 
     temperatures: tuple[float, ...] = (0.1, 0.03, 0.01)
@@ -61,6 +63,7 @@ class DualParams:
     sifting_within: float = 10.0
     sifting_rounds: int = 3
     sifting_tolerance: float = 1e-5
+    sifting_roughly: float = 1e-3
 
 
 @dataclass(frozen=True)

@@ -102,6 +102,8 @@ def few_best(dual: Dual, reduced_cost: FloatArray, count: int) -> BoolArray:
 @compiled
 def _few_best(begin: IntArray, cost: FloatArray, count: int) -> BoolArray:
     kept = np.zeros(cost.size, dtype=np.bool_)
+    if count < 1:
+        return kept
     best = np.empty(count, dtype=np.int64)
     for unit in range(begin.size - 1):
         size = 0
