@@ -13,6 +13,7 @@ from instances.schema.levers import Lever
 from instances.schema.minimums import Minimum
 from instances.schema.one_of import OneOf
 from instances.schema.rules import Floor, LimitRule, PilotGate, RampLimit, Rules, UnitGroup
+from instances.schema.segments import Segment
 from instances.schema.uncertainties import Correlation, Future, Uncertainty
 from instances.schema.waves import CohortSequence, EvenWaves, RegionLimit
 
@@ -299,6 +300,8 @@ class Settings(Record):
     """Effect of wrong stock records on rates."""
     levers: dict[LeverName, Lever]
     """Levers by name. store_optimization and orchestration are required unless there is a flows.csv."""
+    segments: tuple[Segment, ...] = ()
+    """Parts of every unit, such as fulfilment use cases and categories, that levers can cover instead of all of it."""
     interaction: Interaction = Interaction()
     """Cost of launching two levers in the same quarter."""
     rules: Rules = Rules()

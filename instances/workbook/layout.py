@@ -167,6 +167,7 @@ SHEETS: tuple[Sheet, ...] = (
         "One row per tier of a lever's licence: discount on its support from so many live units on.",
         ("levers", "*", "licence_tiers"),
     ),
+    RecordsSheet("segments", "One row per part of every unit that levers can cover.", ("segments",)),
     RecordsSheet("units", "One row per store, distribution centre or region.", (UNITS,)),
     RecordsSheet("seasonality", "Four rows per profile, one per fiscal quarter.", (SEASONALITY,)),
     RecordsSheet(

@@ -134,6 +134,10 @@ def _other_levers(schedule: Schedule, placed: PlacedLaunch, where: str) -> Itera
             )
         if other in schedule.levers[placed.lever].lever.not_after and quarter <= placed.quarter:
             yield Finding("not_after", where, f"{other} {_label(schedule, quarter)}", f"no {other} by then")
+    for needed in schedule.levers[placed.lever].lever.needs:
+        had = schedule.roadmap(placed.unit.unit).get(needed)
+        if had is None or had > placed.quarter:
+            yield Finding("needs", where, f"{needed} {_label(schedule, had)}", f"{needed} by then")
 
 
 def _exit(schedule: Schedule, placed: PlacedLaunch, where: str) -> Iterable[Finding]:

@@ -241,7 +241,8 @@ class Schedule:
 
 
 def _money_of(unit: Unit) -> tuple[object, ...]:
-    return tuple(value for field, value in unit if field not in FIELDS_WITHOUT_MONEY)
+    fields = tuple(value for field, value in unit if field not in FIELDS_WITHOUT_MONEY and field in Unit.model_fields)
+    return *fields, *sorted((unit.model_extra or {}).items())
 
 
 def share_of_orders(row: TransferRow) -> float:

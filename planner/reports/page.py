@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -158,6 +159,7 @@ def breaking(key: str) -> Markup:
     return Markup("_<wbr>").join(key.split("_"))
 
 
+@cache
 def _environment() -> Environment:
     found = Environment(
         loader=PackageLoader("planner.reports"),

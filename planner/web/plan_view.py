@@ -97,7 +97,12 @@ class PlanView:
 
 def view_of(run: Path) -> PlanView:
     """Return the plan in a folder; errors as for `read_plan`."""
-    return _read(str(run), (run / "summary.json").stat().st_mtime_ns)
+    return _read(*as_written(run))
+
+
+def as_written(run: Path) -> tuple[str, int]:
+    """Return the folder of a plan and the time it was written, by which what is worked out of it is kept."""
+    return str(run), (run / "summary.json").stat().st_mtime_ns
 
 
 @st.cache_resource(max_entries=KEPT_PLANS, show_spinner="Reading the plan …")

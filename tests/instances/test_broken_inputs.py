@@ -17,6 +17,7 @@ from tests.instances import (
     broken_network,
     broken_rules,
     broken_scopes,
+    broken_segments,
     broken_staged_costs,
     broken_uncertainties,
     broken_waves,
@@ -28,6 +29,7 @@ CASES = (
     broken_inputs.CASES
     | broken_rules.CASES
     | broken_scopes.CASES
+    | broken_segments.CASES
     | broken_economics.CASES
     | broken_bounds.BOUNDS
     | broken_uncertainties.CASES

@@ -11,6 +11,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
+from instances.wording import listed
 from models import check
 from models.checking.feasibility import TOLERANCE
 from models.checking.incremental import Filling
@@ -106,7 +107,8 @@ class _Reasons:
             return "yes", quarter, "committed", "", None, None
         without = self._options(unit, lever, with_lever=False)
         if not without.size:
-            return "yes", quarter, "a rule asks for it", "must" if self._rules.must[unit, lever] else "", None, None
+            asked = "must" if self._rules.must[unit, lever] else self._needed_by(unit, lever)
+            return "yes", quarter, "a rule asks for it", asked, None, None
         own = float(self._case.menu.value[self._choice[unit]] - self._case.menu.value[without].max())
         gain = min((-more for more in map(self._gain, without.tolist()) if more is not None), default=None)
         if gain is None:
@@ -147,7 +149,19 @@ class _Reasons:
             rows = (roadmaps == unit) & same & has_lever(start[:, lever])
             if rows.any():
                 return f"hurdle {', '.join(name for name, out in failed.items() if out[rows].any())}"
+        levers, start = self._case.instance.settings.levers, self._plan.chosen.menu.start[unit]
+        names = self._case.menu.levers
+        missing = [other for other in levers[names[lever]].needs if not has_lever(start[names.index(other)])]
+        if missing:
+            return f"it needs {listed(missing)}"
         return "its other launches leave no quarter for it"
+
+    def _needed_by(self, unit: int, lever: int) -> str:
+        """Return the launches of the plan at a unit that need a lever, in words; blank for none."""
+        names, start = self._case.menu.levers, self._plan.chosen.menu.start[unit]
+        own = [name for name, one in zip(names, start, strict=True) if launched(one)]
+        needing = [name for name in own if names[lever] in self._case.instance.settings.levers[name].needs]
+        return f"{listed(needing)} need{'s' if len(needing) == 1 else ''} it" if needing else ""
 
     @cached_property
     def _before_hurdles(self) -> tuple[IntArray, Starts, dict[str, BoolArray]]:
