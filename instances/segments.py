@@ -34,7 +34,7 @@ def share_at(unit: Unit, segment: Segment) -> float:
 
 
 def share_in_column(segments: Iterable[Segment], unit: Unit, column: str) -> float | None:
-    """Return what a column of shares stands for at a unit; None if it is the column of no segment."""
+    """Return the share of the segment that a column names at a unit; None if it is the column of no segment."""
     return next((share_at(unit, one) for one in segments if column == f"{SHARE_PREFIX}{one.name}"), None)
 
 

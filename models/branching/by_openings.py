@@ -126,7 +126,7 @@ class _Work:
         if self._large:
             self._settle_choices(leaf)
             return self._value > before
-        opened = likely_openings(self._dual, leaf.part, leaf.point)
+        opened = likely_openings(self._dual, leaf.part, leaf.point, laid_on_units=self._dives.pay)
         relaxation = relaxation_at(self._plain, self._dual.structure, opened, self._multipliers(), self._run.stop)
         if relaxation is None:
             return False

@@ -119,7 +119,7 @@ class Dives:
         times = self._times[shared] = self._times.get(shared, 0) + 1
         random = np.random.default_rng((self._seed, shared, times)) if times > 1 else None
         end = dive(self._dual, Dived(leaf.part, leaf.point), stopping, random, self._params)
-        opened = likely_openings(self._dual, end.part, end.point)
+        opened = likely_openings(self._dual, end.part, end.point, laid_on_units=True)
         if opened.tobytes() in self._ends:
             return None
         self._ends.add(opened.tobytes())

@@ -339,7 +339,7 @@ class Dual:
         return self._opening_worth - (self._opening_use @ multipliers).reshape(self._opening_worth.shape)
 
     def relaxed(self, branch: OpeningBranch, point: Point) -> Relaxed:
-        """Return how much of each choice is taken at a point at the lowest temperature, and what that leaves of the limits."""
+        """Return the share that is taken of each choice at a point at the lowest temperature, and the rest of the limits."""
         found = self.evaluate(branch, point.variables, self.params.again[-1] * self.typical)
         return Relaxed(self._work.share.copy(), found.left)
 

@@ -56,7 +56,7 @@ def reduced_costs_at(dual: Dual, branch: OpeningBranch, point: Point) -> Reduced
 
 @dataclass(frozen=True, eq=False)
 class NearBest:
-    """How near choices are to the best of their unit from an opening period on, in the order of the dual's arrays.
+    """Distances of choices to the best of their unit from an opening period on, in the order of the dual's arrays.
 
     Attributes
     ----------
@@ -71,7 +71,7 @@ class NearBest:
 
 
 def near_best(dual: Dual, branch: OpeningBranch, point: Point) -> NearBest:
-    """Return how near choices are to the best at a point, from the opening periods of a branch on."""
+    """Return the distances of choices to the best at a point, from the opening periods of a branch on."""
     arrays = dual.arrays
     worth, local = _worth(dual, branch, point)
     opens = np.zeros((dual.regions + 1, dual.periods + 1), dtype=np.bool_)

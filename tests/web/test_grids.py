@@ -49,6 +49,7 @@ def test_a_number_that_is_typed_at_once_is_taken_to_its_last_digit(
     page.get_by_test_id("stDataFrame").first.click(position=FIRST_NAME)
     for _ in range(SIZE - NAME):
         page.keyboard.press("ArrowRight")
+    page.wait_for_timeout(300)  # the grid moves, so that the cell is seen
     page.keyboard.type("1.31", delay=40)
     page.keyboard.press("Enter")
     until(lambda: page.evaluate(CELLS)[0][SIZE] == "1.31" and count_of_changes(page) == 1)

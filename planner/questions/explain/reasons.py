@@ -44,7 +44,7 @@ def reasons_table(case: Priced, plan: Plan) -> pd.DataFrame:
     unit_npv is what the lever adds to the unit's own roadmap, at its quarter or at the best one; plan_npv what the plan
     gains by the launch with all else as it is, blank where it cannot be launched.
     """
-    return pd.DataFrame(list(_Reasons(case, plan).rows()), columns=COLUMNS)
+    return reasons_of(case, plan)[0]
 
 
 def _added(gain: float) -> tuple[str, str]:
@@ -65,12 +65,11 @@ class CrowdedOut:
     unit_npv: float
 
 
-def crowded_out_in(case: Priced, plan: Plan) -> list[CrowdedOut]:
-    """Return the launches that are worth it at their unit and are crowded out of the plan."""
+def reasons_of(case: Priced, plan: Plan) -> tuple[pd.DataFrame, tuple[CrowdedOut, ...]]:
+    """Return the rows of `reasons_table`, and the launches that are worth it at their unit and are crowded out of the plan."""
     reasons = _Reasons(case, plan)
-    for _ in reasons.rows():
-        pass
-    return reasons.crowded_out
+    table = pd.DataFrame(list(reasons.rows()), columns=COLUMNS)
+    return table, tuple(reasons.crowded_out)
 
 
 class _Reasons:
