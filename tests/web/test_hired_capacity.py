@@ -17,4 +17,4 @@ def test_the_heads_of_a_plan_are_shown_on_its_page(tmp_path: Path) -> None:
     assert "Hired capacity" in [one.value for one in shown.header]
     tables = [one.value for one in shown.dataframe]
     (hires,) = [frame for frame in tables if "hiring" in frame.columns]
-    assert [str(one) for one in hires["heads"]] == ["2"]
+    assert hires["heads"].tolist() == [2]
