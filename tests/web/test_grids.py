@@ -25,10 +25,18 @@ def names_in(page: Any, rows: int) -> list[str]:
     return [row[NAME] for row in page.evaluate(CELLS)[:rows]]
 
 
-def test_values_that_are_typed_down_a_column_all_stand(serve: Callable[..., Served], visit: Callable[..., Visit]) -> None:
-    page = visit(serve(resolve_instance("ten-store-chain")).address).page
+def to_inputs(page: Any) -> None:
+    """Go to the page Inputs, and wait until nothing above its grid moves it any more: parts of a page are loaded one by one."""
     page.get_by_role("link", name="Inputs").click()
     until(lambda: len(names_in(page, 3)) == 3)
+    for text in ("No problem found.", "Add and remove rows"):
+        page.get_by_text(text).wait_for()
+    page.wait_for_timeout(300)
+
+
+def test_values_that_are_typed_down_a_column_all_stand(serve: Callable[..., Served], visit: Callable[..., Visit]) -> None:
+    page = visit(serve(resolve_instance("ten-store-chain")).address).page
+    to_inputs(page)
     _, second, third = names_in(page, 3)
     page.get_by_test_id("stDataFrame").first.click(position=FIRST_NAME)
     for count, name in enumerate(("Alpha", "Beta"), 1):
@@ -44,8 +52,7 @@ def test_a_number_that_is_typed_at_once_is_taken_to_its_last_digit(
     serve: Callable[..., Served], visit: Callable[..., Visit]
 ) -> None:
     page = visit(serve(resolve_instance("ten-store-chain")).address).page
-    page.get_by_role("link", name="Inputs").click()
-    until(lambda: len(names_in(page, 3)) == 3)
+    to_inputs(page)
     page.get_by_test_id("stDataFrame").first.click(position=FIRST_NAME)
     for _ in range(SIZE - NAME):
         page.keyboard.press("ArrowRight")
