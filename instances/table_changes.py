@@ -98,7 +98,9 @@ def changed_table(file: str, content: bytes, edit: Edit, touched: frozenset[Cell
 
 
 def _reads_alike(before: ReadTable, after: ReadTable | None, touched: frozenset[Cell]) -> bool:
-    return after is not None and before.text.columns == after.text.columns and not _otherwise(before, after, touched)
+    if after is None or after.text.columns[: len(before.text.columns)] != before.text.columns:
+        return False
+    return not _otherwise(before, after, touched)
 
 
 def _otherwise(before: ReadTable, after: ReadTable, touched: frozenset[Cell]) -> list[Cell]:

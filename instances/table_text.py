@@ -94,6 +94,20 @@ class TableText:
         ended = not self.text or self.text.endswith(("\n", "\r"))
         return f"{self.text}{'' if ended else self.ending}{line}{self.ending}"
 
+    def with_column(self, name: str) -> str:
+        """Return the text with a column at its right, blank but for its heading.
+
+        Raises
+        ------
+        ValueError
+            a row has more cells than there are headings: one of them would stand in the new column.
+        """
+        place = len(self.header.cells)
+        wide = next((row.number for row in self.rows if len(row.cells) > place), None)
+        if wide is not None:
+            raise ValueError(f"row {wide} has more cells than there are headings")
+        return self.with_cells({(self.header.number, place): name} | {(row.number, place): "" for row in self.rows})
+
     def without_rows(self, numbers: Iterable[int]) -> str:
         """Return the text with blank lines in the place of some rows, so that all other rows keep their numbers."""
         found = [self.by_number[number] for number in numbers]

@@ -1,7 +1,7 @@
 """The allowed values of a field in words, from the JSON schema of its record; messages and reference share them."""
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from functools import cache
+from functools import cache, partial
 from typing import Any, TypeAlias
 
 from instances.schema.common import LEVER_PATTERN, Record
@@ -54,6 +54,23 @@ def default_of(
     if part.get("driver"):
         return True, DRIVER_DEFAULT
     return False, worded(given.get("default"))
+
+
+def default_words(value: Any, *, in_table: bool) -> str:
+    """Return a default in words; in_table: as for `takes`."""
+    if value is None or value in ("", []):
+        return "none"
+    if isinstance(value, bool):
+        return ("yes" if value else "no") if in_table else str(value).lower()
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def column_default(kind: type[Record], name: str) -> tuple[bool, str]:
+    """Return whether a column of a table must be filled, and its default in words."""
+    whole = schema_of(kind)
+    given = whole["properties"][name]
+    worded = partial(default_words, in_table=True)
+    return default_of(name, given, resolved(whole, given), whole.get("required", []), worded)
 
 
 def takes(schema: Schema, whole: Schema, *, in_table: bool = False) -> str:

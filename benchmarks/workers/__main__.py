@@ -1,11 +1,12 @@
 """Measure questions with many solves on one worker and on two, each in a process of its own.
 
     python -m benchmarks.workers
+    python -m benchmarks.workers --only "100 frontier points" --only "200 worlds"
     python -m benchmarks.workers --only "25 frontier points" --workers 2
 
-All of it takes about 20 minutes on a quiet machine of two cores. Compiled functions are made first, which is not measured. It
-writes workers.csv to --out after each run, and the section of docs/benchmarks.md at the end. A row that is measured anew takes
-the place of the old one. With --page-only nothing is measured.
+All of it takes about ten minutes on a quiet machine of two cores, without "25 frontier points" less than six. Compiled
+functions are made first, which is not measured. It writes workers.csv to --out after each run, and the section of
+docs/benchmarks.md at the end. A row that is measured anew takes the place of the old one. With --page-only nothing is measured.
 """
 
 import argparse

@@ -31,6 +31,6 @@ WARM_UP = Case("warm-up", "frontier", "mixed-portfolio", {"budget": "40%:160%:60
 
 CASES = (
     Case("25 frontier points", "frontier", "mixed-portfolio", {"budget": "40%:160%:5%"}),
-    Case("100 frontier points", "frontier", "mixed-portfolio", {"budget": "40%:139%:1%"}),
-    Case("200 worlds", "no_regret", "mixed-portfolio", {"worlds": 200, "world_gap": "2%", "seconds": 1200.0}),
+    Case("100 frontier points", "frontier", "chaotic-stores", {"budget": "40%:139%:1%"}, {"gap": 0.05}),
+    Case("200 worlds", "no_regret", "ten-store-chain", {"worlds": 200, "world_gap": "2%", "seconds": 1200.0}),
 )

@@ -1,11 +1,12 @@
 """The section on workers in docs/benchmarks.md, from workers.csv."""
 
 from collections.abc import Sequence
+from math import isnan
 from pathlib import Path
 
 from benchmarks.workers.cases import CASES
 from benchmarks.workers.rows import Row
-from benchmarks.workers.times import Estimate, Times, estimate
+from benchmarks.workers.times import Estimate, Times, Used, estimate
 
 BEGIN, END = "<!-- workers -->\n", "<!-- end of workers -->\n"
 
@@ -20,7 +21,8 @@ def section(rows: Sequence[Row]) -> str:
         return "Nothing is measured yet.\n"
     dates = " to ".join(sorted({row.measured for row in ordered}))
     cores = " and ".join(sorted({str(row.cores) for row in ordered}))
-    return f"Measured on {dates}, on {cores} cores.\n\n{_measured(ordered)}\n{_estimated(ordered)}"
+    tables = (one(ordered) for one in (_measured, _estimated, _serial))
+    return "\n".join([f"Measured on {dates}, on {cores} cores.\n", *filter(None, tables)])
 
 
 def _measured(rows: Sequence[Row]) -> str:
@@ -72,6 +74,22 @@ def _estimated(rows: Sequence[Row]) -> str:
                 f"| {least:.0f} to {most:.0f} | {efficiency} | {_limit(found, times)} |"
             )
     return "\n".join(lines) + "\n"
+
+
+def _serial(rows: Sequence[Row]) -> str:
+    lines = [
+        "| question | processors, s | before tasks | between | after | serial | at most times as fast: 2 workers | 10 | 100 "
+        "| without end |",
+        "|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|",
+    ]
+    for row in (one for one in rows if one.workers == 1 and not isnan(one.within)):
+        used = Used(row.before, row.between, row.after, row.within)
+        most = " | ".join(f"{used.times_as_fast(workers):.1f}" for workers in MANY)
+        lines.append(
+            f"| {row.case} | {row.processor:.1f} | {used.before:.1f} | {used.between:.1f} | {used.after:.1f} "
+            f"| {100 * used.serial / row.processor:.0f} % | {most} | {row.processor / used.serial:.1f} |"
+        )
+    return "\n".join(lines) + "\n" if len(lines) > 2 else ""
 
 
 def _percent(alone: float, seconds: float, workers: int) -> str:

@@ -10,12 +10,13 @@ import tempfile
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, fields
 from datetime import date
+from math import nan
 from pathlib import Path
 from time import perf_counter
 from typing import Any
 
 from benchmarks.workers.cases import Case
-from benchmarks.workers.times import times_of
+from benchmarks.workers.times import times_of, used_by
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -39,6 +40,8 @@ class Row:
         bytes: of contexts, which go to a worker once; of tasks; of results.
     answer
         hash of all that was written, but for the times in it: the same for any number of workers.
+    before, between, after, within
+        as in `times.Used`; not numbers with several workers, and where they were not measured.
     """
 
     case: str
@@ -57,6 +60,10 @@ class Row:
     sent: int
     received: int
     answer: str
+    before: float = nan
+    between: float = nan
+    after: float = nan
+    within: float = nan
 
     @property
     def key(self) -> tuple[str, int]:
@@ -78,6 +85,7 @@ def measure(case: Case, workers: int) -> Row:
 def row_of(case: str, workers: int, seconds: float, told: dict[str, Any], answer: str) -> Row:
     """Return a row of what `asked` told."""
     times, traffic = times_of(seconds, told["runs"]), told["traffic"]
+    used = asdict(used_by(told["processor"], told["runs"])) if workers == 1 else {}
     return Row(
         case=case,
         workers=workers,
@@ -95,6 +103,7 @@ def row_of(case: str, workers: int, seconds: float, told: dict[str, Any], answer
         sent=traffic["sent"],
         received=traffic["received"],
         answer=answer,
+        **{name: round(one, 3) for name, one in used.items()},
     )
 
 

@@ -33,6 +33,46 @@ class Times:
     tasks: int
 
 
+@dataclass(frozen=True)
+class Used:
+    """Seconds of processors of a question on one worker.
+
+    Attributes
+    ----------
+    before
+        until the first tasks: the start of the process, reading, pricing, the base plan.
+    between
+        between two runs of tasks: what they found is put together.
+    after
+        the last tasks, which verify plans: tables, pictures and files are made.
+    within
+        in runs of tasks.
+    """
+
+    before: float
+    between: float
+    after: float
+    within: float
+
+    @property
+    def serial(self) -> float:
+        """Outside of tasks."""
+        return self.before + self.between + self.after
+
+    def times_as_fast(self, workers: int) -> float:
+        """Return the most that so many workers can gain, however short the tasks (G. M. Amdahl, AFIPS 30 (1967), 483-485)."""
+        return (self.serial + self.within) / (self.serial + self.within / workers)
+
+
+def used_by(processor: float, runs: Sequence[Mapping[str, Any]]) -> Used:
+    """Return the seconds of processors, of which so many were used in all; runs as for `times_of`."""
+    if not runs:
+        return Used(processor, 0.0, 0.0, 0.0)
+    within = sum(one["processor_ended"] - one["processor_began"] for one in runs)
+    before, after = runs[0]["processor_began"], processor - runs[-1]["processor_ended"]
+    return Used(before, processor - before - after - within, after, within)
+
+
 def times_of(seconds: float, runs: Sequence[Mapping[str, Any]]) -> Times:
     """Return the times of a question that took so many seconds in all.
 

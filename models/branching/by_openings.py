@@ -12,11 +12,12 @@ import numpy as np
 
 from models.arrays import NEVER, FloatArray, IntArray
 from models.branching.branch_and_bound import Branching, Depth, Leaf
+from models.branching.diving import Dives
+from models.branching.likely_openings import likely_openings
 from models.branching.regional import OpeningsParams
 from models.checking.verdict import Candidate, close
 from models.lagrangian.dual import Dual
 from models.lagrangian.group_rows import with_group_rows
-from models.lagrangian.points import OpeningBranch, Point
 from models.lagrangian.reduced_costs import few_best, near_best_at, reduced_costs_at
 from models.problem import MenuProblem
 from models.run import Run
@@ -85,7 +86,9 @@ class _Work:
         self._annealed: dict[int, _Annealed] = {}
         self._search: LargeNeighbourhoodSearch | None = None
         self._free = self._freely()
-        self._plan_kinds = Kinds(("charges", "openings"), run.params.forgetting, run.params.longest_wait)
+        self._dives = Dives(self._dual, run.params.dives, run.settings.seed)
+        kinds = ("dives", "charges", "openings") if self._dives.pay else ("charges", "openings")
+        self._plan_kinds = Kinds(kinds, run.params.forgetting, run.params.longest_wait)
         self._begun = 0
         self._bound = np.inf
         self.found = FoundByOpenings(known, None)
@@ -100,6 +103,8 @@ class _Work:
         self._first_plan()
         self._settle()
         self._annealed.clear()
+        if self._dives.pay and not self._ends():
+            self._dive()
         if not self._ends() and not self._round():
             self._anneal(self._params.rounds)
         self._remember()
@@ -121,7 +126,7 @@ class _Work:
         if self._large:
             self._settle_choices(leaf)
             return self._value > before
-        opened = self._openings_of(leaf.part, leaf.point)
+        opened = likely_openings(self._dual, leaf.part, leaf.point, laid_on_units=self._dives.pay)
         relaxation = relaxation_at(self._plain, self._dual.structure, opened, self._multipliers(), self._run.stop)
         if relaxation is None:
             return False
@@ -140,14 +145,26 @@ class _Work:
         self._annealed[leaf.part.shared] = annealed = self._annealing(leaf)
         self._take(annealed, annealed.annealing.settled(self._run.stop))
 
-    def _openings_of(self, part: OpeningBranch, point: Point) -> IntArray:
-        """Return int[charges]: the period in which each opens most, those that are laid on units in none."""
-        structure, periods = self._dual.structure, self._dual.periods
-        most = np.where(part.regions, point.opening_share, -1.0).argmax(axis=1)
-        found: dict[int, int] = dict(zip(structure.own, most.tolist(), strict=True))
-        found |= dict(zip(structure.given, self._dual.opened(part.shared), strict=True))
-        opened = [found.get(same[0], periods) for same in structure.alike]
-        return np.where(np.array(opened) == periods, NEVER, opened)
+    def _dive(self) -> None:
+        """Dive from a part of the plans, and look for a plan at the openings at its end."""
+        found = self._dives.next(self._branching.leaves, self._enough(), self._run.stop)
+        if found is not None and not self._ends():
+            self._search_at(found.opened, found.leaf)
+
+    def _search_at(self, opened: IntArray, leaf: Leaf) -> None:
+        """Look for a plan at some openings, and go on from it if it is the best one."""
+        structure, params, stop = self._dual.structure, self._params, self._run.stop
+        relaxation = relaxation_at(self._plain, structure, opened, self._multipliers(leaf), stop, params.relaxation)
+        if relaxation is None:
+            return
+        self._begun += 1
+        search = search_at(relaxation, None, self._run.settings.seed + self._begun, stop, params.neighbourhoods)
+        if search is None or search.plan is None:
+            return
+        before = self._value
+        self._judge(search.plan)
+        if self._value > before:
+            self._search = search
 
     def _first_plan(self) -> None:
         """Settle the choices that lose least, or else anneal once: what has no plan is proven sooner than an annealing ends."""
@@ -222,12 +239,14 @@ class _Work:
         return ChargeNeighbourhoods(problem, self._plain, regions, self._run.settings.seed, self._params.with_charges)
 
     def _improve(self) -> bool:
-        """Take a turn for a better plan: with charges free or at given openings, whichever brought more of late."""
+        """Take a turn for a better plan: whichever kind of search brought more of late."""
         if self._free is None or self.found.plan is None:
             return self._improve_at_openings()
         kind, before = self._plan_kinds.next(), self._value
         if kind == "openings":
             self._improve_at_openings()
+        elif kind == "dives":
+            self._dive()
         else:
             reduced_costs = self._reduced_costs_near(self.found.plan.opened)
             self._judge(self._free.improved(self.found.plan, reduced_costs, self._steps, self._run.stop).choice)

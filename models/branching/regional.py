@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from models.branching.branch_and_bound import BranchingParams
+from models.branching.diving import DiveParams
 from models.lagrangian.charge_structure import ChargeStructure
 from models.lagrangian.params import CoreParams
 from models.lagrangian.points import DualParams
@@ -42,7 +43,7 @@ class OpeningsParams:
         how turns for the bound and turns for the plan are shared out (`models.running.yields.Kinds`).
     most_turns
         turns after the first plan at most.
-    dual, branching, annealing, relaxation, neighbourhoods, with_charges
+    dual, branching, dives, annealing, relaxation, neighbourhoods, with_charges
         of the methods that are taken in turn.
     """
 
@@ -60,6 +61,7 @@ class OpeningsParams:
     most_turns: float = np.inf
     dual: DualParams = field(default_factory=DualParams)
     branching: BranchingParams = field(default_factory=BranchingParams)
+    dives: DiveParams = field(default_factory=DiveParams)
     annealing: AnnealingParams = field(default_factory=AnnealingParams)
     relaxation: CoreParams = field(default_factory=CoreParams)
     neighbourhoods: LargeNeighbourhoodParams = field(default_factory=LargeNeighbourhoodParams)

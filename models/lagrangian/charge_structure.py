@@ -99,6 +99,15 @@ class ChargeStructure:
                 used = sp.csr_array(used + sp.vstack([sp.csr_array(charge.use.T), rest]))
         return used
 
+    def priced(self, problem: MenuProblem, number: int, multipliers: FloatArray) -> FloatArray:
+        """Return float[periods of the charge]: the use of opening in each, of a charge and those alike, at multipliers."""
+        found = np.zeros(problem.charges[number].value.size)
+        for one in self.alike[number]:
+            use = problem.charges[one].use
+            if use is not None:
+                found += use.T @ multipliers
+        return found
+
     def use(self, problem: MenuProblem, number: int, opening_share: FloatArray) -> FloatArray:
         """Return float[rows]: the use by a charge and those alike, of which float[periods + 1], a share, opens in each period."""
         used = np.zeros(problem.row_count)

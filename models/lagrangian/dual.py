@@ -24,15 +24,26 @@ from functools import partial
 import numpy as np
 import scipy.sparse as sp
 
-from models.arrays import BoolArray, FloatArray, IntArray
+from models.arrays import FloatArray, IntArray
 from models.best_choices import UnitChoices
 from models.lagrangian import local_oracle, oracle
 from models.lagrangian.carried import carried_through
 from models.lagrangian.charge_structure import ChargeStructure
 from models.lagrangian.descent import minimum
 from models.lagrangian.dual_arrays import DualArrays
+from models.lagrangian.given_openings import given_opening
 from models.lagrangian.oracle import CHUNKS, Menus, Uses
-from models.lagrangian.points import DualParams, Evaluation, GivenOpening, Multipliers, OpeningBranch, Point, Stage
+from models.lagrangian.points import (
+    DualParams,
+    Evaluation,
+    GivenOpening,
+    Multipliers,
+    OpeningBranch,
+    Point,
+    Relaxed,
+    Stage,
+    Window,
+)
 from models.lagrangian.spread_charges import SpreadCharges
 from models.lagrangian.uses_by_row import largest_use
 from models.problem import MenuProblem
@@ -73,8 +84,8 @@ class Dual:
         self.periods, self.regions = arrays.periods, arrays.regions
         behind = {one: place for place, number in enumerate(structure.given) for one in structure.alike[number]}
         self.gates = [number for number, gate in enumerate(problem.gates) if gate.charge in behind]
-        self._behind = [behind[problem.gates[number].charge] for number in self.gates]
-        self._by_shared: dict[int, GivenOpening | None]
+        self._gates_behind = [(number, behind[problem.gates[number].charge]) for number in self.gates]
+        self._by_kind: dict[tuple[int, tuple[Window, ...]], GivenOpening | None]
         self.units_of_regions = arrays.units_of_regions()
         self._set_openings(problem, arrays)
         self.set_problem(problem, arrays)
@@ -140,7 +151,7 @@ class Dual:
     def set_problem(self, problem: MenuProblem, arrays: DualArrays) -> None:
         """Set the problem and its arrays."""
         self.problem, self.arrays = problem, arrays
-        self._by_shared = {}
+        self._by_kind = {}
         self._allocate()
 
     def branches(self) -> list[OpeningBranch]:
@@ -154,9 +165,9 @@ class Dual:
         width = self.periods + 1
         return [shared // width**place % width for place in range(len(self.structure.given))]
 
-    def branch(self, shared: int) -> OpeningBranch | None:
-        """Return all plans with some periods of the given charges; None if there surely are none."""
-        given = self.given(shared)
+    def branch(self, shared: int, windows: tuple[Window, ...] = ()) -> OpeningBranch | None:
+        """Return all plans with some periods of the given charges, and windows; None if there surely are none."""
+        given = self.given(shared, windows)
         if given is None:
             return None
         arrays, width = self.arrays, self.periods + 1
@@ -170,41 +181,24 @@ class Dual:
         happens[:, -1] = True
         regions = happens[:-1] & (np.arange(width) <= latest[:-1, np.newaxis])
         regions &= np.isfinite(self._openings(np.zeros(self.problem.row_count)))
-        return OpeningBranch(shared, regions) if regions.any(axis=1).all() else None
+        return OpeningBranch(shared, regions, windows) if regions.any(axis=1).all() else None
 
-    def given(self, shared: int) -> GivenOpening | None:
+    def given(self, shared: int, windows: tuple[Window, ...] = ()) -> GivenOpening | None:
         """Return the data at periods of the given charges; None if a unit has no choice then, or a charge may not open."""
-        if shared not in self._by_shared:
-            found = self._given(shared)
-            if found is not None and (len(self._by_shared) + 1) * self.problem.choice_count > self.params.most_values:
-                self._by_shared.clear()
-            self._by_shared[shared] = found
-        return self._by_shared[shared]
+        kind = (shared, windows)
+        if kind not in self._by_kind:
+            found = given_opening(self.problem, self.arrays, self.structure, self._gates_behind, self.opened(shared), windows)
+            if found is not None and (len(self._by_kind) + 1) * self.problem.choice_count > self.params.most_values:
+                self._by_kind.clear()
+            self._by_kind[kind] = found
+        return self._by_kind[kind]
 
-    def _given(self, shared: int) -> GivenOpening | None:
-        problem, arrays, opened = self.problem, self.arrays, self.opened(shared)
-        allowed, left, worth = np.ones(problem.choice_count, dtype=np.bool_), problem.limit, 0.0
-        for number, period, event in zip(self.structure.given, opened, arrays.given_events, strict=True):
-            adds = self.structure.opening(problem, number, np.zeros(problem.row_count), self.periods)
-            if not np.isfinite(adds[period]):
-                return None
-            allowed &= event >= period
-            left = left - self.structure.use(problem, number, np.arange(self.periods + 1) == period)
-            worth += float(adds[period])
-        pilots: list[BoolArray] = []
-        for one, place in zip(self.gates, self._behind, strict=True):
-            gate, period, event = problem.gates[one], opened[place], arrays.given_events[place]
-            first = period if gate.first_event is None else gate.first_event
-            pilots.append((event < min(self.periods, first + gate.delay)) & (period < self.periods))
-            if gate.eligible is not None:
-                allowed &= ~pilots[-1] | gate.eligible[arrays.unit]
-        happens = zip(opened, arrays.given_events, strict=True)
-        starts = all(period == self.periods or bool(np.any(allowed & (event == period))) for period, event in happens)
-        if not starts or not np.all(np.logical_or.reduceat(allowed, arrays.begin[:-1])):
-            return None
-        most = np.array([float(problem.gates[one].most) for one in self.gates])
-        value = np.where(allowed, problem.value[arrays.order], -np.inf)
-        return GivenOpening(value, [np.flatnonzero(own & allowed) for own in pilots], most, left, worth)
+    def given_of(self, branch: OpeningBranch) -> GivenOpening:
+        """Return the data at a branch; ValueError if there are no plans in it."""
+        given = self.given(branch.shared, branch.windows)
+        if given is None:
+            raise ValueError("there are no plans with these periods of the given charges")
+        return given
 
     def start(self) -> FloatArray:
         """Return variables to begin with."""
@@ -282,11 +276,9 @@ class Dual:
 
     def evaluate(self, branch: OpeningBranch, variables: FloatArray, temperature: float) -> Evaluation:
         """Return the dual of a branch at some values of the variables."""
-        problem, given = self.problem, self.given(branch.shared)
-        if given is None:
-            raise ValueError("there are no plans with these periods of the given charges")
+        problem, given = self.problem, self.given_of(branch)
         multipliers = self.multipliers_of(variables)
-        spread = SpreadCharges(problem, self.structure, multipliers.rows, self.periods)
+        spread = SpreadCharges(problem, self.structure, multipliers.rows, self.periods, branch.windows)
         self._fill_best(branch, self._value(given, multipliers, spread), multipliers, temperature)
         best, soft = self._work.best_of.sum(axis=0), self._work.soft_of.sum(axis=0)
         opening = self._openings(multipliers.rows)
@@ -298,8 +290,10 @@ class Dual:
         worth = np.where(branch.regions, best[:-1] + opening, np.inf)
         point = Point(variables.copy(), 0.0, rest, worth, opening_share[:-1])
         point = replace(point, bound=point.bound_of(branch.regions))
-        slope = self._slope(given, opening_share, spread, temperature, local=bool(multipliers.local.size))
-        return Evaluation(point, rest + float(soft[-1, 0] - best[-1, 0]) + regions, slope)
+        local = bool(multipliers.local.size)
+        left = self._left(given, opening_share, spread, temperature, local=local)
+        slope = self._slope(given, left, opening_share, local=local)
+        return Evaluation(point, rest + float(soft[-1, 0] - best[-1, 0]) + regions, slope, left)
 
     def _value(self, given: GivenOpening, multipliers: Multipliers, spread: SpreadCharges) -> FloatArray:
         """Return float[choices]: values less spread charges and the multipliers of pilots."""
@@ -344,23 +338,33 @@ class Dual:
         """Return float[regions, periods + 1]: the worth of opening at multipliers of the rows, -inf where it is not allowed."""
         return self._opening_worth - (self._opening_use @ multipliers).reshape(self._opening_worth.shape)
 
-    def _slope(
-        self, given: GivenOpening, opening_share: FloatArray, spread: SpreadCharges, temperature: float, *, local: bool
-    ) -> FloatArray:
-        problem, arrays, work = self.problem, self.arrays, self._work
-        self._fill_use(opening_share, temperature, local=local)
-        left = given.left - work.used.sum(axis=0)
-        if self.structure.spread:
-            share = np.empty(problem.choice_count)
-            share[arrays.order] = work.share
-            left = left - spread.used(share)
-        left = left - self._used_by_opening @ opening_share[:-1].ravel()
-        pilots = given.most - np.array([work.share[own].sum() for own in given.pilots])
+    def relaxed(self, branch: OpeningBranch, point: Point) -> Relaxed:
+        """Return the share that is taken of each choice at a point at the lowest temperature, and the rest of the limits."""
+        found = self.evaluate(branch, point.variables, self.params.again[-1] * self.typical)
+        return Relaxed(self._work.share.copy(), found.left)
+
+    def _slope(self, given: GivenOpening, left: FloatArray, opening_share: FloatArray, *, local: bool) -> FloatArray:
+        pilots = given.most - np.array([self._work.share[own].sum() for own in given.pilots])
         of_local = np.empty(0)
         if local:
             of_local = self._local_slope(opening_share)
-            left[arrays.local] = 0.0
+            left = left.copy()
+            left[self.arrays.local] = 0.0
         return np.concatenate([(self.carried @ left) * self.row_scale, pilots * self.typical, of_local])
+
+    def _left(
+        self, given: GivenOpening, opening_share: FloatArray, spread: SpreadCharges, temperature: float, *, local: bool
+    ) -> FloatArray:
+        """Return float[rows]: what choices and charges leave of the limits."""
+        problem, arrays, work = self.problem, self.arrays, self._work
+        self._fill_use(opening_share, temperature, local=local)
+        left = given.left - work.used.sum(axis=0)
+        if spread.bears:
+            share = np.empty(problem.choice_count)
+            share[arrays.order] = work.share
+            left = left - spread.used(share)
+        found: FloatArray = left - self._used_by_opening @ opening_share[:-1].ravel()
+        return found
 
     def _local_slope(self, opening_share: FloatArray) -> FloatArray:
         arrays = self.arrays

@@ -16,6 +16,7 @@ from models.best_choices import worth_at as worths_at
 from models.lagrangian.dual import Dual
 from models.lagrangian.oracle import Uses, worth_at
 from models.lagrangian.points import OpeningBranch, Point
+from models.lagrangian.spread_charges import SpreadCharges
 from models.running.compiled import compiled
 
 
@@ -55,7 +56,7 @@ def reduced_costs_at(dual: Dual, branch: OpeningBranch, point: Point) -> Reduced
 
 @dataclass(frozen=True, eq=False)
 class NearBest:
-    """How near choices are to the best of their unit from an opening period on, in the order of the dual's arrays.
+    """Distances of choices to the best of their unit from an opening period on, in the order of the dual's arrays.
 
     Attributes
     ----------
@@ -70,7 +71,7 @@ class NearBest:
 
 
 def near_best(dual: Dual, branch: OpeningBranch, point: Point) -> NearBest:
-    """Return how near choices are to the best at a point, from the opening periods of a branch on."""
+    """Return the distances of choices to the best at a point, from the opening periods of a branch on."""
     arrays = dual.arrays
     worth, local = _worth(dual, branch, point)
     opens = np.zeros((dual.regions + 1, dual.periods + 1), dtype=np.bool_)
@@ -191,11 +192,12 @@ def _from_best(
 
 def _worth(dual: Dual, branch: OpeningBranch, point: Point) -> tuple[FloatArray, FloatArray]:
     """Return float[choices] without local limits, -inf where not allowed; and float[periods + 1, local rows], multipliers."""
-    given, arrays = dual.given(branch.shared), dual.arrays
-    if given is None:
-        raise ValueError("there are no plans with these periods of the given charges")
+    given, arrays = dual.given_of(branch), dual.arrays
     multipliers = dual.multipliers_of(point.variables)
     worth = worths_at(given.value, arrays.use, multipliers.rows)
     for pilots, multiplier in zip(given.pilots, multipliers.pilots.tolist(), strict=True):
         worth[pilots] -= multiplier
+    if branch.windows:
+        spread = SpreadCharges(dual.problem, dual.structure, multipliers.rows, dual.periods, branch.windows)
+        worth += 0.0 if spread.parts is None else spread.parts[arrays.order]
     return worth, multipliers.local

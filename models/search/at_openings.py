@@ -121,7 +121,7 @@ def at_multipliers(
     difference: FloatArray,
     units: int,
 ) -> OpeningsRelaxation | None:
-    """Return what stands for the relaxation where that is too large: each unit's best choice at multipliers; None without plans.
+    """Return a stand-in for the relaxation where that is too large: each unit's best choice at multipliers; None without plans.
 
     Parameters
     ----------

@@ -13,7 +13,7 @@ class Change:
     table
         file, such as units.csv or plan.toml.
     row
-        number of the row as problems give it; None for plan.toml and for a new row.
+        number of the row as problems give it; None for plan.toml, for a new row and for a new column.
     column
         column of a table, or path of a value such as limits[0].amount; blank for a whole row.
     old, new

@@ -1,14 +1,14 @@
 """The files of an instance and a list of changes over them. An instance with problems can be held, and mended."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
 from instances.figures import is_number
 from instances.files import PLAN, TABLES
-from instances.headers import numeric_columns
+from instances.headers import holds_numbers
 from instances.notices import Notice, notices
 from instances.plausibility import warnings_of
 from instances.problems import InputProblems, Problem
@@ -173,7 +173,9 @@ def _changed_rows(content: bytes, change: Change) -> bytes:
     table = opened_table(change.table, content) if change.table in TABLES else None
     if table is None:
         raise ValueError(f"{change.table} cannot be split into rows")
-    columns, numeric = table.text.columns, numeric_columns(TABLES[change.table])
+    if change.row is None and change.column:
+        return _with_column(change.table, content, table.text.columns, change.column)
+    columns, kind = table.text.columns, TABLES[change.table]
     row = table.text.count + 1 if change.row is None else change.row
     if change.row is not None and row not in table.text.by_number:
         raise ValueError(f"{change.table} has no row {row}")
@@ -185,10 +187,19 @@ def _changed_rows(content: bytes, change: Change) -> bytes:
         raise ValueError(f"{change.table} has no column {unknown[0]}")
 
     def text_of(column: str, value: Any) -> str:
-        return number_text(value, table.mark) if column in numeric and is_number(value) else cell_text(value)
+        return number_text(value, table.mark) if holds_numbers(column, kind) and is_number(value) else cell_text(value)
 
     texts = {columns.index(name): text_of(name, value) for name, value in values.items()}
     cells = {(row, column): text for column, text in texts.items()}
     if change.row is None:
         return changed_table(change.table, content, lambda text: text.with_row(texts), frozenset(cells))
     return changed_table(change.table, content, lambda text: text.with_cells(cells), frozenset(cells))
+
+
+def _with_column(file: str, content: bytes, columns: Sequence[str], name: str) -> bytes:
+    """Return a table with another of its known columns at the right, blank in every row."""
+    if name not in TABLES[file].model_fields:
+        raise ValueError(f"{file} takes no column {name}")
+    if name in columns:
+        raise ValueError(f"{file} has a column {name}")
+    return changed_table(file, content, lambda text: text.with_column(name))

@@ -14,7 +14,8 @@ class Mark:
     Attributes
     ----------
     row
-        its number in the file as it is now; None for plan.toml, for a row that was added and for one that was removed.
+        its number in the file as it is now; None for plan.toml, for a column or a row that was added, and for a row that was
+        removed.
     column
         of a table, or path of a value; blank for a whole row.
     was, now

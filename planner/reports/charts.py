@@ -23,7 +23,8 @@ INK, GAIN, COST, SECOND, MARK = "#1F3A5F", "#009E73", "#D55E00", "#56B4E9", "#55
 
 PAID, OTHER, TAXED = "paid for launches", "other flows before tax", "tax"
 CUMULATIVE, DISCOUNTED = "cumulative net cash flow", "discounted"
-COLOUR_OF = {PAID: COST, OTHER: GAIN, TAXED: "#9A8C98"}
+COLOUR_OF = {PAID: COST, OTHER: "#66C2A5", TAXED: "#DCD3DA"}
+"""Of the bars of cash, which differ in lightness as well: they are told apart without seeing any colour."""
 
 LONGEST = 200
 """Room for the name of a region."""
@@ -63,7 +64,7 @@ def cash_drawn(plan: Plan) -> Any:
     names = altair.Scale(domain=[*bars, CUMULATIVE, DISCOUNTED], range=[*(COLOUR_OF[one] for one in bars), INK, SECOND])
     legend = altair.Legend(title=None, orient="top", columns=5)
     colour = altair.Color("line:N", scale=names, legend=legend)
-    drawn = altair.Chart(parts).mark_bar(opacity=0.6).encode(x=x, y=y, color=colour)
+    drawn = altair.Chart(parts).mark_bar(opacity=0.85, stroke=MARK, strokeWidth=0.5).encode(x=x, y=y, color=colour)
     dashes = altair.Scale(domain=[CUMULATIVE, DISCOUNTED], range=[[1, 0], [6, 3]])
     running = (
         altair.Chart(lines)

@@ -1,9 +1,11 @@
 """The app: its pages, and the session before them."""
 
 from collections.abc import Callable
+from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
+from threading import Thread
 from typing import Final
 
 import streamlit as st
@@ -39,15 +41,26 @@ def main() -> None:
     found = [
         st.Page(_page(name), title=title, url_path=name.replace("_", "-"), default=name == "start")
         for name, title in PAGES.items()
-        if find_spec(f"planner.web.pages.{name}")
+        if find_spec(_module(name))
     ]
     st.navigation(found).run()
+    _import_the_others()
+
+
+def _module(name: str) -> str:
+    return f"planner.web.pages.{name}"
 
 
 def _page(name: str) -> Callable[[], None]:
     """Return the function of a page, which is imported when it is shown."""
 
     def page() -> None:
-        import_module(f"planner.web.pages.{name}").page()
+        import_module(_module(name)).page()
 
     return page
+
+
+@cache
+def _import_the_others() -> None:
+    """Import the pages that were not shown yet, beside the first one once it is there: a click on them then waits for less."""
+    Thread(target=lambda: [import_module(_module(name)) for name in PAGES], daemon=True).start()

@@ -16,6 +16,7 @@ from planner.wording import counted
 
 CHANGED: Final = "\N{PENCIL} changed"
 ADDED: Final = "\N{PENCIL} new row"
+COLUMN: Final = "\N{PENCIL} new column"
 REMOVED: Final = "\N{PENCIL} removed row"
 WRONG: Final = "\N{WARNING SIGN} not allowed"
 """Marks, which differ in sign and words; their fills only repeat them."""
@@ -55,7 +56,7 @@ def mark_rows(file: str, found: Sequence[Mark], problems: Sequence[Problem]) -> 
     wrong = {(one.row if file != PLAN else None, one.column) for one in problems if one.file == file}
     return [
         {
-            "mark": _mark(one, is_wrong=(one.row, one.column) in wrong and bool(one.column)),
+            "mark": COLUMN if _is_column(file, one) else _mark(one, is_wrong=(one.row, one.column) in wrong and bool(one.column)),
             "row": one.row,
             "column": one.column,
             "was": _said(one.was),
@@ -64,6 +65,11 @@ def mark_rows(file: str, found: Sequence[Mark], problems: Sequence[Problem]) -> 
         }
         for one in found
     ]
+
+
+def _is_column(file: str, mark: Mark) -> bool:
+    """Return whether a mark is that of a column which was added to a table."""
+    return file != PLAN and mark.row is None and mark.column != ""
 
 
 def _mark(mark: Mark, *, is_wrong: bool) -> str:

@@ -59,7 +59,10 @@ def lanes_chart(view: PlanView, regions: Sequence[Region]) -> Any:
     scale = altair.Scale(domain=[0, len(quarters)], nice=False)
     labels = f"{quarters}[datum.value]"
     x = altair.X(
-        "first:Q", title=None, scale=scale, axis=altair.Axis(values=_ticks(quarters), labelExpr=labels, labelAlign="left")
+        "first:Q",
+        title=None,
+        scale=scale,
+        axis=altair.Axis(orient="top", values=_ticks(quarters), labelExpr=labels, labelAlign="left"),
     )
     palette = altair.Scale(domain=list(fills), range=[fill for fill, _ in fills.values()])
     colour = altair.Color("state:N", scale=palette, legend=None)

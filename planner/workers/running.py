@@ -6,7 +6,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import partial
 from queue import Empty, SimpleQueue
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import Any, Generic
 
 from models import Progress
@@ -81,11 +81,21 @@ class Span:
 
 @dataclass(frozen=True)
 class RunTrace:
-    """The times of the tasks of a run; those whose results were known without work have none."""
+    """The times of the tasks of a run; those whose results were known without work have none.
+
+    Attributes
+    ----------
+    began, ended
+        in seconds of `time.perf_counter`.
+    processor_began, processor_ended
+        seconds of processors that this process had used by then, other processes left out.
+    """
 
     what: str
     began: float
     ended: float
+    processor_began: float
+    processor_ended: float
     spans: tuple[Span, ...]
 
 
@@ -147,13 +157,13 @@ class Run(Generic[Context, Given, Found]):
         Exception
             that of a task; the others are asked to end.
         """
-        began = perf_counter()
+        began, used = perf_counter(), process_time()
         try:
             self._perform()
         except BaseException:
             self._stop()
             raise
-        self._runs.append(RunTrace(self._what, began, perf_counter(), tuple(self._spans)))
+        self._runs.append(RunTrace(self._what, began, perf_counter(), used, process_time(), tuple(self._spans)))
         return [self._results.get(number) for number in range(len(self._tasks))]
 
     def _perform(self) -> None:

@@ -10,7 +10,7 @@ from benchmarks.workers.asked import told
 from benchmarks.workers.cases import Case
 from benchmarks.workers.report import BEGIN, END, section, write_page
 from benchmarks.workers.rows import answer_hash, read_rows, row_of, write_rows
-from benchmarks.workers.times import BYTES_A_SECOND, estimate, longest_chain, times_of
+from benchmarks.workers.times import BYTES_A_SECOND, estimate, longest_chain, times_of, used_by
 
 SMALL = Case("3 points", "frontier", "ten-store-chain", {"budget": "50%:100%:25%"}, {"gap": 0.2})
 
@@ -20,8 +20,12 @@ def span(number: int, needs: list[int], began: float, ended: float) -> dict[str,
 
 
 RUNS = [
-    {"spans": [span(0, [], 1.0, 3.0), span(1, [], 1.0, 2.0), span(2, [0, 1], 3.0, 6.0), span(3, [1], 2.0, 4.0)]},
-    {"spans": [span(0, [], 8.0, 9.0)]},
+    {
+        "processor_began": 0.5,
+        "processor_ended": 6.5,
+        "spans": [span(0, [], 1.0, 3.0), span(1, [], 1.0, 2.0), span(2, [0, 1], 3.0, 6.0), span(3, [1], 2.0, 4.0)],
+    },
+    {"processor_began": 8.0, "processor_ended": 9.5, "spans": [span(0, [], 8.0, 9.0)]},
 ]
 
 
@@ -43,11 +47,20 @@ def test_the_estimate_is_the_formula_by_hand() -> None:
     assert alone.sending == 0.0 and alone.least == alone.most == pytest.approx(9.0)
 
 
+def test_seconds_outside_of_tasks_limit_any_number_of_workers() -> None:
+    used = used_by(11.0, RUNS)
+    assert (used.before, used.between, used.after, used.within) == pytest.approx((0.5, 1.5, 1.5, 7.5))
+    assert used.times_as_fast(1) == 1.0 and used.times_as_fast(3) == pytest.approx(11.0 / 6.0)  # 3.5 + 7.5 / 3
+    assert used_by(2.0, []).serial == 2.0
+
+
 def test_a_question_is_asked_and_its_row_is_kept(tmp_path: Path) -> None:
     found = told(SMALL, 1, str(tmp_path / "out"))
     row = row_of("25 frontier points", 1, 30.0, found, answer_hash(tmp_path / "out"))
     assert row.code == 0 and row.tasks > 0 and 0.0 < row.longest <= sum(map(float, row.work.split(";"))) < 30.0
     assert row.context == row.sent == 0
+    assert min(row.before, row.after, row.within) > 0.0 and row.between >= 0.0
+    assert row.before + row.between + row.after + row.within == pytest.approx(row.processor, abs=0.01)
     write_rows(tmp_path / "workers.csv", [row])
     assert read_rows(tmp_path / "workers.csv") == [row]
 
@@ -59,6 +72,7 @@ def test_the_page_says_share_efficiency_and_other_answers(tmp_path: Path) -> Non
     words = section([two, one])
     assert "| 25 frontier points | 2 | 6.0 | 0.60 | 83 % | 11.0 | 25 % | 2.0 | 0.0 | 0.0 | **no** |" in words
     assert "| 25 frontier points | 100 | 4.0 | 1.6 | 6.0 to 6.0 | 12 to 12 | 1 % to 1 % | chains (6 s) |" in words
+    assert "| 25 frontier points | 11.0 | 0.5 | 1.5 | 1.5 | 32 % | 1.5 | 2.6 | 3.1 | 3.1 |" in words
     page = tmp_path / "page.md"
     page.write_text(f"before\n{BEGIN}old\n{END}after\n")
     write_page(page, [one, two])

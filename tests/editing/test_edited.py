@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from instances.problems import InputProblems
-from planner.editing import Change, EditedInputs
+from instances.schema.units import Unit
+from planner.editing import Change, EditedInputs, Mark, marks_of
 
 INPUTS = EditedInputs.from_example("mixed-portfolio")
 
@@ -65,6 +66,25 @@ def test_rows_are_added_and_removed() -> None:
     assert removed.files["pins.csv"].decode().rstrip() == INPUTS.files["pins.csv"].decode().rstrip()
 
 
+def test_a_column_that_a_file_does_not_have_is_added_blank_which_stands_for_its_default() -> None:
+    own = INPUTS.files["units.csv"].decode().splitlines()[0].split(",")
+    name = next(one for one, field in Unit.model_fields.items() if not field.is_required() and one not in own)
+    more = INPUTS.changed(Change("units.csv", None, name, None, ""))
+    before, after = (one.files["units.csv"].splitlines() for one in (INPUTS, more))
+    assert after == [before[0] + b"," + name.encode(), *(line + b"," for line in before[1:])]
+    first, second = (one.read().instance for one in (INPUTS, more))
+    assert first is not None and second is not None
+    assert [one.model_dump() for one in first.units] == [one.model_dump() for one in second.units]
+    assert more.undo().files == INPUTS.files
+    assert marks_of(more.changes, "units.csv") == (Mark(None, name, None, ""),)
+
+
+def test_a_column_takes_no_cell_that_stands_beyond_the_headings() -> None:
+    wide = EditedInputs.from_contents("x", {"units.csv": b"unit,region\nA,x\nB,x,stray\n"})
+    with pytest.raises(ValueError, match="row 3 has more cells than there are headings"):
+        wide.changed(Change("units.csv", None, "size", None, ""))
+
+
 def test_transfers_and_their_capacity_are_changed_like_every_other_table() -> None:
     fleet = EditedInputs.from_example("declining-fleet").files
     table = b"from_unit,to_unit,share,share_orders\nD001,D002,0.5,\n"
@@ -99,6 +119,8 @@ def test_two_thousand_changes_undo_to_the_first_byte() -> None:
     [
         (Change("units.csv", None, "", None, {"unit": "A", "colour": "red"}), "no column colour"),
         (Change("units.csv", 2, "colour", None, "red"), "no column colour"),
+        (Change("units.csv", None, "colour", None, ""), "takes no column colour"),
+        (Change("units.csv", None, "unit", None, ""), "has a column unit"),
         (Change("units.csv", 2000, "revenue", None, 1), "no row 2000"),
         (Change("other.csv", 2, "revenue", None, 1), "other.csv cannot be split"),
         (Change("plan.toml", None, "plan[0]", None, 1), "no place for a value"),

@@ -1,5 +1,6 @@
 """Alternatives of a rule: each is worth what the best of every plan tried by hand is, and keeps what pins and rules demand."""
 
+import pickle
 from dataclasses import replace
 
 import pandas as pd
@@ -12,9 +13,10 @@ from models.running.stopping import interrupts_end_all
 from models.statement.variables import first_events
 from planner import plan, verify
 from planner.errors import ExitCode, QuestionError
-from planner.planning import options_of, plan_from, priced
+from planner.planning import options_of, plan_from, planned, priced
 from planner.questions.alternatives.alternatives import Alternatives, alternatives
 from planner.questions.alternatives.answer import answer_of
+from planner.questions.alternatives.cases import alone
 from planner.questions.alternatives.tables import alternatives_table, conclusion, taken
 from planner.replanning.given import Given
 from planner.replanning.resolving import choices_of
@@ -191,6 +193,13 @@ def test_an_interruption_leaves_the_alternatives_found_so_far() -> None:
     assert answer.ending.code == ExitCode.INTERRUPTED and answer.interrupted
     assert answer.tables[0].frame["stopped"].tolist()[1:] == ["not reached before the interruption"] * 2
     assert set(answer.tables[1].frame["alternative"]) == {"best"}
+
+
+def test_what_a_worker_is_sent_of_an_alternative_is_all_that_it_needs() -> None:
+    case = priced(three_stores())
+    own = alone(case, case.instance.settings.one_of[0], MODES[0])
+    there = pickle.loads(pickle.dumps(own))
+    assert planned(there.case, options_of(case.instance, gap=0.0)).npv == pytest.approx(best_with({MODES[0]}), abs=CENT)
 
 
 def test_a_given_plan_stays_the_base_and_a_better_one_is_told() -> None:

@@ -3,7 +3,7 @@
 The simulation is that of Machado, Oliveira and Fernandes (2009) at full severity; contrast is that of WCAG 2.
 """
 
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import numpy as np
 import pytest
@@ -50,6 +50,11 @@ def test_colours_of_one_chart_stay_apart(together: tuple[str, ...], deficiency: 
     seen = {colour: lab(np.array(DEFICIENCIES[deficiency]) @ linear(colour)) for colour in together}
     for one, other in combinations(seen, 2):
         assert np.linalg.norm(seen[one] - seen[other]) > 4 * JUST_NOTICEABLE, (one, other)
+
+
+def test_bars_of_cash_are_told_apart_without_any_colour() -> None:
+    lightness = sorted(float(lab(linear(colour))[0]) for colour in COLOUR_OF.values())
+    assert min(high - low for low, high in pairwise(lightness)) > 4 * JUST_NOTICEABLE
 
 
 def test_words_on_a_fill_can_be_read() -> None:

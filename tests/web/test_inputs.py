@@ -1,8 +1,10 @@
 """The pages Start and Inputs: an example is opened, problems are shown, and undo is offered."""
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from planner.editing import Change
+from planner.web.table_grid import bounds_in_short
 
 
 def show_start() -> None:
@@ -67,7 +69,9 @@ def test_no_workbook_of_inputs_with_problems_is_offered() -> None:
 def test_a_problem_is_shown_and_undo_mends_it() -> None:
     app = AppTest.from_function(show_inputs).run(timeout=20)
     assert not app.exception
-    assert app.dataframe[0].value["found"].tolist() == ["<script>lots</script>"]
+    (problems,) = (one.value for one in app.dataframe if "found" in one.value)
+    assert problems["found"].tolist() == ["<script>lots</script>"]
+    assert app.error[0].value.startswith("1 problem ")
     app.button[0].click().run(timeout=20)
     assert not app.exception
     assert all("found" not in one.value.columns for one in app.dataframe)
@@ -77,31 +81,36 @@ def show_refused() -> None:
     import streamlit as st
 
     from planner.editing import Change, EditedInputs
-    from planner.web.pages.inputs import _change, page
+    from planner.web.input_changes import change_inputs
+    from planner.web.pages.inputs import page
     from planner.web.session import session
 
     if session().inputs is None:
         session().inputs = EditedInputs.from_example("ten-store-chain")
 
     def press() -> None:
-        _change(Change("units.csv", 3, "revenue", None, 7.0))
-        _change(Change("limits.csv", None, "", None, {"limit": "<b>new</b>"}))
-        _change(Change("plan.toml", None, "calendar.start[0]", None, None))
+        change_inputs(Change("units.csv", 3, "revenue", None, 7.0))
+        change_inputs(Change("limits.csv", None, "", None, {"limit": "<b>new</b>"}))
+        change_inputs(Change("plan.toml", None, "calendar.start[0]", None, None))
 
     st.button("Press", on_click=press)
     page()
+
+
+def refusals(app: AppTest) -> list[str]:
+    return [str(one.value) for one in app.error if one.value.startswith("Not changed")]
 
 
 def test_a_change_that_cannot_be_made_is_said_once_and_the_others_stand() -> None:
     app = AppTest.from_function(show_refused).run(timeout=20)
     app.button[0].click().run(timeout=20)
     assert not app.exception
-    (said,) = [one.value for one in app.error]
+    (said,) = refusals(app)
     assert said.count("cannot be split into rows") == said.count("is no place for a value") == 1
     assert "<b>" not in said
     assert [one.new for one in app.session_state["rollout session"].inputs.changes] == [7.0]
     app.run(timeout=20)
-    assert not app.error
+    assert not refusals(app)
     next(one for one in app.button if one.label == "Revert all").click().run(timeout=20)
     assert not app.session_state["rollout session"].inputs.changes
 
@@ -120,3 +129,28 @@ def test_changed_cells_are_marked_in_words_with_what_they_take() -> None:
     ]
     assert [one["takes"] for one in table] == ["number from 0 to 10,000,000,000,000 (currency)", "number from 0.001 to 1,000"]
     assert [(one["mark"][2:], one["takes"]) for one in settings] == [("not allowed", "number from -0.2 to 2 (share a year)")]
+
+
+@pytest.mark.parametrize(
+    ("bounds", "said"),
+    [
+        ({"minimum": 0, "maximum": 1e13}, "[0 to 10T]"),
+        ({"exclusiveMinimum": 0, "maximum": 1500}, "[above 0 to 1.5k]"),
+        ({"minimum": -0.2, "exclusiveMaximum": 1}, "[-0.2 below 1]"),
+        ({"minimum": 1}, "[from 1]"),
+        ({}, ""),
+    ],
+)
+def test_a_heading_has_the_least_and_the_most_of_its_column(bounds: dict[str, float], said: str) -> None:
+    assert bounds_in_short(bounds) == said
+
+
+def test_a_column_that_is_not_there_yet_is_added_with_its_default_said() -> None:
+    app = AppTest.from_function(show_refused).run(timeout=20)
+    app.selectbox(key="inputs-column units.csv").select("occupancy_cost").run(timeout=20)
+    assert any("number from 0 to 10,000,000,000,000 (currency). A blank cell stands for: " in one.value for one in app.text)
+    app.button(key="inputs-column add units.csv").click().run(timeout=20)
+    assert not app.exception
+    (mark,) = next(one.value.to_dict("records") for one in app.dataframe if "mark" in one.value)
+    assert (mark["mark"][2:], mark["column"]) == ("new column", "occupancy_cost")
+    assert "occupancy_cost" not in app.selectbox(key="inputs-column units.csv").options

@@ -62,6 +62,9 @@ def test_the_address_finds_the_session_in_its_own_browser_alone(cookies: dict[st
 def test_no_token_but_one_that_was_given_opens_anything() -> None:
     app = opened("guessed")
     assert own(app).token != "guessed" and len(own(app).token) >= 32
+    assert app.warning[0].value.startswith("This is a new session")
+    app.button(key="close-new").click().run()
+    assert not app.warning and not opened().warning and not opened(own(app).token).warning
     ended = own(app)
     ended.end()
     assert own(opened(ended.token)) is not ended

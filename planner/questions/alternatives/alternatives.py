@@ -7,6 +7,7 @@ from instances import Instance
 from instances.records import suggestion
 from instances.schema.one_of import OneOf
 from instances.schema.settings import SolverOptions
+from models import Solution
 from models.running.stopping import interrupts_end_all
 from models.statement.variables import first_events
 from planner.economics.starts import launched
@@ -18,13 +19,16 @@ from planner.replanning.difference import Difference, widened
 from planner.replanning.given import Given, base_of, start_of, with_fixed_base
 from planner.replanning.resolving import (
     NOT_REACHED,
-    best_of_starts,
-    choices_of,
+    Decisions,
+    best_of,
+    choices_in,
+    decisions_of,
     handed_on,
     must_aim_at_npv,
     with_bound,
 )
-from planner.replanning.telling import Tell, teller
+from planner.replanning.telling import Tell
+from planner.workers import ALONE, Call, Known, Task, Workers
 
 NO_RULE = (
     "there are no alternatives to compare: plan.toml has no [[one_of]]; name levers with --levers, or add a rule with a name and "
@@ -122,6 +126,7 @@ def alternatives(
     *,
     rule: str | None = None,
     levers: Sequence[str] = (),
+    workers: Workers = ALONE,
 ) -> Alternatives:
     """Plan an instance freely, then once for each lever of a rule of alternatives.
 
@@ -136,6 +141,8 @@ def alternatives(
         name of the rule; None for the only one.
     levers
         compared in place of those of a rule; the best plan may launch several of them.
+    workers
+        plan for the levers side by side: each knows the free plan alone.
 
     Raises
     ------
@@ -149,13 +156,7 @@ def alternatives(
     case = start_of(instance, given)
     with interrupts_end_all() as request:
         base = base_of(case, given, options, tell, "the best of all")
-        found: list[tuple[Alternative, Priced | None]] = []
-        for name in asked.levers:
-            known = [base, *(one.plan for one, _ in found if one.plan is not None)]
-            if request.interrupted:
-                found.append((Alternative(name, None, problem=NOT_REACHED), None))
-            else:
-                found.append(_solved(case, asked, name, known, options, tell))
+        found = _solved(case, asked, base, options, tell, workers)
         best = base
         for one, _ in found:
             best = best if one.plan is None else handed_on(case, best, one.plan)
@@ -163,25 +164,68 @@ def alternatives(
     return with_fixed_base(Alternatives(best, asked, made, request.interrupted), given)
 
 
+@dataclass(frozen=True, eq=False)
+class _Context:
+    """The common part of all alternatives: solver options, and the decisions of the free plan."""
+
+    options: SolverOptions
+    free: Decisions
+
+
+@dataclass(frozen=True)
+class _Without:
+    """The reason why an alternative has no plan, and whether that is proven."""
+
+    problem: str
+    proven: bool
+
+
 def _solved(
-    case: Priced, rule: OneOf, name: str, known: list[Plan], options: SolverOptions, tell: Tell
-) -> tuple[Alternative, Priced | None]:
-    """Return an alternative with its plan, or why there is none, and its case."""
+    case: Priced, rule: OneOf, base: Plan, options: SolverOptions, tell: Tell, workers: Workers
+) -> list[tuple[Alternative, Priced | None]]:
+    """Return each alternative with its plan and its case, or with the reason why it has none."""
+    owns: dict[str, Alone] = {}
+    without: dict[str, str] = {}
+    for name in rule.levers:
+        try:
+            owns[name] = alone(case, rule, name)
+        except QuestionError as error:
+            without[name] = str(error)
+    free = {name: _free_plan_in(own, base, options) for name, own in owns.items()}
+    tasks = [_task(name, own, free[name]) for name, own in owns.items()]
+    done = workers.run(_planned, _Context(options, decisions_of(base)), tasks, tell=tell, what="alternatives")
+    solved = dict(zip(owns, done, strict=True))
+
+    def found(name: str) -> tuple[Alternative, Priced | None]:
+        if name in without:
+            return Alternative(name, None, problem=without[name]), None
+        own, one = owns[name], solved[name]
+        room = rule not in case.instance.settings.one_of or has_room(own, case, rule)
+        bare = Alternative(name, None, own.kept(), room, own.can_launch())
+        if isinstance(one, Solution):
+            return replace(bare, plan=plan_from(own.case, one, options if free[name] is None else base.options)), own.case
+        if one is None:
+            return replace(bare, problem=NOT_REACHED), None
+        return replace(bare, problem=_none_alone(rule, name) if one.proven else one.problem, proven=one.proven), None
+
+    return [found(name) for name in rule.levers]
+
+
+def _task(name: str, own: Alone, free: Solution | None) -> Task[Alone, Solution | _Without]:
+    given: Alone | Known[Solution | _Without] = own if free is None else Known(free)
+    return Task(f"{name} alone", lambda _: given)
+
+
+def _planned(context: _Context, own: Alone, call: Call) -> Solution | _Without:
+    """Return the best plan of an alternative, or why it has none."""
+    known = (Decisions(start, context.free.heads) for start in own.starts_from(context.free.start))
+    start = best_of(own.case, known)
     try:
-        own = alone(case, rule, name)
-    except QuestionError as error:
-        return Alternative(name, None, problem=str(error)), None
-    room = rule not in case.instance.settings.one_of or has_room(own, case, rule)
-    found = Alternative(name, None, own.kept(), room, own.can_launch())
-    try:
-        plan = _free_plan_in(own, known[0], options) or _planned(own, known, options, tell, f"{name} alone")
-    except InfeasibleError:
-        return replace(found, problem=_none_alone(rule, name), proven=True), None
+        return planned(own.case, context.options, call.on_progress, start).solution
     except StoppedError:
-        return replace(found, problem=NOT_REACHED), None
+        return _Without(NOT_REACHED, proven=False)
     except WITHOUT_PLAN as error:
-        return replace(found, problem=str(error)), None
-    return replace(found, plan=plan), own.case
+        return _Without(str(error), isinstance(error, InfeasibleError))
 
 
 def _none_alone(rule: OneOf, name: str) -> str:
@@ -189,20 +233,14 @@ def _none_alone(rule: OneOf, name: str) -> str:
     return f"proven: without launches of {others} no plan keeps every limit and rule"
 
 
-def _free_plan_in(own: Alone, base: Plan, options: SolverOptions) -> Plan | None:
+def _free_plan_in(own: Alone, base: Plan, options: SolverOptions) -> Solution | None:
     """Return the free plan as that of an alternative, where it launches none of the others and its gap is what was asked for."""
     start = base.chosen.menu.start
     barred = [launched(start[:, other]) & ~own.demanded[:, other] for other in own.others]
-    choice = choices_of(own.case, start)
+    choice = choices_in(own.case, base)
     if base.gap is None or base.gap > options.gap or choice is None or any(one.any() for one in barred):
         return None
-    solution = replace(base.solution, choice=choice, opened=first_events(own.case.problem, choice))
-    return plan_from(own.case, solution, base.options)
-
-
-def _planned(own: Alone, known: list[Plan], options: SolverOptions, tell: Tell, title: str) -> Plan:
-    starts = (start for plan in known for start in own.starts_from(plan.chosen.menu.start))
-    return planned(own.case, options, teller(tell, title), best_of_starts(own.case, starts))
+    return replace(base.solution, choice=choice, opened=first_events(own.case.problem, choice))
 
 
 def _exchanged(one: Alternative, part: Priced | None, best: Plan, others: list[Alternative]) -> Alternative:

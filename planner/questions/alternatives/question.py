@@ -24,8 +24,9 @@ def read(values: Values) -> Ask:
         from planner.questions.alternatives.alternatives import alternatives
         from planner.questions.alternatives.answer import answer_of
 
-        found = alternatives(asking.subject.instance, asking.options, asking.tell, asking.given, rule=rule, levers=levers)
-        return answer_of(found, asking.given)
+        instance, given = asking.subject.instance, asking.given
+        found = alternatives(instance, asking.options, asking.tell, given, rule=rule, levers=levers, workers=asking.workers)
+        return answer_of(found, given)
 
     return Ask(answered, plans=PLANS)
 
@@ -42,6 +43,8 @@ QUESTION = Question(
         Parameter("rule", "The [[one_of]] of plan.toml, where there are several.", metavar="NAME"),
         Parameter("levers", "Levers to compare, separated by commas, whatever plan.toml says.", metavar="LIST"),
     ),
+    side_by_side=True,
     out_help="Folder to write the comparison and every plan to.",
     knows_stages=True,
+    knows_hiring=True,
 )

@@ -1,35 +1,30 @@
 """The page Inputs: tables as grids, changes with undo, and problems beside them."""
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from functools import partial
-from typing import Any, Final, Literal
+from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from instances.files import PLAN, TABLES
-from instances.headers import numeric_columns
-from instances.table_changes import ReadTable, opened_table
+from instances.problems import Problem
+from instances.table_changes import opened_table
 from instances.tables import decoded
 from instances.toml_edits import path_of, written
 from instances.toml_lines import key_path
-from instances.wording import schema_at, schema_of, takes
 from planner.editing import Change, EditedInputs
 from planner.web.exports import archive
 from planner.web.held import held
+from planner.web.input_changes import began, change_inputs, grid_key, refusal, show_anew
 from planner.web.input_marks import marked, setting_takes
 from planner.web.pages.start import problem_table
 from planner.web.parts import plain
 from planner.web.session import session
-
-SHOWN: Final = "inputs shown"
-REFUSED: Final = "inputs refused"
-BEGAN: Final = "inputs as grids began"
-"""Keys of how often the grids were shown anew, of the changes that could not be made, and of what each grid began with."""
-
-ROW: Final = "row in the file"
-"""Column of a grid before those of its table."""
+from planner.web.table_grid import PROBLEM, table_grid, wrong_in_words
+from planner.wording import counted
 
 
 def page() -> None:
@@ -39,14 +34,13 @@ def page() -> None:
     if own.inputs is None:
         st.info("Choose inputs on the page Start first.")
         return
-    _refusal()
-    undo, redo, revert, _ = st.columns([1, 1, 1, 3])
-    undo.button("Undo", disabled=not own.inputs.steps, on_click=_go, args=("undo",))
-    redo.button("Redo", disabled=not own.inputs.undone, on_click=_go, args=("redo",))
-    revert.button("Revert all", disabled=not own.inputs.steps, on_click=_go, args=("reverted",))
+    refusal()
+    with st.container(horizontal=True):
+        st.button("Undo", disabled=not own.inputs.steps, on_click=_go, args=("undo",))
+        st.button("Redo", disabled=not own.inputs.undone, on_click=_go, args=("redo",))
+        st.button("Revert all", disabled=not own.inputs.steps, on_click=_go, args=("reverted",))
     found = own.inputs.read()
-    if found.problems:
-        problem_table(found.problems)
+    _told(found.problems)
     present = [file for file in TABLES if file in own.inputs.files]
     if present:
         file = st.selectbox("Table", present, key=held("inputs-table", present))
@@ -54,16 +48,28 @@ def page() -> None:
         if table is None:
             st.error(plain(f"{file} cannot be split into rows."))
         else:
-            _grid(file, table)
+            table_grid(file, table, found.problems)
             marked(own.inputs, file, found.problems)
-    _plan_values()
+    _plan_values(found.problems)
     marked(own.inputs, PLAN, found.problems)
+    if found.problems:
+        st.subheader("Problems")
+        problem_table(found.problems)
     if own.inputs.changes:
         st.subheader("Changes")
         rows = [{"file": one.table, "row": one.row, "column": one.column, "was": str(one.old), "is": str(one.new)}
                 for one in own.inputs.changes]  # fmt: skip
         st.dataframe(pd.DataFrame(rows[::-1]), hide_index=True)
     _downloads(own.inputs, is_valid=found.instance is not None)
+
+
+def _told(problems: Sequence[Problem]) -> None:
+    """Say in one line how many problems there are, and where; it takes as much room without any, so that no grid moves."""
+    if not problems:
+        st.success("No problem found.")
+        return
+    files = Counter(one.file for one in problems)
+    st.error(plain(f"{counted(len(problems), 'problem')} ({', '.join(files)}), marked in the grids and listed below them."))
 
 
 def _downloads(inputs: EditedInputs, *, is_valid: bool) -> None:
@@ -74,37 +80,7 @@ def _downloads(inputs: EditedInputs, *, is_valid: bool) -> None:
         st.download_button("Download the workbook", inputs.workbook, "inputs.xlsx", on_click="ignore")
 
 
-def _refusal() -> None:
-    """Show why changes could not be made, once."""
-    refused = st.session_state.pop(REFUSED, [])
-    if refused:
-        st.error(plain(f"Not changed, and all else is kept: {'; '.join(refused)}."))
-
-
-def _change(change: Change) -> None:
-    """Make a change; where it cannot be made, keep the inputs and say why on the page, whose grids show what stands."""
-    own = session()
-    if own.inputs is None:
-        return
-    try:
-        made = own.inputs.changed(change)
-    except ValueError as error:
-        row = "" if change.row is None else f"row {change.row}, "
-        new = "nothing" if change.new is None else change.new
-        st.session_state.setdefault(REFUSED, []).append(f"{change.table}, {row}{change.column or 'row'} to {new}: {error}")
-        _show_anew()
-        return
-    if made.files != own.inputs.files:
-        own.inputs = made
-
-
-def _show_anew() -> None:
-    """Let the grids forget what was typed in them."""
-    st.session_state[SHOWN] = st.session_state.get(SHOWN, 0) + 1
-    st.session_state.pop(BEGAN, None)
-
-
-def _plan_values() -> None:
+def _plan_values(problems: Sequence[Problem]) -> None:
     """Show the values of plan.toml in a grid, by path, with what each takes; lists stand as they are written."""
     own = session()
     text = decoded(PLAN, own.inputs.files.get(PLAN, b"")) if own.inputs is not None else ""
@@ -115,19 +91,29 @@ def _plan_values() -> None:
     if not values:
         return
     st.subheader("Settings")
-    key = f"grid plan {st.session_state.get(SHOWN, 0)}"
-    frame = _began(key, pd.DataFrame({
+    key = grid_key("plan")
+    frame = began(key, pd.DataFrame({
         "setting": list(values), "value": [written(one) for one in values.values()], "takes": map(setting_takes, values),
     }))  # fmt: skip
     config = {
         "setting": st.column_config.Column(help="Its path in plan.toml."),
         "value": st.column_config.TextColumn(help="As plan.toml has it; blank for its default."),
+        PROBLEM: st.column_config.Column(help="Why the value is not allowed."),
         "takes": st.column_config.Column(help="The values that are allowed."),
     }
+    frame = frame.assign(**{PROBLEM: [_wrong(path, problems) for path in frame["setting"]]})
     st.data_editor(
-        frame, key=key, disabled=["setting", "takes"], num_rows="fixed", width="stretch", hide_index=True, column_config=config,
-        on_change=_take_settings, args=(key, frame["setting"].tolist(), values),
+        frame, key=key, disabled=["setting", "takes", PROBLEM], num_rows="fixed", width="stretch", hide_index=True,
+        column_config=config, on_change=_take_settings, args=(key, frame["setting"].tolist(), values),
     )  # fmt: skip
+
+
+def _wrong(path: str, problems: Sequence[Problem]) -> str:
+    """Return the problems of a setting in words, those of a part of it among them; blank where there are none."""
+    parts = (f"{path}.", f"{path}[")
+    return wrong_in_words(
+        [one for one in problems if one.file == PLAN and one.column and (one.column == path or one.column.startswith(parts))]
+    )
 
 
 def _leaves(value: Any, path: tuple[str | int, ...]) -> Iterator[tuple[str, Any]]:
@@ -156,7 +142,7 @@ def _take_settings(key: str, paths: list[str], values: dict[str, Any]) -> None:
         path = paths[int(place)]
         new = _value(cells.get("value"))
         if new != values.get(path):
-            _change(Change(PLAN, None, path, values.get(path), new))
+            change_inputs(Change(PLAN, None, path, values.get(path), new))
 
 
 def _value(text: str | None) -> Any:
@@ -173,76 +159,4 @@ def _go(way: str) -> None:
     own = session()
     if own.inputs is not None:
         own.inputs = {"undo": own.inputs.undo, "redo": own.inputs.redo, "reverted": own.inputs.reverted}[way]()
-    _show_anew()
-
-
-def _grid(file: str, table: ReadTable) -> None:
-    kind = TABLES[file]
-    key = f"grid {file} {st.session_state.get(SHOWN, 0)}"
-    frame = _began(key, _frame(table))
-    config: dict[str, Any] = {ROW: st.column_config.NumberColumn(disabled=True, help="Of the file, as problems name it.")}
-    for name in map(str, frame.columns):
-        schema = schema_at(kind, (name,))
-        field = kind.model_fields.get(name)
-        said = (
-            plain(f"{' '.join(str(field.description).split())} {takes(schema, schema_of(kind), in_table=True)}")
-            if field
-            else None
-        )
-        if (choices := _choices(schema)) and set(frame[name]) <= {"", *choices}:
-            config[name] = st.column_config.SelectboxColumn(help=said, options=choices)
-        else:
-            # numbers too: the editor of numbers loads late, and drops what is typed until then
-            alignment: Literal["left", "right"] = "right" if name in numeric_columns(kind) else "left"
-            config[name] = st.column_config.TextColumn(help=said, alignment=alignment, max_chars=schema.get("maxLength"))
-    numbered = frame.rename_axis(ROW).reset_index()
-    st.data_editor(
-        numbered, key=key, hide_index=True, column_config=config, num_rows="dynamic", width="stretch", on_change=_take,
-        args=(key, file, frame),
-    )  # fmt: skip
-
-
-def _frame(table: ReadTable) -> pd.DataFrame:
-    """Return the cells of a table as they are written, by the numbers of their rows in the file."""
-    text = table.text
-    numbers = [row.number for row in text.rows]
-    places = {name: at for at, name in reversed(list(enumerate(text.columns))) if name}
-    cells = {name: [text.cell(number, places[name]) for number in numbers] for name in text.columns if name}
-    return pd.DataFrame(cells, index=numbers, dtype="object")
-
-
-def _began(key: str, frame: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows that a grid began with: the browser adds what is typed, and forgets it where it is given other rows."""
-    began: dict[str, pd.DataFrame] = st.session_state.setdefault(BEGAN, {})
-    if key not in st.session_state or key not in began:
-        began[key] = frame
-    return began[key]
-
-
-def _choices(schema: Mapping[str, Any]) -> list[str]:
-    """Return the texts that a value may be; none where it is free."""
-    return ["yes", "no"] if schema.get("type") == "boolean" else [str(one) for one in schema.get("enum", [])]
-
-
-def _take(key: str, file: str, began: pd.DataFrame) -> None:
-    """Make changes of the cells that a person edited and that differ from the file, and of rows added and removed."""
-    own = session()
-    table = None if own.inputs is None else opened_table(file, own.inputs.files[file])
-    if table is None:
-        return
-    state, now = st.session_state[key], _frame(table)
-    for place, cells in state["edited_rows"].items():
-        row = began.index[int(place)]
-        for column, new in cells.items():
-            old = str(now.at[row, column])
-            if (new or "") != old:
-                _change(Change(file, int(row), str(column), old, new))
-    for place in state["deleted_rows"]:
-        number = began.index[place]
-        row = {str(name): cell for name, cell in now.loc[number].items() if cell}
-        _change(Change(file, int(number), "", row, None))
-    added = [{name: cell for name, cell in row.items() if cell is not None and name in began} for row in state["added_rows"]]
-    for row in filter(None, added):
-        _change(Change(file, None, "", None, row))
-    if state["deleted_rows"] or any(added):
-        _show_anew()
+    show_anew()

@@ -10,8 +10,8 @@ from planner.jobs.outcomes import JobFailed, PlanDone
 from planner.reports.wording import proof_in_words
 from planner.web.held import held
 from planner.web.parts import line, plain
-from planner.web.plan_parts import cash, headline, heat, roadmap, schedule
-from planner.web.plan_view import PlanView, view_of
+from planner.web.plan_parts import cash, headline, heat, hires, roadmap, schedule
+from planner.web.plan_view import KEPT_PLANS, PlanView, as_written, view_of
 from planner.web.planning import collect, ended, has_inputs, start_plan
 from planner.web.repair_part import repair_part
 from planner.web.running import running
@@ -103,9 +103,16 @@ def _plan() -> None:
     headline(view, own.current.run)
     line(proof_in_words(view.plan))
     _roadmap(view, own.current.run)
-    heat(view)
-    cash(view)
-    schedule(view)
+    _still(*as_written(own.current.run), view)
+
+
+@st.cache_resource(max_entries=KEPT_PLANS, show_spinner=False)
+def _still(run: str, written: int, _view: PlanView) -> None:
+    """Show the parts of a plan that nothing on the page changes: drawn once, and kept as a browser gets them."""
+    heat(_view)
+    cash(_view)
+    schedule(_view)
+    hires(_view)
 
 
 @st.fragment
