@@ -63,7 +63,7 @@ class DualParams:
     sifting_within: float = 10.0
     sifting_rounds: int = 3
     sifting_tolerance: float = 1e-5
-    sifting_roughly: float = 1e-3
+    sifting_roughly: float = 1e-2
 
 
 @dataclass(frozen=True)

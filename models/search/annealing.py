@@ -29,6 +29,8 @@ class AnnealingParams:
         first and last temperature, and that of settling, in typical worths of a unit.
     sweeps, settling
         of the falling temperature, and those after it, at most, in which prices only rise.
+    draws
+        while settling: choices drawn at most, as a multiple of the units.
     pairs
         share of units whose choice is drawn together with that of another one.
     rise, fall, settling_rise
@@ -54,6 +56,7 @@ class AnnealingParams:
     settling_cold: float = 0.0003
     sweeps: int = 60
     settling: int = 400
+    draws: int = 120
     pairs: float = 0.5
     rise: float = 1.05
     fall: float = 0.98
@@ -112,15 +115,16 @@ class Annealing:
 
     def settled(self, stopping: Stopping) -> IntArray | None:
         """Return choices near to those that stand which keep all limits, by cold sweeps; None if there are none after some."""
-        params = self._params
+        params, units, drawn = self._params, self._homes.size, 0
         for number in range(params.settling):
             bad = self._reprice(params.settling_rise, 1.0)
             if not bad.any():
                 return self.choice.copy()
-            if over(stopping):
+            if over(stopping) or drawn >= params.draws * units:
                 return None
-            among = np.arange(self._homes.size) if number < params.whole_sweeps else self._concerned(bad)
+            among = np.arange(units) if number < params.whole_sweeps else self._concerned(bad)
             self._sweep(params.settling_cold, among)
+            drawn += among.size
         return None
 
     def _overstepped(self) -> BoolArray:
