@@ -24,7 +24,7 @@ SEEDS = range(120)
 TEXTS = {
     *("Settings.objective", "Settings.solver", "About.description", "Lever.source", "Unit.name", "Unit.owner", "Unit.role"),
     *("Calendar.fiscal_year_name", "Finance.currency", "Rules.largest_menu", "Unit.type"),
-    *("Settings.uncertainties", "Settings.correlations", "Settings.futures", "Lever.slip_quarters"),
+    *("Settings.uncertainties", "Settings.correlations", "Settings.futures", "Settings.hiring", "Lever.slip_quarters"),
     *("Lever.learning", "Lever.licence_tiers"),
     *("Lever.network", "Lever.network_part", "Lever.part", "Lever.closes", "Lever.closing", "Lever.mode"),
     *("Unit.lease_break_fee", "Unit.severance", "Unit.salvage", "Unit.book_value", "Unit.book_quarters"),
@@ -37,7 +37,17 @@ SCOPES = tuple(
     for field in UnitScope.model_fields
 )
 OF_STAGES = ("NetworkStage.", "LearningStage.", "LicenceTier.")
-ELSEWHERE = (*OF_STAGES, "Closing.", "Objective.", "SolverOptions.", "Uncertainty.", "Correlation.", "Future.", *SCOPES)
+ELSEWHERE = (
+    *OF_STAGES,
+    "Hiring.",
+    "Closing.",
+    "Objective.",
+    "SolverOptions.",
+    "Uncertainty.",
+    "Correlation.",
+    "Future.",
+    *SCOPES,
+)
 """Records, and scopes of rules, with tests of their own."""
 
 
