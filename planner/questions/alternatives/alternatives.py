@@ -174,7 +174,7 @@ class _Context:
 
 @dataclass(frozen=True)
 class _Without:
-    """Why an alternative has no plan, and whether that is proven."""
+    """An alternative without a plan: the reason, and whether that is proven."""
 
     problem: str
     proven: bool
