@@ -172,7 +172,7 @@ class _Context:
 
 @dataclass(frozen=True)
 class _Without:
-    """Why an alternative has no plan, and whether that is proven."""
+    """The reason why an alternative has no plan, and whether that is proven."""
 
     problem: str
     proven: bool
