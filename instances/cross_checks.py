@@ -12,6 +12,7 @@ from instances.pin_checks import pin_problems
 from instances.problems import Problem
 from instances.required_columns import required_columns
 from instances.schema.settings import Settings
+from instances.segment_checks import segment_problems
 from instances.settings_checks import settings_problems
 from instances.staged_cost_checks import staged_cost_problems
 from instances.table_checks import table_problems
@@ -34,6 +35,7 @@ def cross_problems(settings: Settings, rows: Rows) -> list[Problem]:
         *staged_cost_problems(settings, rows),
         *closing_problems(settings, rows),
         *transfer_problems(settings, rows, names),
+        *segment_problems(settings, rows, names),
     ]
 
 

@@ -11,7 +11,7 @@ import tomli_w
 
 from instances.conventions import DoubtfulNumber
 from instances.files import PLAN, TABLES, UNITS
-from instances.headers import numeric_columns
+from instances.headers import holds_numbers
 from instances.numbers import unambiguous
 from instances.reader import read_files
 from instances.schema.instance import Instance
@@ -107,7 +107,7 @@ def _cells(name: str, content: bytes) -> Cells:
     if table is None:
         raise ValueError("; ".join(map(str, problems)))
     rows = [list(row) for _, row in table.rows]
-    for at in (index for index, column in enumerate(table.header) if column in numeric_columns(kind)):
+    for at in (index for index, column in enumerate(table.header) if holds_numbers(column, kind)):
         for row in rows:
             number = table.convention.read(table.header[at], row[at].strip())
             row[at] = row[at] if isinstance(number, DoubtfulNumber) else number
@@ -115,7 +115,7 @@ def _cells(name: str, content: bytes) -> Cells:
 
 
 def _written(name: str, cells: Cells) -> bytes:
-    numbers = [column in numeric_columns(TABLES[name]) for column in cells.header]
+    numbers = [holds_numbers(column, TABLES[name]) for column in cells.header]
     stream = io.StringIO(newline="")
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(cells.header)

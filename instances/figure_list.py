@@ -1,7 +1,7 @@
 """The figures of an instance that may be changed by path, with their values and meanings: what a person searches in."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +10,9 @@ from pydantic import BaseModel
 from instances.figure_paths import EVERY, entry_name, written_path
 from instances.figures import is_number, shown
 from instances.schema.instance import Instance
+from instances.schema.segments import SHARE_PREFIX
 from instances.schema.units import Unit
+from instances.segments import share_at
 
 FIXED = ("solver",)
 """Sections whose figures are options of a command."""
@@ -66,7 +68,13 @@ def _columns(instance: Instance) -> Iterator[ListedFigure]:
     for name, field in Unit.model_fields.items():
         values = [value for unit in instance.units if is_number(value := getattr(unit, name))]
         if values and len(values) == len(instance.units):
-            least, most = shown(min(values)), shown(max(values))
-            yield ListedFigure(
-                written_path(["units", EVERY, name]), least if least == most else f"{least} to {most}", field.description or ""
-            )
+            yield _column(name, values, field.description or "")
+    for segment in instance.settings.segments:
+        if any(unit.share_of(segment.name) is not None for unit in instance.units):
+            meaning = f"Share of segment {segment.name} in the {segment.of}."
+            yield _column(f"{SHARE_PREFIX}{segment.name}", [share_at(unit, segment) for unit in instance.units], meaning)
+
+
+def _column(name: str, values: Sequence[float], meaning: str) -> ListedFigure:
+    least, most = shown(min(values)), shown(max(values))
+    return ListedFigure(written_path(["units", EVERY, name]), least if least == most else f"{least} to {most}", meaning)

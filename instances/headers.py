@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from instances.schema.common import Record
 from instances.schema.scopes import TAG_COLUMN
+from instances.schema.segments import SHARE_COLUMN
 from instances.wording import listed, schema_at
 
 OWN_PREFIX = "note_"
@@ -76,7 +77,7 @@ def header_of(names: Sequence[str], kind: type[Record] | None) -> Header:
     """Return the matched header of a table. Where several headers may mean one column, all of them stay as they are."""
     if kind is None:
         return Header(tuple(names), {}, {})
-    known = [_column_spelt(name, kind) or _tag_spelt(name, kind) or name for name in names]
+    known = [_column_spelt(name, kind) or _named_spelt(name, kind) or name for name in names]
     candidates = {
         column: [name for name in known if _letters(name) in words]
         for column, words in SYNONYMS.items()
@@ -115,8 +116,18 @@ def is_tag_column(name: str) -> bool:
     return TAG_COLUMN.fullmatch(name) is not None
 
 
+def is_share_column(name: str) -> bool:
+    """Return whether a column of a table that takes them has shares of a segment, by its name as `header_of` gives it."""
+    return SHARE_COLUMN.fullmatch(name) is not None
+
+
+def is_named_column(name: str) -> bool:
+    """Return whether the user names a column that counts: a tag, or the share of a segment."""
+    return is_tag_column(name) or is_share_column(name)
+
+
 def takes_tags(kind: type[Record]) -> bool:
-    """Return whether a table may have columns that are tags."""
+    """Return whether a table may have columns that are tags, or shares of segments."""
     return kind.model_config.get("extra") == "allow"
 
 
@@ -124,6 +135,11 @@ def column_suggestion(name: str, kind: type[Record]) -> str:
     """Return a remedy for a header that may mean a column, blank if it means none."""
     column, takes = LIKELY_MEANINGS.get(_letters(name), ("", ""))
     return f"If {column} is meant, rename it to that. {takes}" if column in kind.model_fields else ""
+
+
+def holds_numbers(name: str, kind: type[Record]) -> bool:
+    """Return whether a column of a table holds numbers: one of the schema's, or the share of a segment."""
+    return name in numeric_columns(kind) or (takes_tags(kind) and is_share_column(name))
 
 
 @cache
@@ -142,10 +158,10 @@ def text_columns(kind: type[Record]) -> frozenset[str]:
     )
 
 
-def _tag_spelt(name: str, kind: type[Record]) -> str | None:
-    """Return the tag column that a header names, such as tag_store_format for "Tag Store format"; None for none."""
+def _named_spelt(name: str, kind: type[Record]) -> str | None:
+    """Return the column that a header names, such as tag_store_format for "Tag Store format"; None for none."""
     spelt = re.sub(r"[\s-]+", "_", name.strip().casefold())
-    return spelt if takes_tags(kind) and is_tag_column(spelt) else None
+    return spelt if takes_tags(kind) and is_named_column(spelt) else None
 
 
 def _column_spelt(name: str, kind: type[Record]) -> str | None:

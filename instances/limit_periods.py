@@ -1,8 +1,9 @@
 """The periods of a limit: the decision quarters, and later ones while a launch in the last decision quarter uses the measure."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import get_args
 
+from instances.hired import pays_from, terms_between
 from instances.measures import MEASURES
 from instances.schema.common import CostLine, quarter_label, quarter_ordinal
 from instances.schema.rules import LimitRule
@@ -25,9 +26,27 @@ def last_quarter(settings: Settings, rule: LimitRule, flows: Iterable[FlowRow] =
     levers = [settings.levers[name] for name in names & settings.levers.keys()]
     after = [0, *(last for lever in levers for last in measure.last_uses(rule, lever, slow))]
     if measure.of_money:
+        after += [last - settings.calendar.decision_quarters for last in _last_payments_of_heads(settings, rule, flows)]
         paid = (row for row in flows if row.lever in names and row.line in COST_LINES)
         after += [row.quarter for row in paid if rule.colour in (None, row.colour)]
     return settings.calendar.decision_quarters + max(after)
+
+
+def last_quarter_of(settings: Settings, rule: LimitRule, flows: Iterable[FlowRow] = ()) -> int:
+    """Return the last quarter of the periods of a limit, which its to_quarter may end; it may lie after the evaluation."""
+    last = last_quarter(settings, rule, flows)
+    if rule.to_quarter is None:
+        return last
+    return min(last, quarter_ordinal(rule.to_quarter) - quarter_ordinal(settings.calendar.first_quarter) + 1)
+
+
+def _last_payments_of_heads(settings: Settings, rule: LimitRule, flows: Iterable[FlowRow]) -> Iterator[int]:
+    """Yield the last quarter in which heads of each kind may be paid, of those that count in a limit on spend."""
+    limits = {limit.name: limit for limit in settings.limits}
+    for one in settings.hiring:
+        if one.limit in limits and not MEASURES[limits[one.limit].measure].of_money and pays_from(settings, one, rule):
+            useful = last_quarter_of(settings, limits[one.limit], flows)
+            yield from (last for _, _, last in terms_between(settings, one, 1, useful))
 
 
 def counts_in(first: int, rule: LimitRule, ordinal: int) -> bool:

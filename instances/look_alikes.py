@@ -29,6 +29,7 @@ RULES = (
     "even_coverage",
     "covenants",
     "hurdles",
+    "hiring",
 )
 """Sections of rules, which share their names."""
 

@@ -12,6 +12,7 @@ from instances.required_columns import has_computed_benefits
 from instances.risk_notices import risk_notices
 from instances.schema.instance import Instance
 from instances.schema.levers import SHARED_BASES, LaunchCost, Lever, SupportCost
+from instances.segment_notices import segment_notices
 from instances.unit_notices import unit_notices
 from instances.wording import listed
 
@@ -31,6 +32,7 @@ def notices(instance: Instance) -> tuple[Notice, ...]:
         found += [*_lever(instance, f"levers.{name}", lever, levers), *_closing(instance, name, lever)]
     for name, lever in instance.settings.levers.items():
         found += _roles(instance, f"levers.{name}.conditions.roles", lever)
+    found += segment_notices(instance)
     return (*found, *limit_notices(instance), *flow_notices(instance), *risk_notices(instance))
 
 

@@ -15,7 +15,7 @@ from instances.cross_checks import IDLE, cross_problems
 from instances.currencies import foreign_amounts
 from instances.draw_checks import draw_problems
 from instances.files import FLOWS, LIMITS, PINS, PLAN, REQUIRED, SEASONALITY, TABLES, TRANSFERS, UNITS
-from instances.headers import is_own_column
+from instances.headers import is_own_column, is_share_column
 from instances.names import Rows
 from instances.problems import InputProblems, Problem, without_repetition
 from instances.records import ExtraColumns, read_records, suggestion
@@ -155,7 +155,7 @@ def _own_columns(rows: Rows) -> tuple[OwnColumn, ...]:
     if table is None:
         return ()
     cells = dict(table.rows)
-    kept = [(index, name) for index, name in enumerate(table.header) if is_own_column(name)]
+    kept = [(index, name) for index, name in enumerate(table.header) if is_own_column(name) or is_share_column(name)]
     return tuple(OwnColumn(name, tuple(cells[number][index].strip() for number, _ in rows.units)) for index, name in kept)
 
 

@@ -12,10 +12,21 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from instances.conventions import DoubtfulNumber, unexpected_per_cent
-from instances.headers import OWN_PREFIX, column_suggestion, is_own_column, is_tag_column, numeric_columns, takes_tags
+from instances.headers import (
+    OWN_PREFIX,
+    column_suggestion,
+    holds_numbers,
+    is_named_column,
+    is_own_column,
+    is_share_column,
+    numeric_columns,
+    takes_tags,
+)
 from instances.problems import MOST_ALIKE, Problem, cut
 from instances.remedies import remedy_for
 from instances.schema.common import Record
+from instances.schema.segments import Segment
+from instances.schema.units import is_share
 from instances.tables import Table
 from instances.toml_lines import key_path
 from instances.wording import schema_at, schema_of, takes
@@ -85,9 +96,9 @@ def read_records(table: Table, kind: type[R], needs: ExtraColumns = _nothing_mor
     problems = [
         Problem("column_unknown", table.file, table.header_row, column, remedy=_column_remedy(column, table, kind))
         for column in dict.fromkeys(table.header)
-        if column not in fields and not (is_own_column(column) and (takes_tags(kind) or not is_tag_column(column)))
+        if column not in fields and not _is_known_kind(column, kind)
     ]
-    read = {*fields, *filter(is_tag_column, table.header)} if takes_tags(kind) else fields.keys()
+    read = {*fields, *filter(is_named_column, table.header)} if takes_tags(kind) else fields.keys()
     columns = [(index, name) for index, name in enumerate(table.header) if name in read]
     rows = [
         (number, {name: cells[index].strip() for index, name in columns if cells[index].strip()}) for number, cells in table.rows
@@ -108,6 +119,11 @@ def read_records(table: Table, kind: type[R], needs: ExtraColumns = _nothing_mor
     return records, problems
 
 
+def _is_known_kind(column: str, kind: type[Record]) -> bool:
+    """Return whether a column that is no field is a note, or a tag or the share of a segment in a table that takes them."""
+    return takes_tags(kind) if is_named_column(column) else is_own_column(column)
+
+
 def _column_remedy(column: str, table: Table, kind: type[Record]) -> str:
     """Return a remedy for an unknown column: its likely meaning, the nearest column, or how to keep it as the user's own."""
     likely = dict(table.header_doubts).get(column) or column_suggestion(column, kind)
@@ -121,17 +137,34 @@ def _record(table: Table, number: int, kind: type[R], cells: Mapping[str, str]) 
     file, values = table.file, dict[str, Any](cells)
     for name in _flags(kind) & values.keys():
         values[name] = _flag(values[name])
-    for name in (numeric_columns(kind) - table.convention.plain_columns) & values.keys():
-        doubt = unexpected_per_cent(cells[name], schema_at(kind, (name,))) if "%" in cells[name] else None
+    for name in [name for name in values if holds_numbers(name, kind) and name not in table.convention.plain_columns]:
+        percent = "%" in cells[name] and name in numeric_columns(kind)
+        doubt = unexpected_per_cent(cells[name], schema_at(kind, (name,))) if percent else None
         values[name] = doubt or table.convention.read(name, cells[name])
     failed = [name for name, text in cells.items() if text[0] == "#" and ERROR_TEXT.fullmatch(text)]
     if failed:
         said = {"expected": "a value", "remedy": "Correct the formula it comes from, or write the value."}
         return None, [Problem("formula_wrong", file, number, name, found=cells[name], **said) for name in failed]
+    of_segments = [name for name in values if is_share_column(name)] if takes_tags(kind) else []
+    shares = [_share_problem(file, number, name, values[name]) for name in of_segments]
+    if any(shares):
+        return None, [problem for problem in shares if problem is not None]
     try:
         return kind.model_validate(values), []
     except ValidationError as error:
         return None, [_row_problem(file, number, kind, one) for one in error.errors(include_url=False)]
+
+
+def _share_problem(file: str, row: int, column: str, value: Any) -> Problem | None:
+    """Return the problem of a share of a segment, which no field of the schema is."""
+    if isinstance(value, DoubtfulNumber):
+        return Problem(value.code, file, row, column, found=value.text, expected=value.expected, remedy=value.remedy)
+    if is_share(value):
+        return None
+    schema = schema_at(Segment, ("share",))
+    return Problem(
+        "value_wrong", file, row, column, found=value, expected=takes(schema, schema), remedy=remedy_for(value, schema)
+    )
 
 
 @cache

@@ -13,6 +13,7 @@ from instances.plausibility.usual_ranges import ANY_EFFECT, EFFECTS, SETTINGS_RA
 from instances.problems import CATALOGUE, WARNINGS
 from instances.samplable import LEVER_FIGURES, SECTION_FIGURES, UNIT_COLUMNS
 from instances.schema.common import Record
+from instances.schema.segments import SHARE_PREFIX
 from instances.schema.settings import Settings
 from instances.wording import Schema, default_of, default_words, resolved, schema_of, takes
 
@@ -36,7 +37,9 @@ A line such as `sep=;`, titles above the header, capitals and spaces in headers,
 are understood. Headers such as `Store ID` and `State` are read as `unit` and `region`. Columns whose names begin with `note_` are
 your own: they have no effect, and those of `units.csv` are copied to `schedule.csv`. So are columns of `units.csv` whose names
 begin with `tag_`, such as `tag_banner`; rules name units by them: `tags = ["banner=Fresh", "banner=City", "format=small"]` are
-units of either banner that are small, and `each = "tag_banner"` of a limit is one limit for each banner.
+units of either banner that are small, and `each = "tag_banner"` of a limit is one limit for each banner. A column of `units.csv`
+whose name is `share_` and the name of a segment, such as `share_pick_up`, has the share of that segment unit by unit; a blank
+cell takes that of `plan.toml`. It is copied, too.
 Files whose names begin with `.` or `~$` are ignored.
 
 [economics.md](economics.md) defines the cash flows that follow from these figures, [programme.md](programme.md) the constraints
@@ -164,7 +167,7 @@ def _cell(text: str) -> str:
 
 def _uncertain() -> str:
     """Return the table of the figures that may differ between worlds."""
-    columns = ", ".join(f"`{name}`" for name in UNIT_COLUMNS)
+    columns = ", ".join(f"`{name}`" for name in (*UNIT_COLUMNS, f"{SHARE_PREFIX}SEGMENT"))
     rows = ["| figure | scope |", "|---|---|"]
     rows += [f"| `levers.NAME.{one}` | all, region or unit |" for one in LEVER_FIGURES]
     rows += [f"| `{one}` | all |" for one in SECTION_FIGURES]

@@ -6,6 +6,7 @@ from instances.covenant_checks import covenant_problems, window_problems
 from instances.fairness_checks import fairness_problems
 from instances.files import PLAN
 from instances.floor_checks import floor_problems, lever_untaken
+from instances.hiring_checks import hiring_problems
 from instances.hurdle_checks import hurdle_problems
 from instances.limit_periods import periods_of
 from instances.measures import MEASURES, measures_with
@@ -36,6 +37,7 @@ KINDS = (
     "even_coverage",
     "covenants",
     "hurdles",
+    "hiring",
 )
 
 
@@ -63,6 +65,7 @@ def rule_problems(settings: Settings, names: Names) -> Iterator[Problem]:
     yield from covenant_problems(settings, names)
     yield from hurdle_problems(settings, names)
     yield from minimum_problems(settings, names)
+    yield from hiring_problems(settings, names)
 
 
 def _unique(settings: Settings) -> Iterator[Problem]:

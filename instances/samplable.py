@@ -15,9 +15,11 @@ from instances.headers import numeric_columns
 from instances.records import suggestion
 from instances.schema.instance import Instance
 from instances.schema.levers import LaunchCost, Lever, SupportCost
+from instances.schema.segments import SHARE_PREFIX, Segment
 from instances.schema.settings import Settings
 from instances.schema.uncertainties import How
 from instances.schema.units import Unit
+from instances.segments import share_in_column
 from instances.wording import Schema, listed, schema_at, schema_of, takes
 
 LEVER_FIGURES = (
@@ -142,7 +144,7 @@ def samplable_figures(settings: Settings, units: Sequence[Unit], path: str, how:
     if not pieces:
         raise PathError("figure_unknown", path, "a path such as levers.orchestration.effects.split")
     if pieces[0] == "units":
-        return (_column(units, path, pieces),)
+        return (_column(settings.segments, units, path, pieces),)
     if pieces[0] in ("flows", "transfers"):
         raise PathError("figure_certain", path, _expected(pieces))
     whole = with_section(settings, pieces)
@@ -162,14 +164,16 @@ def _counts(settings: Settings, pieces: Sequence[str]) -> bool:
     return at_closing or pieces[2] == "costs" if settings.levers[pieces[1]].closes else not at_closing
 
 
-def _column(units: Sequence[Unit], path: str, pieces: Sequence[str]) -> SamplableFigure:
+def _column(segments: Sequence[Segment], units: Sequence[Unit], path: str, pieces: Sequence[str]) -> SamplableFigure:
     if len(pieces) != 3:
         raise PathError("figure_unknown", path, "units, a unit's name or *, and a column, such as units.*.revenue")
     _, who, column = pieces
     names = [unit.unit for unit in units]
-    if column not in Unit.model_fields:
-        raise PathError("figure_unknown", column, "a column of units.csv", suggestion(column, UNIT_COLUMNS))
-    if column not in UNIT_COLUMNS:
+    shares = [f"{SHARE_PREFIX}{segment.name}" for segment in segments]
+    if column not in Unit.model_fields and column not in shares:
+        known = [*UNIT_COLUMNS, *shares]
+        raise PathError("figure_unknown", column, "a column of units.csv", suggestion(column, known))
+    if column not in UNIT_COLUMNS and column not in shares:
         raise PathError("figure_certain", path, f"a column of numbers other than {listed(FIXED_COLUMNS)}")
     if who not in (EVERY, *names):
         raise PathError("figure_unknown", who, "a unit, or * for all", suggestion(who, names))
@@ -181,10 +185,21 @@ def _column(units: Sequence[Unit], path: str, pieces: Sequence[str]) -> Samplabl
         lever=None,
         basis=None,
         whole=False,
-        bounds=_bounds_of_column(column),
+        bounds=_bounds_of_share() if column in shares else _bounds_of_column(column),
         units=meant,
-        values=tuple(getattr(units[index], column) for index in meant),
+        values=tuple(figure_of_unit(segments, units[index], column) for index in meant),
     )
+
+
+def figure_of_unit(segments: Sequence[Segment], unit: Unit, column: str) -> float | None:
+    """Return the figure of a unit in a column, that of plan.toml for the share of a segment that is blank."""
+    found: float | None = getattr(unit, column) if column in Unit.model_fields else share_in_column(segments, unit, column)
+    return found
+
+
+@cache
+def _bounds_of_share() -> Bounds:
+    return _bounds(schema_at(Segment, ("share",)), schema_of(Segment))
 
 
 @cache

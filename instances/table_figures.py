@@ -1,6 +1,6 @@
 """Change figures of units.csv, flows.csv and transfers.csv by path, such as units.S1.revenue or flows.*.orchestration.amount."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,9 @@ from instances.files import FLOWS, TRANSFERS, UNITS
 from instances.records import suggestion
 from instances.schema.common import Record
 from instances.schema.instance import Instance
+from instances.schema.segments import SHARE_PREFIX
 from instances.schema.units import FlowRow, TransferRow, Unit
+from instances.segments import share_at
 from instances.table_text import cell_text
 
 FLOW_KEYS, TRANSFER_KEYS = ("unit", "lever", "line"), ("from_unit", "to_unit")
@@ -32,11 +34,17 @@ def change_unit_figure(draft: Draft, instance: Instance, override: Override, pie
     if len(pieces) != 2:
         raise PathError("figure_unknown", override.path, "units, a unit's name or *, and a column, such as units.*.revenue")
     who, column = pieces
-    _known_column(Unit, UNITS, column, ("unit",))
+    segments = {f"{SHARE_PREFIX}{one.name}": one for one in instance.settings.segments}
+    if column not in segments:
+        _known_column(Unit, UNITS, column, ("unit",), more=segments)
     names = [unit.unit for unit in instance.units]
     if who not in (EVERY, *names):
         raise PathError("figure_unknown", who, "a unit, or * for all", suggestion(who, names))
-    before = {row: getattr(unit, column) for row, unit in enumerate(instance.units) if who in (EVERY, unit.unit)}
+
+    def value(unit: Unit) -> Any:
+        return share_at(unit, segments[column]) if column in segments else getattr(unit, column)
+
+    before = {row: value(unit) for row, unit in enumerate(instance.units) if who in (EVERY, unit.unit)}
     return _change_cells(draft, UNITS, column, before, override, written_path(["units", who, column]))
 
 
@@ -85,9 +93,9 @@ def _change_rows(draft: Draft, table: _Rows, override: Override, pieces: Sequenc
     return _change_cells(draft, table.file, column, before, override, written_path([table.name, *pieces]))
 
 
-def _known_column(kind: type[Record], file: str, column: str, fixed: Sequence[str]) -> None:
+def _known_column(kind: type[Record], file: str, column: str, fixed: Sequence[str], more: Iterable[str] = ()) -> None:
     if column not in kind.model_fields or column in fixed:
-        raise PathError("figure_unknown", column, f"a column of {file}", suggestion(column, kind.model_fields))
+        raise PathError("figure_unknown", column, f"a column of {file}", suggestion(column, [*kind.model_fields, *more]))
 
 
 def _change_cells(draft: Draft, file: str, column: str, read: Mapping[int, Any], override: Override, figure: str) -> Change:

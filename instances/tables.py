@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from instances.conventions import PLAIN, Convention, convention_of
 from instances.facts import ReadingFact
-from instances.headers import Header, columns_recognised, header_of, is_own_column, is_tag_column, numeric_columns, text_columns
+from instances.headers import Header, columns_recognised, header_of, holds_numbers, is_own_column, is_tag_column, text_columns
 from instances.problems import Problem
 from instances.schema.common import Record
 from instances.wording import counted, listed
@@ -216,11 +216,10 @@ def numeric_cells(
     columns: Sequence[str], rows: Sequence[tuple[int, Sequence[str]]], kind: type[Record] | None
 ) -> dict[int, list[tuple[int, str]]]:
     """Return number of the row and text of each filled cell in each numeric column, by the index of the column."""
-    numeric = frozenset() if kind is None else numeric_columns(kind)
     return {
         index: [(number, text) for number, cells in rows if index < len(cells) and (text := cells[index].strip())]
         for index, name in enumerate(columns)
-        if name in numeric
+        if kind is not None and holds_numbers(name, kind)
     }
 
 

@@ -1,7 +1,8 @@
 """Check that futures and extreme draws leave an instance valid, beyond the bounds of single figures.
 
 The records are changed and checked anew, without a reading of the files. Extremes are combined so that each two uncertainties
-meet at every pair of their extremes, in few worlds (Kleitman and Spencer 1973).
+meet at every pair of their extremes, in few worlds (Kleitman and Spencer 1973); in one more all are at their highest, as shares
+that sum to too much may be.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -28,7 +29,7 @@ def worlds_problems(settings: Settings, rows: Rows, futures: Sequence[Moved], un
     if found or not uncertainties:
         return found
     for start in (None, *futures):
-        for high in extreme_worlds(len(uncertainties)):
+        for high in (*extreme_worlds(len(uncertainties)), (True,) * len(uncertainties)):
             if worlds.problems(start, dict(zip(_places(uncertainties), high, strict=True)), uncertainties):
                 return list(worlds.at_extremes(start, high, uncertainties))
     return []

@@ -24,6 +24,7 @@ from models.search.recombination import recombined
 from models.state import BY_BRANCHES, BY_MULTIPLIERS, BY_RELAXATION, Branched, SolveState
 from models.subproblems.choices import narrowed, restricted
 from models.subproblems.opening_periods import alive, reach_of
+from models.subproblems.subproblem import Subproblem
 from models.warm_start import WarmStart
 from models.whole_programme import asked
 
@@ -33,11 +34,7 @@ def try_whole(run: Run[SolveParams], state: SolveState) -> SolveState:
     keep = run.warm_start.keep(state.problem, run.params.dominance)
     if state.incumbent is not None:
         keep[state.incumbent.choice] = True
-    few = run.asking(nodes=run.params.whole.first_nodes, cuts_at_nodes=True, probing=False).of(run.params.whole)
-    tried = asked(few, state.problem, restricted(state.problem, keep), state.incumbent, None)
-    if tried.status is not SolveStatus.TIME_LIMIT:
-        return replace(state, solution=tried)
-    return state.improved(_plan_in(tried)).lowered(tried.bound, tried.message)
+    return _tried(run, state, restricted(state.problem, keep))
 
 
 def construct_where_asked(run: Run[SolveParams], state: SolveState) -> SolveState:
@@ -180,10 +177,29 @@ def search_by_columns(run: Run[SolveParams], state: SolveState) -> SolveState:
 
 def ask_whole(run: Run[SolveParams], state: SolveState) -> SolveState:
     """Ask HiGHS for the best of the plans that are left, to the end."""
-    if state.branched is None:
+    left = state.branched
+    if left is None:
         raise ValueError("the whole programme is asked for over what is left of the branches")
+    if run.warm_start.plans and _small(run, left):  # a first try of few nodes was not taken then
+        state = _tried(run, state, left.rest)
+        if state.solution is not None:
+            return state
+        left = state.branched or left
     own = run.of(run.params.whole)
-    return replace(state, solution=asked(own, state.problem, state.branched.rest, state.incumbent, state.bound))
+    return replace(state, solution=asked(own, state.problem, left.rest, state.incumbent, state.bound))
+
+
+def _tried(run: Run[SolveParams], state: SolveState, among: Subproblem) -> SolveState:
+    """Ask HiGHS for the best plan of a part for few nodes, without what pays in a longer search alone."""
+    own = run.params.whole
+    few = run.asking(nodes=own.first_nodes, cuts_at_nodes=True, probing=False).of(own)
+    at_once = state.incumbent is not None or among.problem.choice_count < own.presolved_from
+    tried = asked(few.asking(presolve=not at_once), state.problem, among, state.incumbent, state.bound)
+    if at_once and tried.status is SolveStatus.FAILED:  # some answers hold in a presolved programme alone
+        tried = asked(few, state.problem, among, state.incumbent, state.bound)
+    if tried.status is not SolveStatus.TIME_LIMIT:
+        return replace(state, solution=tried)
+    return state.improved(_plan_in(tried)).lowered(tried.bound, tried.message)
 
 
 def _constructed(run: Run[SolveParams], state: SolveState, params: ConstructionParams) -> SolveState:

@@ -23,11 +23,14 @@ class WholeProgrammeParams:
     ----------
     first_nodes
         nodes that end the first try of a programme of few choices.
+    presolved_from
+        choices from which a first try presolves where no plan is known: otherwise presolve takes longer than the search.
     least_seconds
         what a repeated solve may take after an answer that did not hold, whatever is left of the time limit.
     """
 
     first_nodes: int = 20
+    presolved_from: int = 500
     least_seconds: float = 1.0
 
 

@@ -134,22 +134,29 @@ def _telling_goal(goal: str, on_progress: OnProgress | None) -> OnProgress | Non
 def goal_named(name: str, case: Priced) -> Goal:
     """Return an objective of a case by its name in plan.toml.
 
-    least_spend counts implementation cost, fewest_launches and fewest_units count those, and earliest sums the launch quarters.
-    All of them are negative, as a goal is made as great as can be.
+    least_spend counts implementation cost, that of heads too, fewest_launches and fewest_units count those, and earliest sums
+    the launch quarters. All of them are negative, as a goal is made as great as can be.
     """
     if name == "npv":
         return Goal(case.problem.value, tuple(charge.value for charge in case.problem.charges))
     nothing = tuple(np.zeros_like(charge.value) for charge in case.problem.charges)
     launches = launched(case.menu.start)
+    idle = np.zeros(case.problem.choice_count - case.menu.unit.size)
     if name == "fewest_launches":
-        return Goal(-launches.sum(axis=1).astype(np.float64), nothing)
+        return Goal(np.append(-launches.sum(axis=1).astype(np.float64), idle), nothing)
     if name == "fewest_units":
-        return Goal(np.asarray(-launches.any(axis=1).astype(np.float64)), nothing)
+        return Goal(np.append(-launches.any(axis=1).astype(np.float64), idle), nothing)
     if name == "earliest":
-        return Goal(-np.where(launches, case.menu.start.astype(np.float64), 0.0).sum(axis=1), nothing)
+        return Goal(np.append(-np.where(launches, case.menu.start.astype(np.float64), 0.0).sum(axis=1), idle), nothing)
     spend = launch_costs(case.fleet, case.menu.unit, case.menu.start).sum(axis=(1, 2, 3))
     one_off = tuple(-cost.one_off.sum(axis=(1, 2)) for cost in case.shared)
-    return Goal(-spend, one_off + nothing[len(one_off) :])
+    return Goal(np.append(-spend, _spend_on_heads(case)), one_off + nothing[len(one_off) :])
+
+
+def _spend_on_heads(case: Priced) -> FloatArray:
+    """Return float[choices of heads]: minus what each costs, 0 for nobody."""
+    kinds = [np.append(0.0, -charge.one_off.sum(axis=(1, 2))) for charge in case.hires]
+    return np.concatenate([np.empty(0), *(kinds[kind] for kind in case.heads.kind().tolist())])
 
 
 def aimed(problem: MenuProblem, goal: Goal) -> MenuProblem:

@@ -122,7 +122,7 @@ def planned(
     warm_start: WarmStart | None = None,
     greatest: Solution | None = None,
 ) -> Plan:
-    """Solve a priced instance; errors as for `plan`.
+    """Solve a priced instance; errors as for `plan`, and QuestionError for a measure of risk where capacity can be hired.
 
     Parameters
     ----------
@@ -135,6 +135,10 @@ def planned(
     """
     try:
         if case.instance.settings.objective.risk:
+            if case.hires:
+                raise QuestionError(
+                    "a measure of risk is not maximised where capacity can be hired; take out [[hiring]] or the risk"
+                )
             solution, hedge = hedged(case, options, on_progress, start)
             return replace(plan_from(case, solution, options), hedge=hedge)
         solution = solve_in_order(case, options, on_progress, start, warm_start=warm_start, greatest=greatest)
@@ -147,9 +151,9 @@ def plan_from(case: Priced, solution: Solution, options: SolverOptions) -> Plan:
     """Return the plan of a solution of a priced instance; errors as for `plan`."""
     if solution.choice is None or solution.opened is None:
         raise _without_plan(solution)
-    opened, rows = solution.opened[: len(case.shared)], case.menu.rows(solution.choice)
-    fleet = at_plan(case.fleet, rows.unit, rows.start)
-    return Plan(Chosen(case.instance, fleet, rows, case.shared, opened), solution, options)
+    opened, rows = solution.opened[: len(case.shared)], case.menu.rows(solution.choice[: len(case.instance.units)])
+    fleet, hired = at_plan(case.fleet, rows.unit, rows.start), case.heads.hired(solution.choice)
+    return Plan(Chosen(case.instance, fleet, rows, case.shared, opened, case.hires, hired), solution, options)
 
 
 def _without_plan(solution: Solution) -> Exception:

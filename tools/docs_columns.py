@@ -6,7 +6,7 @@ from typing import Final
 
 from planner.answers.columns import ANSWERS
 from planner.columns import Column, Table
-from planner.plan.columns import LAUNCHES, PAYMENTS, TABLES, WARNINGS
+from planner.plan.columns import HIRES, LAUNCHES, PAYMENTS, TABLES, WARNINGS
 
 PAGE: Final = Path(__file__).resolve().parents[1] / "docs" / "columns.md"
 
@@ -38,7 +38,7 @@ bound of an answer are those of the hard part, which its plans were made for.
 
 def page() -> str:
     """Return the page."""
-    parts = [BEGINNING, "## Of a run\n", *map(_section, [*TABLES.values(), LAUNCHES, PAYMENTS, WARNINGS])]
+    parts = [BEGINNING, "## Of a run\n", *map(_section, [*TABLES.values(), HIRES, LAUNCHES, PAYMENTS, WARNINGS])]
     parts += ["## Of an answer\n", *map(_section, ANSWERS.values())]
     return "\n".join(parts)
 

@@ -262,6 +262,9 @@ class Lever(Record):
     alternatives of one rule `one_of`."""
     unit_types: tuple[UnitType, ...] = ()
     """Types of unit that can take the lever; empty means all."""
+    covers: tuple[LeverName, ...] = ()
+    """Segments that the lever covers: its effects and strain act there alone, and costs of basis thousand_orders count their
+    orders. Empty means the whole of each unit. Each effect, strain and cost needs a covered segment of the figure it follows."""
     costs: tuple[LaunchCost, ...] = ()
     """One-off cost lines."""
     support: tuple[SupportCost, ...] = ()
@@ -311,6 +314,9 @@ class Lever(Record):
     """Conditions of a launch."""
     not_after: tuple[LeverName, ...] = ()
     """Levers that rule this one out: it is launched neither in the same quarter nor later."""
+    needs: tuple[LeverName, ...] = ()
+    """Levers that the unit must have, launched by the same quarter or running; all of them. A lever that extends another one
+    names it here, and has the marginal costs alone."""
     ends_with: tuple[LeverName, ...] = ()
     """Levers whose launch at the unit ends this one: effects, support and launch disruption stop in that quarter."""
 

@@ -7,11 +7,13 @@ from pydantic import Field, field_validator
 from instances.schema.common import AnnualRate, DiscountRate, LeverName, Name, Price, QuarterLabel, Record, Share, Text
 from instances.schema.covenants import Covenant
 from instances.schema.fairness import EvenCoverage, ShareRule
+from instances.schema.hiring import Hiring
 from instances.schema.hurdles import Hurdle
 from instances.schema.levers import Lever
 from instances.schema.minimums import Minimum
 from instances.schema.one_of import OneOf
 from instances.schema.rules import Floor, LimitRule, PilotGate, RampLimit, Rules, UnitGroup
+from instances.schema.segments import Segment
 from instances.schema.uncertainties import Correlation, Future, Uncertainty
 from instances.schema.waves import CohortSequence, EvenWaves, RegionLimit
 
@@ -298,6 +300,8 @@ class Settings(Record):
     """Effect of wrong stock records on rates."""
     levers: dict[LeverName, Lever]
     """Levers by name. store_optimization and orchestration are required unless there is a flows.csv."""
+    segments: tuple[Segment, ...] = ()
+    """Parts of every unit, such as fulfilment use cases and categories, that levers can cover instead of all of it."""
     interaction: Interaction = Interaction()
     """Cost of launching two levers in the same quarter."""
     rules: Rules = Rules()
@@ -330,6 +334,8 @@ class Settings(Record):
     """Shares of what is used that parts of the company have at least or at most."""
     even_coverage: tuple[EvenCoverage, ...] = ()
     """Rules on coverage that is much the same everywhere."""
+    hiring: tuple[Hiring, ...] = ()
+    """Heads that may be hired to raise a limit."""
     uncertainties: tuple[Uncertainty, ...] = ()
     """Figures that are not known for sure. Without any, uncertainties follow from the grades of evidence."""
     correlations: tuple[Correlation, ...] = ()

@@ -22,6 +22,7 @@ from instances.schema.common import (
 )
 from instances.schema.levers import UnitType
 from instances.schema.scopes import TAG_COLUMN
+from instances.schema.segments import SHARE_COLUMN, SHARE_PREFIX
 
 DRIVER = Field(json_schema_extra={"driver": True})
 """Marks the columns that benefits are computed from; they may be left out only where flows.csv gives every benefit."""
@@ -30,7 +31,7 @@ DRIVER = Field(json_schema_extra={"driver": True})
 class Unit(Record):
     """A store, a distribution centre or a region. Flows are per quarter in today's money; rates are shares.
 
-    Columns `tag_NAME` are the user's own: rules name units by their values.
+    Columns `tag_NAME` are the user's own: rules name units by their values. Columns `share_NAME` are shares of segments.
     """
 
     model_config = ConfigDict(extra="allow")
@@ -166,9 +167,25 @@ class Unit(Record):
 
     @model_validator(mode="after")
     def _own_columns_are_tags(self) -> Self:
-        if self.__pydantic_extra__ and not all(map(TAG_COLUMN.fullmatch, self.__pydantic_extra__)):
-            raise ValueError("columns of units.csv, or tags such as tag_banner")
+        extra = self.__pydantic_extra__ or {}
+        if not all(TAG_COLUMN.fullmatch(name) or SHARE_COLUMN.fullmatch(name) for name in extra):
+            raise ValueError("columns of units.csv, tags such as tag_banner, or shares of segments such as share_pick_up")
+        if any(SHARE_COLUMN.fullmatch(name) and not is_share(text) for name, text in extra.items()):
+            raise ValueError("share from 0 to 1 in the columns of segments")
         return self
+
+    def share_of(self, segment: str) -> float | None:
+        """Return the unit's own share of a segment, None where its cell is blank."""
+        text = (self.__pydantic_extra__ or {}).get(f"{SHARE_PREFIX}{segment}")
+        return None if text is None else float(text)
+
+
+def is_share(text: str) -> bool:
+    """Return whether a text is a plain number from 0 to 1."""
+    try:
+        return "_" not in text and 0 <= float(text) <= 1
+    except ValueError:
+        return False
 
 
 PinRule: TypeAlias = Literal["must", "must_not", "running", "committed"]

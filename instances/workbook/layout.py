@@ -167,6 +167,7 @@ SHEETS: tuple[Sheet, ...] = (
         "One row per tier of a lever's licence: discount on its support from so many live units on.",
         ("levers", "*", "licence_tiers"),
     ),
+    RecordsSheet("segments", "One row per part of every unit that levers can cover.", ("segments",)),
     RecordsSheet("units", "One row per store, distribution centre or region.", (UNITS,)),
     RecordsSheet("seasonality", "Four rows per profile, one per fiscal quarter.", (SEASONALITY,)),
     RecordsSheet(
@@ -197,6 +198,7 @@ SHEETS: tuple[Sheet, ...] = (
     RecordsSheet("one of", "One row per list of levers of which one is taken.", ("one_of",)),
     RecordsSheet("shares", "One row per share that a part has of what the whole uses.", ("shares",)),
     RecordsSheet("even coverage", "One row per rule on coverage that is much the same everywhere.", ("even_coverage",)),
+    RecordsSheet("hiring", "One row per kind of heads that may be hired to raise a limit.", ("hiring",)),
     RecordsSheet("uncertainties", "One row per draw of figures that are not known for sure.", ("uncertainties",)),
     RecordsSheet("correlations", "One row per two uncertainties that move together.", ("correlations",)),
     RecordsSheet("futures", "One row per named future: changes that come together.", ("futures",)),

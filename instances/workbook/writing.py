@@ -13,7 +13,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from instances.draft import Draft
 from instances.files import PLAN
-from instances.headers import is_own_column
+from instances.headers import is_own_column, is_share_column
 from instances.problems import InputProblems, Problem
 from instances.schema.instance import Instance
 from instances.tables import decoded
@@ -94,7 +94,7 @@ def workbook_of(instance: Instance) -> bytes:
         else:
             rows = _rows(sheet, draft)
             _records(page, styles, sheet, rows)
-            _own_columns(page, styles, len(sheet.fields), rows)
+            _own_columns(page, styles, sheet, rows)
     _notes(book, styles, dict(instance.files)[PLAN])
     book.close()
     return stream.getvalue()
@@ -186,10 +186,11 @@ def _records(page: Worksheet, styles: _Styles, sheet: RecordsSheet, rows: list[d
     page.autofilter(HEADER_ROW, 0, max(last, FIRST_ROW), len(sheet.fields) - 1)
 
 
-def _own_columns(page: Worksheet, styles: _Styles, first: int, rows: list[dict[str, Any]]) -> None:
-    """Write the user's own columns to the right of the others."""
-    names = [name for name in rows[0] if is_own_column(name)] if rows else []
-    for column, name in enumerate(names, start=first):
+def _own_columns(page: Worksheet, styles: _Styles, sheet: RecordsSheet, rows: list[dict[str, Any]]) -> None:
+    """Write the user's own columns, and shares of segments, to the right of the others."""
+    fields = {field.name for field in sheet.fields}
+    names = [name for name in rows[0] if is_own_column(name) or (is_share_column(name) and name not in fields)] if rows else []
+    for column, name in enumerate(names, start=len(sheet.fields)):
         page.write_string(HEADER_ROW, column, name, styles.header)
         for row, record in enumerate(rows, start=FIRST_ROW):
             page.write_string(row, column, str(record[name]), styles.text)

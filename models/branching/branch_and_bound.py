@@ -3,22 +3,27 @@
 A part of the plans (`models.lagrangian.points.OpeningBranch`) has its own lowest point. Multipliers found for one part bound
 every other one that lies within it: the worth of each region by its opening period is kept with them, so that a part is bounded
 by all of them in no time (cutting planes of Benders' kind; Geoffrion 1972). The highest part is lowered from the multipliers
-that bound it best, at first with few steps, and parted where its relaxation opens a region in several periods (Land and
-Doig 1960): into openings until a period, and after it.
+that bound it best, at first with few steps, and parted where its relaxation opens a charge that only uses limits, or a region,
+in several periods (Land and Doig 1960): into openings until a period, and after it.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
+from typing import TypeAlias
 
 import numpy as np
 
-from models.arrays import BoolArray, FloatArray
+from models.arrays import FloatArray
+from models.branching.windows import best_split
 from models.lagrangian.dual import Dual
-from models.lagrangian.points import OpeningBranch, Point, Stage
+from models.lagrangian.points import OpeningBranch, Point, Stage, Window
 from models.lagrangian.sample import sample_of
 from models.lagrangian.sifted_descent import sifted
 from models.running.stopping import Stopping, over
+
+Kind: TypeAlias = tuple[int, tuple[Window, ...]]
+"""As `OpeningBranch.kind`."""
 
 EMPTY = 1e-3
 """Relative distance below the value of any choices at which the bound of a branch says that it has no plan."""
@@ -81,7 +86,7 @@ class Branching:
         self.dual = dual
         self.leaves = [Leaf(part) for part in dual.branches()]
         self._params = params
-        self._points: dict[int, list[Point]] = {}
+        self._points: dict[Kind, list[Point]] = {}
         self._least = _least(dual)
 
     @property
@@ -146,9 +151,8 @@ class Branching:
         if sides is None:
             return False
         self.leaves.remove(leaf)
-        for regions in sides:
-            part = OpeningBranch(leaf.part.shared, regions)
-            self.leaves.append(Leaf(part, min(leaf.bound, self._bound_of(part)), leaf.point, Depth.ROUGHLY))
+        for part in sides:
+            self.leaves.append(Leaf(part, min(leaf.bound, self._bound_of(part)), leaf.point, Depth.PLAINLY))
         return True
 
     def _lower(self, leaf: Leaf, stopping: Stopping, enough: float, start: FloatArray | None = None) -> None:
@@ -166,7 +170,7 @@ class Branching:
             # no plan is worth as little as this bound says: there is none
             self.leaves.remove(leaf)
             return
-        self._learn(leaf.part.shared, point)
+        self._learn(leaf.part.kind, point)
         leaf.point, leaf.bound, leaf.depth = point, min(leaf.bound, point.bound), depth
 
     def _way(self, leaf: Leaf, start: FloatArray | None) -> tuple[FloatArray, tuple[Stage, ...], Depth]:
@@ -182,10 +186,11 @@ class Branching:
         if leaf.depth is Depth.NOT:
             few = tuple(replace(stage, steps=self._params.first_steps) for stage in stages[:rough])
             return self._near(), few, Depth.ROUGHLY
-        known = self._best_point(leaf.part)
+        known = self._best_point(leaf.part) or leaf.point
         free = dual.start() if known is None else known.variables
         if free.size > dual.start().size:
-            return free, dual.stages(again=True), Depth.WHOLLY
+            # a point of a sample is roughly right; one that was the minimum over more plans nearly so
+            return free, stages[plain:] if leaf.depth is Depth.ROUGHLY else dual.stages(again=True), Depth.WHOLLY
         if leaf.depth is Depth.ROUGHLY and rough <= plain:
             return free, stages[rough - 1 : plain], Depth.PLAINLY
         return free, stages[plain:] or stages[-1:], Depth.WHOLLY
@@ -203,45 +208,61 @@ class Branching:
         point = dual.evaluate(leaf.part, free, stages[0].temperature * dual.typical).point
         return sifted(dual, leaf.part, point, stopping, stages, enough=enough)
 
-    def _learn(self, shared: int, point: Point) -> None:
-        known = self._points.setdefault(shared, [])
+    def _learn(self, kind: Kind, point: Point) -> None:
+        known = self._points.setdefault(kind, [])
         known.append(point)
         del known[: -self._params.remembered]
         for leaf in self.leaves:
-            if leaf.part.shared == shared:
+            if leaf.part.kind == kind:
                 leaf.bound = min(leaf.bound, point.bound_of(leaf.part.regions))
 
     def _best_point(self, part: OpeningBranch) -> Point | None:
-        return min(self._points.get(part.shared, []), key=lambda point: point.bound_of(part.regions), default=None)
+        return min(self._points.get(part.kind, []), key=lambda point: point.bound_of(part.regions), default=None)
 
     def _bound_of(self, part: OpeningBranch) -> float:
-        return min((point.bound_of(part.regions) for point in self._points.get(part.shared, [])), default=np.inf)
+        return min((point.bound_of(part.regions) for point in self._points.get(part.kind, [])), default=np.inf)
 
-    def _sides_of(self, leaf: Leaf) -> tuple[BoolArray, BoolArray] | None:
-        """Return the openings of the regions in two parts, None if the relaxation opens each in one period alone.
+    def _sides_of(self, leaf: Leaf) -> list[OpeningBranch] | None:
+        """Return the plans of a leaf in two parts, None if the relaxation opens everything in one period alone.
 
-        The region is split that has most units, each counted by how evenly its opening is split.
+        A side that surely has no plans is left out.
         """
-        point, regions = leaf.point, leaf.part.regions
-        if point is None or not regions.size:
+        if leaf.point is None:
             return None
-        structure = self.dual.structure
-        best, found = 0.0, None
+        region, window = self._split_of(leaf.part, leaf.point), best_split(self.dual, leaf.part, leaf.point)
+        if window is None or (region is not None and region.score >= window.score):
+            return None if region is None else _sides(leaf.part, region)
+        found = [self.dual.branch(leaf.part.shared, windows) for windows in window.windows]
+        both = [replace(one, regions=one.regions & leaf.part.regions) for one in found if one is not None]
+        return [one for one in both if one.regions.any(axis=1).all()]
+
+    def _split_of(self, part: OpeningBranch, point: Point) -> "_RegionSplit | None":
+        """Return the region that has most units, each counted by how evenly its opening is split."""
+        structure, best = self.dual.structure, None
         for region, number in enumerate(structure.own):
             by = np.cumsum(point.opening_share[region])
-            for period in np.flatnonzero(regions[region])[:-1].tolist():
+            for period in np.flatnonzero(part.regions[region])[:-1].tolist():
                 split = float(min(by[period], 1.0 - by[period]))
                 score = split * structure.units[number].size
-                if split >= self._params.split and score > best:
-                    best, found = score, (region, period)
-        return None if found is None else _sides(regions, *found)
+                if split >= self._params.split and score > (0.0 if best is None else best.score):
+                    best = _RegionSplit(score, region, period)
+        return best
 
 
-def _sides(regions: BoolArray, region: int, period: int) -> tuple[BoolArray, BoolArray]:
-    early, late = regions.copy(), regions.copy()
-    early[region, period + 1 :] = False
-    late[region, : period + 1] = False
-    return early, late
+@dataclass(frozen=True)
+class _RegionSplit:
+    """A region, the last period of the first part of its openings, and the units that the relaxation splits there."""
+
+    score: float
+    region: int
+    period: int
+
+
+def _sides(part: OpeningBranch, split: _RegionSplit) -> list[OpeningBranch]:
+    early, late = part.regions.copy(), part.regions.copy()
+    early[split.region, split.period + 1 :] = False
+    late[split.region, : split.period + 1] = False
+    return [replace(part, regions=regions) for regions in (early, late)]
 
 
 def _least(dual: Dual) -> float:

@@ -11,19 +11,19 @@ from dataclasses import dataclass
 import numpy as np
 
 from models.arrays import NEVER, FloatArray, IntArray
-from models.best_choices import ranks
 from models.branching.branch_and_bound import Branching, Depth, Leaf
+from models.branching.diving import Dives
+from models.branching.likely_openings import likely_openings
 from models.branching.regional import OpeningsParams
 from models.checking.verdict import Candidate, close
 from models.lagrangian.dual import Dual
 from models.lagrangian.group_rows import with_group_rows
-from models.lagrangian.points import OpeningBranch, Point
-from models.lagrangian.reduced_costs import reduced_costs_at
+from models.lagrangian.reduced_costs import few_best, near_best_at, reduced_costs_at
 from models.problem import MenuProblem
 from models.run import Run
 from models.running.yields import ENDLESS, Kinds, Patience, Paying
 from models.search.annealing import Annealing
-from models.search.at_openings import relaxation_at, search_at
+from models.search.at_openings import OpeningsRelaxation, at_multipliers, relaxation_at, search_at
 from models.search.candidates import sparing, whole_plan, within
 from models.search.large_neighbourhoods import LargeNeighbourhoodSearch
 from models.search.soft_programme import SoftProgramme, soft_programme
@@ -86,7 +86,9 @@ class _Work:
         self._annealed: dict[int, _Annealed] = {}
         self._search: LargeNeighbourhoodSearch | None = None
         self._free = self._freely()
-        self._plan_kinds = Kinds(("charges", "openings"), run.params.forgetting, run.params.longest_wait)
+        self._dives = Dives(self._dual, run.params.dives, run.settings.seed)
+        kinds = ("dives", "charges", "openings") if self._dives.pay else ("charges", "openings")
+        self._plan_kinds = Kinds(kinds, run.params.forgetting, run.params.longest_wait)
         self._begun = 0
         self._bound = np.inf
         self.found = FoundByOpenings(known, None)
@@ -101,6 +103,8 @@ class _Work:
         self._first_plan()
         self._settle()
         self._annealed.clear()
+        if self._dives.pay and not self._ends():
+            self._dive()
         if not self._ends() and not self._round():
             self._anneal(self._params.rounds)
         self._remember()
@@ -112,35 +116,61 @@ class _Work:
             leaf = self._branching.highest
 
     def _round(self) -> bool:
-        """Round the relaxation at the openings that the highest part of the plans has most of; return whether that paid."""
-        leaf = self._promising
+        """Round the relaxation at the openings that the highest part of the plans has most of; return whether that paid.
+
+        Where it is too large, the choices that lose least are settled again, at the multipliers of the lowered bound.
+        """
+        leaf, before = self._promising, self._value
         if leaf is None or leaf.point is None:
             return False
-        opened = self._openings_of(leaf.part, leaf.point)
+        if self._large:
+            self._settle_choices(leaf)
+            return self._value > before
+        opened = likely_openings(self._dual, leaf.part, leaf.point, laid_on_units=self._dives.pay)
         relaxation = relaxation_at(self._plain, self._dual.structure, opened, self._multipliers(), self._run.stop)
         if relaxation is None:
             return False
         self._annealed[leaf.part.shared] = annealed = self._annealing(leaf, relaxation.chosen())
         annealed.annealing.restart(annealed.lower(relaxation.chosen()))
-        before = self._value
         self._take(annealed, annealed.annealing.settled(self._run.stop))
         return self._value > before
 
-    def _openings_of(self, part: OpeningBranch, point: Point) -> IntArray:
-        """Return int[charges]: the period in which each opens most, those that are laid on units in none."""
-        structure, periods = self._dual.structure, self._dual.periods
-        most = np.where(part.regions, point.opening_share, -1.0).argmax(axis=1)
-        found: dict[int, int] = dict(zip(structure.own, most.tolist(), strict=True))
-        found |= dict(zip(structure.given, self._dual.opened(part.shared), strict=True))
-        opened = [found.get(same[0], periods) for same in structure.alike]
-        return np.where(np.array(opened) == periods, NEVER, opened)
+    @property
+    def _large(self) -> bool:
+        """Whether relaxations at given openings take too long."""
+        return self._problem.choice_count > self._params.most_relaxed
+
+    def _settle_choices(self, leaf: Leaf) -> None:
+        """Settle the choices of a leaf that lose least."""
+        self._annealed[leaf.part.shared] = annealed = self._annealing(leaf)
+        self._take(annealed, annealed.annealing.settled(self._run.stop))
+
+    def _dive(self) -> None:
+        """Dive from a part of the plans, and look for a plan at the openings at its end."""
+        found = self._dives.next(self._branching.leaves, self._enough(), self._run.stop)
+        if found is not None and not self._ends():
+            self._search_at(found.opened, found.leaf)
+
+    def _search_at(self, opened: IntArray, leaf: Leaf) -> None:
+        """Look for a plan at some openings, and go on from it if it is the best one."""
+        structure, params, stop = self._dual.structure, self._params, self._run.stop
+        relaxation = relaxation_at(self._plain, structure, opened, self._multipliers(leaf), stop, params.relaxation)
+        if relaxation is None:
+            return
+        self._begun += 1
+        search = search_at(relaxation, None, self._run.settings.seed + self._begun, stop, params.neighbourhoods)
+        if search is None or search.plan is None:
+            return
+        before = self._value
+        self._judge(search.plan)
+        if self._value > before:
+            self._search = search
 
     def _first_plan(self) -> None:
         """Settle the choices that lose least, or else anneal once: what has no plan is proven sooner than an annealing ends."""
         leaf = self._promising
         if leaf is not None and leaf.point is not None and self.found.plan is None and not self._ends():
-            self._annealed[leaf.part.shared] = annealed = self._annealing(leaf)
-            self._take(annealed, annealed.annealing.settled(self._run.stop))
+            self._settle_choices(leaf)
         if not self._ends() and self.found.plan is None:
             self._anneal(1)
 
@@ -209,28 +239,51 @@ class _Work:
         return ChargeNeighbourhoods(problem, self._plain, regions, self._run.settings.seed, self._params.with_charges)
 
     def _improve(self) -> bool:
-        """Take a turn for a better plan: with charges free or at given openings, whichever brought more of late."""
+        """Take a turn for a better plan: whichever kind of search brought more of late."""
         if self._free is None or self.found.plan is None:
             return self._improve_at_openings()
         kind, before = self._plan_kinds.next(), self._value
         if kind == "openings":
             self._improve_at_openings()
+        elif kind == "dives":
+            self._dive()
         else:
             reduced_costs = self._reduced_costs_near(self.found.plan.opened)
-            self._judge(self._free.improved(self.found.plan, reduced_costs, self._params.steps, self._run.stop).choice)
+            self._judge(self._free.improved(self.found.plan, reduced_costs, self._steps, self._run.stop).choice)
         self._plan_kinds.took(kind, self._value - before, done=True)
         return True
 
-    def _reduced_costs_near(self, opened: IntArray) -> FloatArray:
-        """Return float[choices]: reduced costs where the given charges open as in a plan, or else where plans promise most."""
+    def _leaf_at(self, opened: IntArray) -> Leaf | None:
+        """Return the highest leaf in which the given charges open as in a plan, if it has a point."""
         dual = self._dual
         periods = [dual.periods if opened[one] == NEVER else int(opened[one]) for one in dual.structure.given]
         near = [leaf for leaf in self._branching.leaves if dual.opened(leaf.part.shared) == periods and leaf.point is not None]
-        leaf = max(near, key=lambda one: one.bound, default=self._promising)
+        return max(near, key=lambda one: one.bound, default=None)
+
+    def _relaxed(self, opened: IntArray) -> OpeningsRelaxation | None:
+        """Return the relaxation at the openings of a plan, or what stands for it; None if there was no time for it."""
+        plain, structure, params = self._plain, self._dual.structure, self._params
+        if not self._large:
+            return relaxation_at(plain, structure, opened, self._multipliers(), self._run.stop, params.relaxation)
+        leaf = self._leaf_at(opened)
+        if leaf is None or leaf.point is None:
+            return None
+        found = np.full(self._problem.choice_count, np.inf)
+        found[self._dual.arrays.order] = near_best_at(self._dual, leaf.part, leaf.point, opened)
+        return at_multipliers(plain, structure, opened, self._multipliers(leaf), found, params.relaxation.units)
+
+    def _reduced_costs_near(self, opened: IntArray) -> FloatArray:
+        """Return float[choices]: reduced costs where the given charges open as in a plan, or else where plans promise most."""
+        dual, leaf = self._dual, self._leaf_at(opened) or self._promising
         found = np.zeros(self._problem.choice_count)
         if leaf is not None and leaf.point is not None:
             found[dual.arrays.order] = reduced_costs_at(dual, leaf.part, leaf.point).choice
         return found
+
+    @property
+    def _steps(self) -> int:
+        params = self._params
+        return round(params.steps * max(1.0, self._problem.choice_count / params.choices_a_turn))
 
     def _improve_at_openings(self) -> bool:
         """Take a turn of neighbourhoods, or of an annealing where they improved nothing."""
@@ -247,7 +300,7 @@ class _Work:
         before = search.value
         thorough = 2 * search.without_improvement >= self._params.patience
         goal = before + max(within(self._run.gap, self._bound) - before, 1e-9 * abs(before))
-        search.improve(self._run.stop, goal, self._params.steps, thorough=thorough)
+        search.improve(self._run.stop, goal, self._steps, thorough=thorough)
         if search.plan is not None:
             self._judge(search.plan)
         return True
@@ -255,12 +308,11 @@ class _Work:
     def _search_from(self, plan: Candidate) -> LargeNeighbourhoodSearch | None:
         """Return a search at the openings of a plan; None if there was no time for its relaxation."""
         self._begun += 1
-        structure, params = self._dual.structure, self._params
-        relaxation = relaxation_at(self._plain, structure, plan.opened, self._multipliers(), self._run.stop, params.relaxation)
+        relaxation = self._relaxed(plan.opened)
         if relaxation is None:
             return None
         seed = self._run.settings.seed + self._begun
-        return search_at(relaxation, plan.choice, seed, self._run.stop, params.neighbourhoods)
+        return search_at(relaxation, plan.choice, seed, self._run.stop, self._params.neighbourhoods)
 
     def _anneal(self, rounds: int, *, warm: bool = False) -> None:
         """Anneal over the plans of the highest leaf; from the best plan if it is warm and of the same kind."""
@@ -284,7 +336,7 @@ class _Work:
         if leaf.point is None:
             raise ValueError("an annealing begins at multipliers")
         reduced_costs = reduced_costs_at(dual, leaf.part, leaf.point)
-        keep = ranks(dual.arrays.unit, reduced_costs.choice) < params.core
+        keep = few_best(dual, reduced_costs.choice, params.core)
         keep |= dual.arrays.best_by_event(reduced_costs.choice) | sparing(self._plain)[dual.arrays.order]
         keep &= np.isfinite(reduced_costs.choice)
         if self.found.plan is not None:
@@ -297,9 +349,9 @@ class _Work:
         seed = self._run.settings.seed + leaf.part.shared
         return _Annealed(Annealing(programme, start, dual.typical, seed, params), dual.arrays.order[places])
 
-    def _multipliers(self) -> FloatArray:
-        """Return float[rows and gates]: multipliers, one a limit."""
-        leaf = self._promising
+    def _multipliers(self, leaf: Leaf | None = None) -> FloatArray:
+        """Return float[rows and gates]: multipliers, one a limit, of a leaf, or of the promising one."""
+        leaf = leaf or self._promising
         multipliers = np.zeros(self._plain.row_count + len(self._plain.gates))
         if leaf is None or leaf.point is None:
             return multipliers

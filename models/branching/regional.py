@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from models.branching.branch_and_bound import BranchingParams
+from models.branching.diving import DiveParams
 from models.lagrangian.charge_structure import ChargeStructure
 from models.lagrangian.params import CoreParams
 from models.lagrangian.points import DualParams
@@ -29,15 +30,20 @@ class OpeningsParams:
         turns without a plan after which the whole ends, for others to find one.
     known_plans
         plans for other limits, at most, that are tried first.
+    most_relaxed
+        choices up to which the relaxation at given openings is solved; beyond, it takes longer than what it says of the plans
+        is worth, and multipliers stand for it.
     rounds, steps
         of an annealing, and of neighbourhoods, at a turn.
+    choices_a_turn
+        choices from which a turn of neighbourhoods has more steps, in proportion: a turn for the bound takes longer, too.
     patience
         turns of a search without improvement before it gives way to another one.
     forgetting, longest_wait
         how turns for the bound and turns for the plan are shared out (`models.running.yields.Kinds`).
     most_turns
         turns after the first plan at most.
-    dual, branching, annealing, relaxation, neighbourhoods, with_charges
+    dual, branching, dives, annealing, relaxation, neighbourhoods, with_charges
         of the methods that are taken in turn.
     """
 
@@ -45,14 +51,17 @@ class OpeningsParams:
     most_spread: int = 50_000
     turns_to_plan: int = 8
     known_plans: int = 4
+    most_relaxed: int = 600_000
     rounds: int = 4
     steps: int = 4
+    choices_a_turn: int = 300_000
     patience: int = 6
     forgetting: float = 0.5
     longest_wait: int = 3
     most_turns: float = np.inf
     dual: DualParams = field(default_factory=DualParams)
     branching: BranchingParams = field(default_factory=BranchingParams)
+    dives: DiveParams = field(default_factory=DiveParams)
     annealing: AnnealingParams = field(default_factory=AnnealingParams)
     relaxation: CoreParams = field(default_factory=CoreParams)
     neighbourhoods: LargeNeighbourhoodParams = field(default_factory=LargeNeighbourhoodParams)

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from hashlib import blake2b
 
 import numpy as np
+import scipy.sparse as sp
 
 from models.arrays import NEVER, BoolArray, FloatArray, IntArray
 from models.problem import Charge, MenuProblem
@@ -87,6 +88,25 @@ class ChargeStructure:
                 adds[:size][~charge.opens[:-1]] = -np.inf
                 adds[-1] += 0.0 if charge.opens[-1] else -np.inf
         return adds
+
+    def uses(self, problem: MenuProblem, number: int, periods: int) -> sp.csr_array:
+        """Return sparse[periods + 1, rows]: the use of a charge and those alike that open in each period, and never."""
+        used = sp.csr_array((periods + 1, problem.row_count))
+        for one in self.alike[number]:
+            charge = problem.charges[one]
+            if charge.use is not None:
+                rest = sp.csr_array((periods + 1 - charge.value.size, problem.row_count))
+                used = sp.csr_array(used + sp.vstack([sp.csr_array(charge.use.T), rest]))
+        return used
+
+    def priced(self, problem: MenuProblem, number: int, multipliers: FloatArray) -> FloatArray:
+        """Return float[periods of the charge]: the use of opening in each, of a charge and those alike, at multipliers."""
+        found = np.zeros(problem.charges[number].value.size)
+        for one in self.alike[number]:
+            use = problem.charges[one].use
+            if use is not None:
+                found += use.T @ multipliers
+        return found
 
     def use(self, problem: MenuProblem, number: int, opening_share: FloatArray) -> FloatArray:
         """Return float[rows]: the use by a charge and those alike, of which float[periods + 1], a share, opens in each period."""

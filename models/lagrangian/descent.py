@@ -1,23 +1,26 @@
 """The minimum of a smooth convex function of variables that are nowhere below 0.
 
 Limited-memory quasi-Newton steps on the variables that are free to move, each projected onto the bounds (two-metric
-projection, Bertsekas 1982, with the two-loop recursion of Nocedal 1980). It is written out here because the linear algebra
-that `scipy.optimize` calls for the same steps keeps every core busy for vectors of a few hundred numbers.
+projection, Bertsekas 1982, with the two-loop recursion of Nocedal 1980). It is written out here, in compiled loops, because the
+linear algebra that `scipy.optimize` and numpy call for the same steps keeps every core busy, and waits for each of them.
 """
 
-from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
-from models.arrays import BoolArray, FloatArray
+from models.arrays import FloatArray, IntArray
+from models.running.compiled import compiled
 
 SUFFICIENT = 1e-4
 """Least fall by a step, as a share of the fall that the slope predicts (Armijo 1966)."""
 
 LEAST_CURVATURE = 1e-12
 """Least curvature of a step that is remembered, relative to its length and that of the slope's change."""
+
+TINY = float(np.finfo(np.float64).tiny)
+"""Least square of a step's length, and of that of the slope's change, for its curvature to mean anything."""
 
 MOST_HALVINGS = 12
 """Most halvings of a step that does not let the value fall enough."""
@@ -38,24 +41,29 @@ class _At:
     slope: FloatArray
 
 
-@dataclass(frozen=True, eq=False)
-class _Step:
-    """A step, the change of the slope by it, and their product; over some of the variables where those are restricted."""
+class _Steps:
+    """The latest steps, and the change of the slope by each."""
 
-    moved: FloatArray
-    turned: FloatArray
+    def __init__(self, memory: int, size: int) -> None:
+        self.moved, self.turned = np.empty((memory, size)), np.empty((memory, size))
+        self.order = np.empty(0, dtype=np.int64)
 
-    @property
-    def curvature(self) -> float:
-        return float(self.moved @ self.turned)
+    def add(self, before: _At, after: _At) -> None:
+        """Remember a step whose slope changed by more than rounding, in place of the oldest of too many."""
+        memory, known = len(self.moved), self.order.size
+        place = known if known < memory else int(self.order[0])
+        moved, turned = after.variables - before.variables, after.slope - before.slope
+        if known == memory:
+            self.order = self.order[1:]
+        if _curvature(moved, turned, np.arange(moved.size)) > 0.0:
+            self.moved[place], self.turned[place] = moved, turned
+            self.order = np.append(self.order, place)
+        elif known == memory:
+            self.order = np.append(place, self.order)
 
-    @property
-    def curved(self) -> bool:
-        """Whether the curvature is more than rounding, of changes whose squares do not vanish in floating point."""
-        moved, turned = float(self.moved @ self.moved), float(self.turned @ self.turned)
-        if min(moved, turned) < np.finfo(np.float64).tiny:
-            return False
-        return bool(self.curvature > LEAST_CURVATURE * np.sqrt(moved) * np.sqrt(turned))
+    def forget(self) -> None:
+        """Forget all steps."""
+        self.order = self.order[:0]
 
 
 def minimum(smooth: Smooth, start: FloatArray, steps: int, memory: int, least_fall: float) -> FloatArray:
@@ -69,26 +77,24 @@ def minimum(smooth: Smooth, start: FloatArray, steps: int, memory: int, least_fa
         of the value by a step, relative to it: a smaller one twice in a row ends the search.
     """
     at = _At(start, *smooth(start))
-    known: deque[_Step] = deque(maxlen=memory)
+    known = _Steps(memory, start.size)
     small = 0
     for _ in range(steps):
         held = (at.variables <= 0.0) & (at.slope > 0.0)
         if np.abs(np.where(held, 0.0, at.slope)).max(initial=0.0) <= FLAT:
             break
-        downhill = np.where(held, 0.0, _direction(at.slope, held, known))
-        if downhill @ at.slope >= 0.0:
-            known.clear()
+        downhill = _direction(at.slope, np.flatnonzero(~held), known.moved, known.turned, known.order)
+        if _product(downhill, at.slope) >= 0.0:
+            known.forget()
             downhill = np.where(held, 0.0, -at.slope)
-        length = 1.0 if known else 1.0 / max(float(np.abs(downhill).sum()), 1e-300)
+        length = 1.0 if known.order.size else 1.0 / max(float(np.abs(downhill).sum()), 1e-300)
         after = _after(smooth, at, downhill, length)
         if after is None:
-            if not known:
+            if not known.order.size:
                 break
-            known.clear()
+            known.forget()
             continue
-        step = _Step(after.variables - at.variables, after.slope - at.slope)
-        if step.curved:
-            known.append(step)
+        known.add(at, after)
         small = small + 1 if at.value - after.value <= least_fall * abs(at.value) else 0
         at = after
         if small > 1:
@@ -96,28 +102,82 @@ def minimum(smooth: Smooth, start: FloatArray, steps: int, memory: int, least_fa
     return at.variables
 
 
-def _direction(slope: FloatArray, held: BoolArray, known: Iterable[_Step]) -> FloatArray:
-    """Return the quasi-Newton direction over the variables that are not held."""
-    free = ~held
-    ahead = np.where(free, slope, 0.0)
-    steps = [step for step in (_Step(one.moved * free, one.turned * free) for one in known) if step.curved]
-    weights = []
-    for step in reversed(steps):
-        weights.append(float(step.moved @ ahead) / step.curvature)
-        ahead = ahead - weights[-1] * step.turned
-    if steps:
-        last = steps[-1]
-        ahead = ahead * (last.curvature / float(last.turned @ last.turned))
-    for step, weight in zip(steps, reversed(weights), strict=True):
-        ahead = ahead + (weight - float(step.turned @ ahead) / step.curvature) * step.moved
-    return -ahead
+@compiled
+def _product(left: FloatArray, right: FloatArray) -> float:
+    total = 0.0
+    for place in range(left.size):
+        total += left[place] * right[place]
+    return total
+
+
+@compiled
+def _curvature(moved: FloatArray, turned: FloatArray, free: IntArray) -> float:
+    """Return the product of a step and the change of the slope by it, over the free variables; 0 if it is no more than rounding.
+
+    Squares that vanish in floating point are rounding, too.
+    """
+    product, length, change = 0.0, 0.0, 0.0
+    for place in free:
+        product += moved[place] * turned[place]
+        length += moved[place] * moved[place]
+        change += turned[place] * turned[place]
+    if min(length, change) < TINY or product <= LEAST_CURVATURE * np.sqrt(length) * np.sqrt(change):
+        return 0.0
+    return product
+
+
+@compiled
+def _direction(slope: FloatArray, free: IntArray, moved: FloatArray, turned: FloatArray, order: IntArray) -> FloatArray:
+    """Return the quasi-Newton direction over the free variables.
+
+    Parameters
+    ----------
+    moved, turned
+        float[places, variables]: steps, and the changes of the slope by them.
+    order
+        places of the steps, the oldest first.
+    """
+    ahead, downhill = np.zeros(slope.size), np.zeros(slope.size)
+    curvature, weight = np.zeros(order.size), np.zeros(order.size)
+    for place in free:
+        ahead[place] = slope[place]
+    newest = -1
+    for number in range(order.size - 1, -1, -1):
+        one = order[number]
+        curvature[number] = _curvature(moved[one], turned[one], free)
+        if curvature[number] <= 0.0:
+            continue
+        newest = max(newest, number)
+        total = 0.0
+        for place in free:
+            total += moved[one, place] * ahead[place]
+        weight[number] = total / curvature[number]
+        for place in free:
+            ahead[place] -= weight[number] * turned[one, place]
+    if newest >= 0:
+        change = 0.0
+        for place in free:
+            change += turned[order[newest], place] ** 2
+        for place in free:
+            ahead[place] *= curvature[newest] / change
+    for number in range(order.size):
+        if curvature[number] <= 0.0:
+            continue
+        one, total = order[number], 0.0
+        for place in free:
+            total += turned[one, place] * ahead[place]
+        for place in free:
+            ahead[place] += (weight[number] - total / curvature[number]) * moved[one, place]
+    for place in free:
+        downhill[place] = -ahead[place]
+    return downhill
 
 
 def _after(smooth: Smooth, at: _At, downhill: FloatArray, length: float) -> _At | None:
     """Return the first point along a direction, projected onto the bounds, at which the value falls enough; None without one."""
     for _ in range(MOST_HALVINGS):
         variables = np.maximum(at.variables + length * downhill, 0.0)
-        predicted = float(at.slope @ (variables - at.variables))
+        predicted = float(_product(at.slope, variables - at.variables))
         if predicted >= 0.0:
             return None
         after = _At(variables, *smooth(variables))

@@ -24,16 +24,28 @@ from functools import partial
 import numpy as np
 import scipy.sparse as sp
 
-from models.arrays import BoolArray, FloatArray, IntArray
+from models.arrays import FloatArray, IntArray
 from models.best_choices import UnitChoices
 from models.lagrangian import local_oracle, oracle
 from models.lagrangian.carried import carried_through
 from models.lagrangian.charge_structure import ChargeStructure
 from models.lagrangian.descent import minimum
 from models.lagrangian.dual_arrays import DualArrays
+from models.lagrangian.given_openings import given_opening
 from models.lagrangian.oracle import CHUNKS, Menus, Uses
-from models.lagrangian.points import DualParams, Evaluation, GivenOpening, Multipliers, OpeningBranch, Point, Stage
+from models.lagrangian.points import (
+    DualParams,
+    Evaluation,
+    GivenOpening,
+    Multipliers,
+    OpeningBranch,
+    Point,
+    Relaxed,
+    Stage,
+    Window,
+)
 from models.lagrangian.spread_charges import SpreadCharges
+from models.lagrangian.uses_by_row import largest_use
 from models.problem import MenuProblem
 from models.running.stopping import Stopping, over
 from models.subproblems.choices import restricted
@@ -59,6 +71,8 @@ class Dual:
         float[rows]: the multiplier of a row whose variable is 1.
     local_scale
         float[local rows]: the same of a local row once it has a multiplier for each opening period.
+    units_of_regions
+        float[regions]: the units of each.
     carried
         sparse[rows, rows]: the unspent amount of each row, all carry-over followed, is this times what each leaves by itself.
     """
@@ -70,11 +84,27 @@ class Dual:
         self.periods, self.regions = arrays.periods, arrays.regions
         behind = {one: place for place, number in enumerate(structure.given) for one in structure.alike[number]}
         self.gates = [number for number, gate in enumerate(problem.gates) if gate.charge in behind]
-        self._behind = [behind[problem.gates[number].charge] for number in self.gates]
-        self._by_shared: dict[int, GivenOpening | None]
-        self._units_of = arrays.units_of_regions()
+        self._gates_behind = [(number, behind[problem.gates[number].charge]) for number in self.gates]
+        self._by_kind: dict[tuple[int, tuple[Window, ...]], GivenOpening | None]
+        self.units_of_regions = arrays.units_of_regions()
+        self._set_openings(problem, arrays)
         self.set_problem(problem, arrays)
         self._set_scales()
+
+    def _set_openings(self, problem: MenuProblem, arrays: DualArrays) -> None:
+        """Set the worth of the openings of regions, their uses one below the other, and what they leave of local limits."""
+        structure, periods, rows = self.structure, self.periods, problem.row_count
+        nothing = np.zeros(rows)
+        worth = [structure.opening(problem, number, nothing, periods) for number in structure.own]
+        self._opening_worth = np.array(worth).reshape(self.regions, periods + 1)
+        uses = [structure.uses(problem, number, periods) for number in structure.own]
+        self._opening_use = sp.csr_array(sp.vstack(uses)) if uses else sp.csr_array((0, rows))
+        self._used_by_opening = sp.csr_array(self._opening_use.T)
+        own = np.zeros((periods + 1, arrays.local.size))
+        for region, use in enumerate(uses):
+            mine = np.flatnonzero(arrays.local_home == region)
+            own[:, mine] = use[:, arrays.local[mine]].toarray()
+        self._local_limit = problem.limit[arrays.local] - own
 
     def _set_scales(self) -> None:
         """Set the scales of the variables, and the matrix by which multipliers follow from those without carry-over."""
@@ -84,39 +114,44 @@ class Dual:
         carried, whole = carried_through(problem)
         self._own = sp.csr_array(sp.eye_array(rows) - carried)
         self._carried_to, self.carried = whole, sp.csr_array(whole.T)
-        size = np.maximum(np.abs(problem.limit), abs(problem.use).max(axis=1).toarray().ravel())
+        size = np.maximum(np.abs(problem.limit), largest_use(arrays.use))
         size = np.where(size > 0, size, 1.0)
         self.row_scale = self.typical * problem.unit_count / size
-        self.local_scale = self.typical * self._units_of[arrays.local_home] / size[arrays.local]
+        self.local_scale = self.typical * self.units_of_regions[arrays.local_home] / size[arrays.local]
 
     def _allocate(self) -> None:
         """Set arrays that every evaluation fills anew."""
         units, choices, width = self.problem.unit_count, self.problem.choice_count, self.periods + 1
         arrays, rows = self.arrays, self.problem.row_count
-        best_of, soft_of = (np.empty((CHUNKS, self.regions + 1, width)) for _ in range(2))
-        total, share, used = np.zeros((units, width)), np.empty(choices), np.empty((CHUNKS, rows))
+        self._threads = choices >= self.params.threads_from
+        chunks = CHUNKS if self._threads else 1
+        best_of, soft_of = (np.empty((chunks, self.regions + 1, width)) for _ in range(2))
+        total, share, used = np.zeros((units, width)), np.empty(choices), np.empty((chunks, rows))
         best, worth = np.empty((units, width)), np.empty(choices)
         self._work = oracle.Workspace(worth, best, total, best_of, soft_of, share, used)
         weight = np.empty((choices, width) if arrays.local.size else (0, 0))
-        local_used = np.empty((CHUNKS, width, arrays.local.size))
+        local_used = np.empty((chunks, width, arrays.local.size))
         self._local_work = local_oracle.Workspace(weight, total, best_of, soft_of, share, used, local_used)
         self._menus = Menus(arrays.begin, arrays.event, arrays.home)
         self._region_menus = local_oracle.RegionMenus(arrays.first_from, arrays.home)
         self._uses, self._further, self._local = map(Uses.of, (arrays.use, arrays.further_use, arrays.local_use))
-        self._threads = choices >= self.params.threads_from
 
     def narrowed(self, places: IntArray) -> "Dual":
-        """Return the dual over some choices, places in its arrays in order; multipliers mean the same in both."""
-        keep = np.zeros(self.problem.choice_count, dtype=np.bool_)
-        keep[self.arrays.order[places]] = True
-        other = copy(self)
-        other.set_problem(restricted(self.problem, keep).problem, self.arrays.narrowed(places))
+        """Return the dual over some choices, places in its arrays in order; multipliers mean the same in both.
+
+        The uses of its problem are those of the arrays, charges laid on choices among them: they are at hand by choice.
+        """
+        keep, chosen = np.zeros(self.problem.choice_count, dtype=np.bool_), self.arrays.order[places]
+        keep[chosen] = True
+        arrays, other = self.arrays.narrowed(places), copy(self)
+        use = sp.csc_array(arrays.use[np.argsort(chosen)].T)
+        other.set_problem(restricted(self.problem, keep, use).problem, arrays)
         return other
 
     def set_problem(self, problem: MenuProblem, arrays: DualArrays) -> None:
         """Set the problem and its arrays."""
         self.problem, self.arrays = problem, arrays
-        self._by_shared = {}
+        self._by_kind = {}
         self._allocate()
 
     def branches(self) -> list[OpeningBranch]:
@@ -130,9 +165,9 @@ class Dual:
         width = self.periods + 1
         return [shared // width**place % width for place in range(len(self.structure.given))]
 
-    def branch(self, shared: int) -> OpeningBranch | None:
-        """Return all plans with some periods of the given charges; None if there surely are none."""
-        given = self.given(shared)
+    def branch(self, shared: int, windows: tuple[Window, ...] = ()) -> OpeningBranch | None:
+        """Return all plans with some periods of the given charges, and windows; None if there surely are none."""
+        given = self.given(shared, windows)
         if given is None:
             return None
         arrays, width = self.arrays, self.periods + 1
@@ -146,41 +181,24 @@ class Dual:
         happens[:, -1] = True
         regions = happens[:-1] & (np.arange(width) <= latest[:-1, np.newaxis])
         regions &= np.isfinite(self._openings(np.zeros(self.problem.row_count)))
-        return OpeningBranch(shared, regions) if regions.any(axis=1).all() else None
+        return OpeningBranch(shared, regions, windows) if regions.any(axis=1).all() else None
 
-    def given(self, shared: int) -> GivenOpening | None:
+    def given(self, shared: int, windows: tuple[Window, ...] = ()) -> GivenOpening | None:
         """Return the data at periods of the given charges; None if a unit has no choice then, or a charge may not open."""
-        if shared not in self._by_shared:
-            found = self._given(shared)
-            if found is not None and (len(self._by_shared) + 1) * self.problem.choice_count > self.params.most_values:
-                self._by_shared.clear()
-            self._by_shared[shared] = found
-        return self._by_shared[shared]
+        kind = (shared, windows)
+        if kind not in self._by_kind:
+            found = given_opening(self.problem, self.arrays, self.structure, self._gates_behind, self.opened(shared), windows)
+            if found is not None and (len(self._by_kind) + 1) * self.problem.choice_count > self.params.most_values:
+                self._by_kind.clear()
+            self._by_kind[kind] = found
+        return self._by_kind[kind]
 
-    def _given(self, shared: int) -> GivenOpening | None:
-        problem, arrays, opened = self.problem, self.arrays, self.opened(shared)
-        allowed, left, worth = np.ones(problem.choice_count, dtype=np.bool_), problem.limit, 0.0
-        for number, period, event in zip(self.structure.given, opened, arrays.given_events, strict=True):
-            adds = self.structure.opening(problem, number, np.zeros(problem.row_count), self.periods)
-            if not np.isfinite(adds[period]):
-                return None
-            allowed &= event >= period
-            left = left - self.structure.use(problem, number, np.arange(self.periods + 1) == period)
-            worth += float(adds[period])
-        pilots: list[BoolArray] = []
-        for one, place in zip(self.gates, self._behind, strict=True):
-            gate, period, event = problem.gates[one], opened[place], arrays.given_events[place]
-            first = period if gate.first_event is None else gate.first_event
-            pilots.append((event < min(self.periods, first + gate.delay)) & (period < self.periods))
-            if gate.eligible is not None:
-                allowed &= ~pilots[-1] | gate.eligible[arrays.unit]
-        happens = zip(opened, arrays.given_events, strict=True)
-        starts = all(period == self.periods or bool(np.any(allowed & (event == period))) for period, event in happens)
-        if not starts or not np.all(np.logical_or.reduceat(allowed, arrays.begin[:-1])):
-            return None
-        most = np.array([float(problem.gates[one].most) for one in self.gates])
-        value = np.where(allowed, problem.value[arrays.order], -np.inf)
-        return GivenOpening(value, [np.flatnonzero(own & allowed) for own in pilots], most, left, worth)
+    def given_of(self, branch: OpeningBranch) -> GivenOpening:
+        """Return the data at a branch; ValueError if there are no plans in it."""
+        given = self.given(branch.shared, branch.windows)
+        if given is None:
+            raise ValueError("there are no plans with these periods of the given charges")
+        return given
 
     def start(self) -> FloatArray:
         """Return variables to begin with."""
@@ -258,11 +276,9 @@ class Dual:
 
     def evaluate(self, branch: OpeningBranch, variables: FloatArray, temperature: float) -> Evaluation:
         """Return the dual of a branch at some values of the variables."""
-        problem, given = self.problem, self.given(branch.shared)
-        if given is None:
-            raise ValueError("there are no plans with these periods of the given charges")
+        problem, given = self.problem, self.given_of(branch)
         multipliers = self.multipliers_of(variables)
-        spread = SpreadCharges(problem, self.structure, multipliers.rows, self.periods)
+        spread = SpreadCharges(problem, self.structure, multipliers.rows, self.periods, branch.windows)
         self._fill_best(branch, self._value(given, multipliers, spread), multipliers, temperature)
         best, soft = self._work.best_of.sum(axis=0), self._work.soft_of.sum(axis=0)
         opening = self._openings(multipliers.rows)
@@ -274,8 +290,10 @@ class Dual:
         worth = np.where(branch.regions, best[:-1] + opening, np.inf)
         point = Point(variables.copy(), 0.0, rest, worth, opening_share[:-1])
         point = replace(point, bound=point.bound_of(branch.regions))
-        slope = self._slope(given, opening_share, spread, temperature, local=bool(multipliers.local.size))
-        return Evaluation(point, rest + float(soft[-1, 0] - best[-1, 0]) + regions, slope)
+        local = bool(multipliers.local.size)
+        left = self._left(given, opening_share, spread, temperature, local=local)
+        slope = self._slope(given, left, opening_share, local=local)
+        return Evaluation(point, rest + float(soft[-1, 0] - best[-1, 0]) + regions, slope, left)
 
     def _value(self, given: GivenOpening, multipliers: Multipliers, spread: SpreadCharges) -> FloatArray:
         """Return float[choices]: values less spread charges and the multipliers of pilots."""
@@ -287,11 +305,9 @@ class Dual:
         return value
 
     def _add_local(self, opening: FloatArray, local: FloatArray) -> None:
-        """Add the local limits and the use of them by the regions' charges to float[regions, periods + 1], at multipliers."""
-        for region, number in enumerate(self.structure.own):
-            mine = self.arrays.local_home == region
-            opening[region] += local[:, mine] @ self.problem.limit[self.arrays.local[mine]]
-            opening[region, : self.periods] -= self._local_charge(number, mine, local)
+        """Add what openings leave of local limits, at multipliers, to float[regions, periods + 1]."""
+        for period, worth in enumerate(local * self._local_limit):
+            opening[:, period] += np.bincount(self.arrays.local_home, worth, minlength=self.regions)
 
     def _fill_best(self, branch: OpeningBranch, value: FloatArray, multipliers: Multipliers, temperature: float) -> None:
         if not multipliers.local.size:
@@ -311,7 +327,7 @@ class Dual:
         opening_share[-1, 0] = 1.0
         if not self.regions:
             return opening_share, 0.0
-        warmth = np.maximum(self.params.by_region * temperature * self._units_of, temperature)[:, np.newaxis]
+        warmth = np.maximum(self.params.by_region * temperature * self.units_of_regions, temperature)[:, np.newaxis]
         most = worth.max(axis=1, keepdims=True)
         weight = np.exp((worth - most) / warmth)
         total = weight.sum(axis=1, keepdims=True)
@@ -320,47 +336,39 @@ class Dual:
 
     def _openings(self, multipliers: FloatArray) -> FloatArray:
         """Return float[regions, periods + 1]: the worth of opening at multipliers of the rows, -inf where it is not allowed."""
-        found = [self.structure.opening(self.problem, number, multipliers, self.periods) for number in self.structure.own]
-        return np.array(found).reshape(self.regions, self.periods + 1)
+        return self._opening_worth - (self._opening_use @ multipliers).reshape(self._opening_worth.shape)
 
-    def _local_charge(self, number: int, mine: BoolArray, local: FloatArray) -> FloatArray:
-        """Return float[periods]: the use of its local limits by a region's charge, at multipliers of its opening period."""
-        cost = np.zeros(self.periods)
-        for use in self._local_uses(number, mine):
-            cost[: len(use)] += (use * local[: len(use), mine]).sum(axis=1)
-        return cost
+    def relaxed(self, branch: OpeningBranch, point: Point) -> Relaxed:
+        """Return the share that is taken of each choice at a point at the lowest temperature, and the rest of the limits."""
+        found = self.evaluate(branch, point.variables, self.params.again[-1] * self.typical)
+        return Relaxed(self._work.share.copy(), found.left)
 
-    def _local_uses(self, number: int, mine: BoolArray) -> list[FloatArray]:
-        """Return float[periods, local rows of a region] of its charge and those alike that use any."""
-        uses = [self.problem.charges[one].use for one in self.structure.alike[number]]
-        return [use[self.arrays.local[mine]].toarray().T for use in uses if use is not None and mine.any()]
-
-    def _slope(
-        self, given: GivenOpening, opening_share: FloatArray, spread: SpreadCharges, temperature: float, *, local: bool
-    ) -> FloatArray:
-        problem, arrays, work = self.problem, self.arrays, self._work
-        self._fill_use(opening_share, temperature, local=local)
-        left = given.left - work.used.sum(axis=0)
-        if self.structure.spread:
-            share = np.empty(problem.choice_count)
-            share[arrays.order] = work.share
-            left = left - spread.used(share)
-        used = [self.structure.use(problem, number, own) for number, own in zip(self.structure.own, opening_share, strict=False)]
-        left = left - sum(used, np.zeros(problem.row_count))
-        pilots = given.most - np.array([work.share[own].sum() for own in given.pilots])
+    def _slope(self, given: GivenOpening, left: FloatArray, opening_share: FloatArray, *, local: bool) -> FloatArray:
+        pilots = given.most - np.array([self._work.share[own].sum() for own in given.pilots])
         of_local = np.empty(0)
         if local:
             of_local = self._local_slope(opening_share)
-            left[arrays.local] = 0.0
+            left = left.copy()
+            left[self.arrays.local] = 0.0
         return np.concatenate([(self.carried @ left) * self.row_scale, pilots * self.typical, of_local])
+
+    def _left(
+        self, given: GivenOpening, opening_share: FloatArray, spread: SpreadCharges, temperature: float, *, local: bool
+    ) -> FloatArray:
+        """Return float[rows]: what choices and charges leave of the limits."""
+        problem, arrays, work = self.problem, self.arrays, self._work
+        self._fill_use(opening_share, temperature, local=local)
+        left = given.left - work.used.sum(axis=0)
+        if spread.bears:
+            share = np.empty(problem.choice_count)
+            share[arrays.order] = work.share
+            left = left - spread.used(share)
+        found: FloatArray = left - self._used_by_opening @ opening_share[:-1].ravel()
+        return found
 
     def _local_slope(self, opening_share: FloatArray) -> FloatArray:
         arrays = self.arrays
-        left = opening_share[arrays.local_home].T * self.problem.limit[arrays.local] - self._local_work.local_used.sum(axis=0)
-        for region, number in enumerate(self.structure.own):
-            mine = arrays.local_home == region
-            for use in self._local_uses(number, mine):
-                left[: len(use), mine] -= use * opening_share[region, : len(use), np.newaxis]
+        left = opening_share[arrays.local_home].T * self._local_limit - self._local_work.local_used.sum(axis=0)
         return np.where(arrays.useful, left * self.local_scale, 0.0).ravel()
 
     def _fill_use(self, opening_share: FloatArray, temperature: float, *, local: bool) -> None:

@@ -8,6 +8,7 @@ import scipy.sparse as sp
 from models.arrays import NEVER, BoolArray, FloatArray, IntArray
 from models.lagrangian.charge_structure import ChargeStructure
 from models.lagrangian.spread_charges import spread_uses
+from models.lagrangian.uses_by_row import latest_use, parted, rows_by_region
 from models.problem import MenuProblem
 
 
@@ -57,15 +58,12 @@ class DualArrays:
         uses = sp.csr_array(problem.use.T)
         if structure.only_using:
             uses = sp.csr_array(uses + spread_uses(problem, structure).T)
-        self.use = sp.csr_array(uses[self.order])
+        self.use = sp.csr_array(_slim(uses)[self.order])
         self.use.sort_indices()
         self._set_local(problem, structure)
 
     def _set_local(self, problem: MenuProblem, structure: ChargeStructure) -> None:
-        least, most = np.full(problem.row_count, self.regions), np.full(problem.row_count, -1)
-        homes = np.repeat(self.home[self.unit], np.diff(self.use.indptr))
-        np.minimum.at(least, self.use.indices, homes)
-        np.maximum.at(most, self.use.indices, homes)
+        least, most = rows_by_region(self.use, self.home[self.unit], self.regions)
         local = (least == most) & (least < self.regions)
         for link in problem.carry_over:
             local[[link.source, link.target]] = False
@@ -77,14 +75,8 @@ class DualArrays:
                 local[rows] &= least[rows] == place
         self.local = np.flatnonzero(local)
         self.local_home = least[self.local]
-        columns = sp.csc_array(self.use)
-        self.local_use = sp.csr_array(columns[:, self.local])
-        self.further_use = sp.csr_array(columns @ sp.diags_array((~local).astype(np.float64)))
-        self.further_use.eliminate_zeros()
-        latest = np.full(self.local.size, -1)
-        events = np.repeat(self.event, np.diff(self.local_use.indptr))
-        positive = self.local_use.data > 0
-        np.maximum.at(latest, self.local_use.indices[positive], events[positive])
+        self.local_use, self.further_use = parted(self.use, local)
+        latest = latest_use(self.local_use, self.event)
         self.useful: BoolArray = np.arange(self.periods + 1)[:, np.newaxis] <= latest
 
     def narrowed(self, places: IntArray) -> "DualArrays":
@@ -100,16 +92,26 @@ class DualArrays:
         return other
 
     def best_by_event(self, reduced_cost: FloatArray) -> BoolArray:
-        """Return bool[choices]: true for the choice of each unit and opening period of least reduced cost."""
-        order = np.lexsort((reduced_cost, self.event, self.unit))
-        first = np.append(True, (np.diff(self.unit[order]) != 0) | (np.diff(self.event[order]) != 0))
+        """Return bool[choices]: true for the first choice of each unit and opening period of least reduced cost."""
+        starts = np.append(True, (self.unit[1:] != self.unit[:-1]) | (self.event[1:] != self.event[:-1]))
+        first = np.flatnonzero(starts)
+        least = np.repeat(np.minimum.reduceat(reduced_cost, first), np.diff(np.append(first, reduced_cost.size)))
+        places = np.flatnonzero(reduced_cost <= least)
         best = np.zeros(reduced_cost.size, dtype=np.bool_)
-        best[order[first]] = True
+        best[places[np.searchsorted(places, first)]] = True
         return best
 
     def units_of_regions(self) -> FloatArray:
         """Return float[regions]: the units of each."""
         return np.bincount(self.home, minlength=self.regions + 1)[:-1].astype(np.float64)
+
+
+def _slim(matrix: sp.csr_array) -> sp.csr_array:
+    """Return the matrix with indices of half the size, where these do: evaluations read all of them."""
+    if max(matrix.nnz, *matrix.shape) > np.iinfo(np.int32).max:
+        return matrix
+    parts = (matrix.data, matrix.indices.astype(np.int32), matrix.indptr.astype(np.int32))
+    return sp.csr_array(parts, shape=matrix.shape)
 
 
 def periods_of(opened: IntArray, periods: int) -> IntArray:

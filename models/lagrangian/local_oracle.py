@@ -14,7 +14,7 @@ import numba
 import numpy as np
 
 from models.arrays import BoolArray, FloatArray, IntArray
-from models.lagrangian.oracle import CHUNKS, NEGLIGIBLE, Uses, add_use, worth_at
+from models.lagrangian.oracle import NEGLIGIBLE, Uses, add_use, worth_at
 from models.running.compiled import compiled, compiled_for_threads
 
 
@@ -89,17 +89,17 @@ def _fill_best(menus: RegionMenus, further: Uses, local: Uses, at: At, work: Wor
     further, local
         use of limits with one multiplier, and of local ones.
     """
-    for chunk in numba.prange(CHUNKS):
+    for chunk in numba.prange(work.used.shape[0]):
         _best_of_chunk(chunk, menus, further, local, at, work)
 
 
 @compiled
 def _best_of_chunk(chunk: int, menus: RegionMenus, further: Uses, local: Uses, at: At, work: Workspace) -> None:
-    units, width = menus.home.size, work.total.shape[1]
+    units, width, chunks = menus.home.size, work.total.shape[1], work.used.shape[0]
     weight = work.weight
     work.best_of[chunk] = 0.0
     work.soft_of[chunk] = 0.0
-    for unit in range(units * chunk // CHUNKS, units * (chunk + 1) // CHUNKS):
+    for unit in range(units * chunk // chunks, units * (chunk + 1) // chunks):
         region, begin, end = menus.home[unit], menus.first_from[unit, 0], menus.first_from[unit, width]
         own = np.empty(end - begin)
         for choice in range(begin, end):
@@ -138,17 +138,17 @@ def _fill_use(menus: RegionMenus, further: Uses, local: Uses, work: Workspace, o
     opening_share
         float[regions + 1, periods + 1]: the share of each region that opens in each period.
     """
-    for chunk in numba.prange(CHUNKS):
+    for chunk in numba.prange(work.used.shape[0]):
         _use_of_chunk(chunk, menus, further, local, work, opening_share)
 
 
 @compiled
 def _use_of_chunk(chunk: int, menus: RegionMenus, further: Uses, local: Uses, work: Workspace, opening_share: FloatArray) -> None:
-    units, width = menus.home.size, work.total.shape[1]
+    units, width, chunks = menus.home.size, work.total.shape[1], work.used.shape[0]
     share = work.share
     work.used[chunk] = 0.0
     work.local_used[chunk] = 0.0
-    for unit in range(units * chunk // CHUNKS, units * (chunk + 1) // CHUNKS):
+    for unit in range(units * chunk // chunks, units * (chunk + 1) // chunks):
         region, end = menus.home[unit], menus.first_from[unit, width]
         for choice in range(menus.first_from[unit, 0], end):
             share[choice] = 0.0

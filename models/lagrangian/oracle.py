@@ -6,7 +6,8 @@ its best choice whose event is not before p:
     best[r, p] = sum_{u in r} max_{k of u, event[k] >= p} worth[k],   worth[k] = value[k] - sum_i multiplier[i] use[i, k]
     soft[r, p] = sum_{u in r} T log sum_{k of u, event[k] >= p} exp(worth[k] / T)          (Nesterov 2005)
 
-Sums run over chunks of the units, added in order, so that the number of threads does not change the answer. A chunk is a
+Where units are shared out among threads, sums run over chunks of them, added in order, so that the number of threads does not
+change the answer. A chunk is a
 function of its own: numba loses what is written to arrays of a named tuple within the loop that it shares out among threads.
 """
 
@@ -21,7 +22,7 @@ from models.arrays import FloatArray, IntArray
 from models.running.compiled import compiled, compiled_for_threads
 
 CHUNKS = 32
-"""Chunks of the units whose sums are added in order."""
+"""Chunks of the units whose sums are added in order, where they are shared out among threads; one chunk otherwise."""
 
 NEGLIGIBLE = 30.0
 """Temperatures by which a choice is worse than another one of its unit for it to be left out of a soft maximum."""
@@ -109,17 +110,17 @@ def add_use(choice: int, share: float, uses: Uses, used: FloatArray) -> None:
 
 def _fill_best(menus: Menus, uses: Uses, at: At, work: Workspace) -> None:
     """Fill the worth of each choice, the best and the soft sum of each unit, and those of each chunk's regions, by period."""
-    for chunk in numba.prange(CHUNKS):
+    for chunk in numba.prange(work.used.shape[0]):
         _best_of_chunk(chunk, menus, uses, at, work)
 
 
 @compiled
 def _best_of_chunk(chunk: int, menus: Menus, uses: Uses, at: At, work: Workspace) -> None:
-    units, width = menus.begin.size - 1, work.best.shape[1]
+    units, width, chunks = menus.begin.size - 1, work.best.shape[1], work.used.shape[0]
     best, total = work.best, work.total
     work.best_of[chunk] = 0.0
     work.soft_of[chunk] = 0.0
-    for unit in range(units * chunk // CHUNKS, units * (chunk + 1) // CHUNKS):
+    for unit in range(units * chunk // chunks, units * (chunk + 1) // chunks):
         for period in range(width):
             best[unit, period] = -np.inf
             total[unit, period] = 0.0
@@ -158,17 +159,17 @@ def _fill_use(menus: Menus, uses: Uses, work: Workspace, opening_share: FloatArr
     opening_share
         float[regions + 1, periods + 1]: the share of each region that opens in each period.
     """
-    for chunk in numba.prange(CHUNKS):
+    for chunk in numba.prange(work.used.shape[0]):
         _use_of_chunk(chunk, menus, uses, work, opening_share, temperature)
 
 
 @compiled
 def _use_of_chunk(chunk: int, menus: Menus, uses: Uses, work: Workspace, opening_share: FloatArray, temperature: float) -> None:
-    units, width = menus.begin.size - 1, work.best.shape[1]
+    units, width, chunks = menus.begin.size - 1, work.best.shape[1], work.used.shape[0]
     best, total = work.best, work.total
     work.used[chunk] = 0.0
     until = np.empty(width)
-    for unit in range(units * chunk // CHUNKS, units * (chunk + 1) // CHUNKS):
+    for unit in range(units * chunk // chunks, units * (chunk + 1) // chunks):
         region = menus.home[unit]
         for period in range(width):
             until[period] = opening_share[region, period] / total[unit, period] if total[unit, period] > 0.0 else 0.0

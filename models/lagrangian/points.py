@@ -1,7 +1,7 @@
 """Records of the dual: branches of the plans, multipliers, points, and the parameters of its minimisation."""
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -37,8 +37,13 @@ class DualParams:
         choices from which units are shared out among threads.
     sifting_from
         choices from which the dual is minimised over those of least reduced cost.
-    sifting_core, sifting_rounds, sifting_tolerance
-        choices of each unit that take part, rounds of adding more, and the tolerance of the bound, relative to it.
+    sifting_core, sifting_least, sifting_within
+        choices of each unit that take part at most, those that do in any case, and temperatures from the best up to which the
+        others do, and opening periods of regions.
+    sifting_rounds
+        rounds of adding more at a temperature.
+    sifting_tolerance, sifting_roughly
+        tolerance of the bound, relative to it, at the last temperature and at those before.
     """
 
     temperatures: tuple[float, ...] = (0.1, 0.03, 0.01)
@@ -54,8 +59,11 @@ class DualParams:
     threads_from: int = 1_000_000
     sifting_from: int = 20_000
     sifting_core: int = 12
+    sifting_least: int = 3
+    sifting_within: float = 10.0
     sifting_rounds: int = 3
     sifting_tolerance: float = 1e-5
+    sifting_roughly: float = 1e-3
 
 
 @dataclass(frozen=True)
@@ -65,6 +73,10 @@ class Stage:
     temperature: float
     steps: int
     local: bool
+
+
+Window: TypeAlias = tuple[int, int]
+"""The periods from which and until which a charge opens; the number of periods where it may stay closed."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,10 +90,18 @@ class OpeningBranch:
         whose digits their periods are (`Dual.opened`).
     regions
         bool[regions, periods + 1], the last for never.
+    windows
+        of each charge that only uses limits, in the order of `ChargeStructure.only_using`; none where all of them are free.
     """
 
     shared: int
     regions: BoolArray
+    windows: tuple[Window, ...] = ()
+
+    @property
+    def kind(self) -> tuple[int, tuple[Window, ...]]:
+        """Apart from the regions, what tells its plans from others: at the same multipliers, all else is the same."""
+        return self.shared, self.windows
 
 
 class Multipliers(NamedTuple):
@@ -128,7 +148,7 @@ class Point:
     opening_share: FloatArray
 
     def bound_of(self, regions: BoolArray) -> float:
-        """Return the bound at these multipliers on a branch with the same period of the shared charge."""
+        """Return the bound at these multipliers on a branch of the same kind."""
         if not self.worth.size:
             return self.rest
         return self.rest + float(np.where(regions, self.worth, -np.inf).max(axis=1).sum())
@@ -161,8 +181,28 @@ class GivenOpening:
 
 @dataclass(frozen=True, eq=False)
 class Evaluation:
-    """The dual at a point, its smoothed value, and the gradient of that by the variables."""
+    """The dual at a point, its smoothed value, the gradient of that by the variables, and what is left of the limits.
+
+    left: float[rows]; of local rows by the opening period of their region nothing is taken off here.
+    """
 
     point: Point
     smoothed: float
     slope: FloatArray
+    left: FloatArray
+
+
+@dataclass(frozen=True, eq=False)
+class Relaxed:
+    """The relaxation at a point.
+
+    Attributes
+    ----------
+    share
+        float[choices], in the order of the arrays: how much of each is taken.
+    left
+        float[rows]: what that leaves of the limits.
+    """
+
+    share: FloatArray
+    left: FloatArray

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from models.arrays import BoolArray, IntArray
+from models.arrays import BoolArray, IntArray, slices
 from models.running.stopping import Stopping, over
 from models.search.annealing_loops import State, state_of, sweep
 from models.search.soft_programme import SoftProgramme
@@ -25,14 +25,21 @@ class AnnealingParams:
     ----------
     core
         choices of each unit that take part, those that lose least.
-    warm, cold
-        first and last temperature, in typical worths of a unit.
+    warm, cold, settling_cold
+        first and last temperature, and that of settling, in typical worths of a unit.
     sweeps, settling
         of the falling temperature, and those after it, at most, in which prices only rise.
     pairs
         share of units whose choice is drawn together with that of another one.
     rise, fall, settling_rise
         factors of the price of a limit by sweep: overstepped, kept, and overstepped while settling.
+    whole_sweeps
+        while settling: the first sweeps, of all units.
+    part, fewest
+        of the others: the share of units whose choices use an overstepped limit that is drawn anew, and how many at least. All
+        of them would leave the limit, and come back when others are dearer.
+    others
+        further units, as a share of these.
     least_price
         price of a limit that begins to be overstepped: the typical worth of a unit by the limit's largest use, times this.
     tolerance
@@ -44,12 +51,17 @@ class AnnealingParams:
     core: int = 16
     warm: float = 0.01
     cold: float = 0.001
+    settling_cold: float = 0.0003
     sweeps: int = 60
-    settling: int = 120
+    settling: int = 400
     pairs: float = 0.5
     rise: float = 1.05
     fall: float = 0.98
     settling_rise: float = 1.15
+    whole_sweeps: int = 5
+    part: float = 0.5
+    fewest: int = 50
+    others: float = 0.3
     least_price: float = 0.1
     tolerance: float = 1e-10
     held_penalty: float = 50.0
@@ -94,46 +106,60 @@ class Annealing:
             if over(stopping):
                 return None
             falling = (params.cold / params.warm) ** (number / params.sweeps)
-            self._sweep(params.warm * falling)
+            self._sweep(params.warm * falling, np.arange(self._homes.size))
             self._reprice(params.rise, params.fall)
         return self.settled(stopping)
 
     def settled(self, stopping: Stopping) -> IntArray | None:
         """Return choices near to those that stand which keep all limits, by cold sweeps; None if there are none after some."""
         params = self._params
-        for _ in range(params.settling):
+        for number in range(params.settling):
             bad = self._reprice(params.settling_rise, 1.0)
-            if not bad:
+            if not bad.any():
                 return self.choice.copy()
             if over(stopping):
                 return None
-            self._sweep(params.cold)
+            among = np.arange(self._homes.size) if number < params.whole_sweeps else self._concerned(bad)
+            self._sweep(params.settling_cold, among)
         return None
+
+    def _overstepped(self) -> BoolArray:
+        limit = self._programme.limit
+        return np.asarray(self._state[1] - limit > self._params.tolerance * np.maximum(1.0, np.abs(limit)))
+
+    def _concerned(self, bad: BoolArray) -> IntArray:
+        """Return int[units]: a part of those whose choices use overstepped limits, and some others, in any order."""
+        _, _, first, row, *_ = self._programme.menu
+        owner, entry = slices(first[self.choice], first[self.choice + 1] - first[self.choice])
+        uses = np.zeros(self._homes.size, dtype=np.bool_)
+        uses[owner[bad[row[entry]]]] = True
+        mine, others = (self._random.permutation(np.flatnonzero(own)) for own in (uses, ~uses))
+        count = max(self._params.fewest, round(self._params.part * mine.size))
+        return np.concatenate([mine[:count], others[: round(self._params.others * count)]])
 
     def _state_of(self, choice: IntArray) -> State:
         programme = self._programme
         return state_of(choice, programme.menu, programme.charges, programme.limit, self._weight)
 
-    def _sweep(self, temperature: float) -> None:
+    def _sweep(self, temperature: float, among: IntArray) -> None:
+        """Draw the choices of some units anew, in any order."""
         programme, random = self._programme, self._random
-        units = self._homes.size
-        order = random.permutation(units)
-        partner = np.full(units, -1)
+        order = random.permutation(among)
+        partner = np.full(order.size, -1)
         homes = self._homes[order]
         for region, members in enumerate(programme.units_by_region):
             mine = np.flatnonzero(homes == region)
             if mine.size:
                 partner[mine] = random.choice(members, mine.size)
-        partner[random.random(units) > self._params.pairs] = -1
+        partner[random.random(order.size) > self._params.pairs] = -1
         sweep(
             order, partner, int(random.integers(2**31)), self._state, programme.menu, programme.charges, programme.limit,
             self._weight, temperature * self._typical,
         )  # fmt: skip
 
-    def _reprice(self, rise: float, fall: float) -> int:
-        """Change the prices of limits; return how many are overstepped."""
-        limit = self._programme.limit
-        bad: BoolArray = self._state[1] - limit > self._params.tolerance * np.maximum(1.0, np.abs(limit))
+    def _reprice(self, rise: float, fall: float) -> BoolArray:
+        """Change the prices of limits; return which are overstepped."""
+        bad = self._overstepped()
         self._weight[bad] = np.maximum(self._weight[bad] * rise, self._least[bad])
         self._weight[~bad] *= fall
-        return int(np.count_nonzero(bad))
+        return bad

@@ -10,6 +10,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from models.arrays import NEVER, FloatArray, IntArray
+from models.best_choices import UnitChoices
 from models.lagrangian.charge_structure import ChargeStructure
 from models.lagrangian.core import CoreRelaxation, CoreUnits
 from models.lagrangian.params import CoreParams
@@ -110,6 +111,43 @@ def relaxation_at(
         return None
     reduced_cost, values = _reduced_costs(part.problem.choice_count, relaxed)
     return OpeningsRelaxation(opened, part, relaxed.core, reduced_cost, values, relaxed.multipliers)
+
+
+def at_multipliers(
+    problem: MenuProblem,
+    structure: ChargeStructure,
+    opened: IntArray,
+    multipliers: FloatArray,
+    difference: FloatArray,
+    units: int,
+) -> OpeningsRelaxation | None:
+    """Return a stand-in for the relaxation where that is too large: each unit's best choice at multipliers; None without plans.
+
+    Parameters
+    ----------
+    multipliers
+        float[rows and gates]: of the limits and of being a pilot.
+    difference
+        float[choices]: of the worth of each choice to its unit's best at these openings; inf for what they do not allow.
+    units
+        of the core: those whose next choice is nearest to the best.
+    """
+    part = at_openings(problem, structure, opened)
+    if part is None:
+        return None
+    inner, uses, reduced_cost = part.problem, by_choice(part.problem), difference[part.kept]
+    choices = UnitChoices.of(inner.unit)
+    held = choices.best(-reduced_cost)
+    others = reduced_cost.copy()
+    others[held] = np.inf
+    inside = np.zeros(inner.unit_count, dtype=np.bool_)
+    inside[np.argsort(-choices.highest(-others), kind="stable")[:units]] = True
+    kept = np.flatnonzero(inside[inner.unit])
+    core = over_units(inner, uses, np.flatnonzero(inside), kept, held=held, used=used_by(uses, held))
+    values = np.zeros(inner.choice_count)
+    values[held] = 1.0
+    of_rows = np.append(multipliers, np.zeros(inner.row_count - multipliers.size))
+    return OpeningsRelaxation(opened, part, core, reduced_cost, values, of_rows)
 
 
 def search_at(

@@ -4,20 +4,23 @@ from dataclasses import replace
 
 import numpy as np
 
-from models.arrays import BoolArray, IntArray
+from models.arrays import BoolArray, IntArray, SparseMatrix
 from models.problem import MenuProblem
 from models.subproblems.subproblem import Subproblem, all_of, of_all_units
 
 
-def restricted(problem: MenuProblem, keep: BoolArray) -> Subproblem:
-    """Return the problem over the choices to keep, which must leave each unit at least one."""
+def restricted(problem: MenuProblem, keep: BoolArray, use: SparseMatrix | None = None) -> Subproblem:
+    """Return the problem over the choices to keep, which must leave each unit at least one.
+
+    use: sparse[rows, choices kept], where it is at hand; cut out of the problem's when left out.
+    """
     if np.all(keep):
         return all_of(problem)
     smaller = replace(
         problem,
         unit=problem.unit[keep],
         value=problem.value[keep],
-        use=problem.use[:, np.flatnonzero(keep)],
+        use=problem.use[:, np.flatnonzero(keep)] if use is None else use,
         charges=tuple(replace(charge, event=charge.event[keep]) for charge in problem.charges),
         groups=tuple(replace(group, event=group.event[keep]) for group in problem.groups),
         returns=tuple(replace(one, amount=one.amount[:, np.flatnonzero(keep)]) for one in problem.returns),

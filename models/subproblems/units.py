@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import scipy.sparse as sp
 
-from models.arrays import FloatArray, IntArray
+from models.arrays import FloatArray, IntArray, rows_of_entries
 from models.problem import MenuProblem
 from models.subproblems.subproblem import Subproblem
 
@@ -73,9 +73,15 @@ def largest_use(unit: IntArray, use: sp.csr_array) -> FloatArray:
     use
         sparse[rows, choices], nowhere below 0.
     """
-    entries = sp.coo_array(use)
-    own = unit[entries.col]
-    order = np.lexsort((entries.data, own, entries.row))
-    row, own = entries.row[order], own[order]
-    last = np.append((np.diff(row) != 0) | (np.diff(own) != 0), True)[: order.size]
-    return np.bincount(row[last], entries.data[order][last], minlength=use.shape[0]).astype(np.float64)
+    entries = sp.csr_array(use)
+    if not entries.nnz:
+        return np.zeros(use.shape[0])
+    own, amount, begin = unit[entries.indices], entries.data, entries.indptr
+    if not entries.has_sorted_indices or np.any(unit[1:] < unit[:-1]):
+        order = np.lexsort((own, rows_of_entries(entries)))
+        own, amount = own[order], amount[order]
+    starts = np.append(True, own[1:] != own[:-1])
+    starts[begin[:-1][begin[:-1] < begin[1:]]] = True
+    first = np.flatnonzero(starts)
+    row = np.searchsorted(begin, first, side="right") - 1
+    return np.bincount(row, np.maximum.reduceat(amount, first), minlength=use.shape[0]).astype(np.float64)

@@ -7,6 +7,8 @@ from planner.accountant.base_case import base_case
 from planner.accountant.benefits import Benefits
 from planner.accountant.cache import Cache
 from planner.accountant.comparison_units import comparison_tracking
+from planner.accountant.hiring import hire_accounts
+from planner.accountant.hiring_terms import hiring_figures
 from planner.accountant.ledger import ledger
 from planner.accountant.levers import Roadmap
 from planner.accountant.limits import limit_lines
@@ -17,6 +19,7 @@ from planner.accountant.records import (
     TERMINAL,
     Account,
     CashKey,
+    Hire,
     Launch,
     LaunchFigures,
     TrackedFigure,
@@ -34,6 +37,7 @@ def account(
     launches: Sequence[Launch],
     cache: Cache | None = None,
     on_step: Callable[[str], None] | None = None,
+    hires: Sequence[Hire] = (),
 ) -> Account:
     """Return the account of a schedule: every figure and limit, recomputed. Invalid launches (see `Schedule`) are left out.
 
@@ -43,10 +47,13 @@ def account(
         results of earlier schedules; used and filled.
     on_step
         receives progress reports.
+    hires
+        heads that are hired; those of no kind, scope or quarter that there is are left out.
     """
-    schedule = Schedule(instance, launches, cache)
+    schedule = Schedule(instance, launches, cache, hires=hires)
     units = unit_accounts(schedule, on_step)
-    shared = shared_accounts(schedule)
+    heads = hire_accounts(schedule) or []
+    shared = [*shared_accounts(schedule), *heads]
     cashflow = _cashflow(schedule, units, shared)
     factors = dict(zip(schedule.timing.labels, schedule.timing.factor, strict=True))
     factors[TERMINAL] = schedule.timing.factor[-1]
@@ -68,6 +75,7 @@ def account(
         figures=figures,
         network=network_figures(schedule, units),
         staged_costs=staged_cost_figures(schedule, units),
+        hiring=hiring_figures(schedule, heads),
     )
 
 

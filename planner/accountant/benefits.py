@@ -7,7 +7,7 @@ from planner.accountant.records import Benefit, BenefitKey
 from planner.accountant.schedule import Schedule
 from planner.accountant.shared import SharedAccount
 from planner.accountant.unit_accounts import UnitAccount
-from planner.accountant.yearly import Yearly, yearly
+from planner.accountant.yearly import Yearly, total, yearly
 
 LEAST_VALUE, LEAST_AMOUNT = 1e-6, 0.005
 """Minimum present value or amount of a row."""
@@ -28,7 +28,8 @@ class Benefits(Mapping[BenefitKey, Benefit]):
         }
         for cost in shared:
             key = (cost.region, "", cost.row.lever)
-            self._owners[key] = yearly(cost.valued, schedule.terms)
+            own = yearly(cost.valued, schedule.terms)
+            self._owners[key] = total([self._owners[key], own]) if key in self._owners else own
         self._noise: dict[tuple[str, ...], float] = {
             (unit.region, unit.unit, lever): launch.noise
             for one in units
@@ -37,7 +38,7 @@ class Benefits(Mapping[BenefitKey, Benefit]):
         }
         for cost in shared:
             key = (cost.region, "", cost.row.lever)
-            self._noise[key] = cost.row.noise
+            self._noise[key] = self._noise.get(key, 0.0) + cost.row.noise
         buckets, years = schedule.terms.treatment.buckets, schedule.terms.years
         cells = [(buckets[line], line, year) for line in ALL_LINES for year in years]
         self._places: dict[tuple[str, ...], int] = {cell: place for place, cell in enumerate(cells)}

@@ -27,6 +27,7 @@ BETWEEN_UNITS = (
     "one_of",
     "shares",
     "even_coverage",
+    "hiring",
     "objective",
     "solver",
 )

@@ -9,6 +9,7 @@ from instances.schema.levers import LaunchCost
 from planner.accountant.closings import closing_payments
 from planner.accountant.curves import Prices, price_at
 from planner.accountant.levers import SHARED, LeverFacts, Roadmap, RoadmapStep, own_scale
+from planner.accountant.segments import Orders
 from planner.accountant.site import Site
 from planner.accountant.timing import Timing
 
@@ -46,7 +47,7 @@ def unit_costs(site: Site, roadmap: Roadmap) -> list[PaidCost]:
             facts = site.levers[name]
             for cost, prices in zip(facts.lever.costs, facts.cost_prices, strict=True):
                 if cost.basis not in SHARED:
-                    scale = own_scale(cost, site.unit, site.size(start)) * facts.launch_price(start)
+                    scale = own_scale(cost, site.unit, site.size(start), facts) * facts.launch_price(start)
                     costs.extend(paid_by_profile(facts, cost, prices, start=start, scale=scale, timing=site.timing))
             costs.extend(_costs_of_flows_csv(site, name, start))
     costs.extend(PaidCost(quarter, name, "closing", "opex", amount) for name, quarter, amount in closing_payments(site, roadmap))
@@ -69,7 +70,7 @@ class SupportPayment(NamedTuple):
     committed: bool
 
 
-def support_of(site: Site, steps: Sequence[RoadmapStep], quarter: int, orders: float) -> Iterator[SupportPayment]:
+def support_of(site: Site, steps: Sequence[RoadmapStep], quarter: int, orders: Orders) -> Iterator[SupportPayment]:
     """Yield the support payments of a unit in a quarter. orders: orders of the unit in the quarter."""
     timing, unit = site.timing, site.unit
     for step in steps:
@@ -80,6 +81,7 @@ def support_of(site: Site, steps: Sequence[RoadmapStep], quarter: int, orders: f
             if cost.basis in SHARED or not (active or committed):
                 continue
             length = timing.length(quarter)
-            count = length if cost.basis == "unit" else unit.stores * length if cost.basis == "store" else orders / 1000
+            counts = {"unit": length, "store": unit.stores * length, "thousand_orders": orders.of(facts.lever) / 1000}
+            count = counts[cost.basis]
             amount = cost.amount * timing.licences(quarter) * price_at(prices, quarter) * facts.support_price(quarter)
             yield SupportPayment(facts.name, amount * site.size(quarter) ** cost.size_exponent * count, committed)

@@ -7,7 +7,7 @@ from instances.schema.instance import Instance
 from planner.accountant.benefits import LEAST_AMOUNT, LEAST_VALUE
 from planner.accountant.cells import MICROS
 from planner.accountant.comparison import ANYTHING, Cell, ExpectedRow, ExpectedRows, Key, joined, number, one_of, text
-from planner.accountant.records import Account, BaseLevels, Benefit, SharedCost, TrackedFigure
+from planner.accountant.records import Account, BaseLevels, Benefit, HiringFigures, SharedCost, TrackedFigure
 from planner.accountant.rounding import ROUNDING
 
 BOTH = frozenset({"store_optimization", "orchestration"})
@@ -144,6 +144,25 @@ def shared_rows(recomputed: Account, starts: Mapping[str, str]) -> dict[Key, Exp
             optional=_costs_nothing(cost),
         )
         for cost in recomputed.shared_costs
+    }
+
+
+def hires_rows(hiring: HiringFigures) -> dict[Key, ExpectedRow]:
+    """Return the rows of hires.csv."""
+    return {
+        key: ExpectedRow(
+            {
+                "limit": text(one.limit),
+                "from": text(one.first),
+                "heads": number(one.heads),
+                "adds": number(one.adds, MICROS),
+                "one_off_cost": number(one.one_off_cost),
+                "employment_cost": number(one.employment_cost),
+                "severance": number(one.severance),
+                "npv": number(one.npv, noise=NOISE + one.noise),
+            }
+        )
+        for key, one in hiring.rows.items()
     }
 
 

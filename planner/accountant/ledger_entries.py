@@ -26,7 +26,7 @@ def unit_entries(model: UnitModel, roadmap: Roadmap, costs: Sequence[PaidCost]) 
     for sign, one in ((1.0, roadmap), (-1.0, model.base)):
         steps = model.site.steps(one)
         for quarter in range(1, last + 1):
-            orders = model.state(one, quarter).orders
+            orders = model.state(one, quarter).orders_paid
             for payment in support_of(model.site, steps, quarter, orders):
                 entries.append(UnitEntry(quarter, payment.lever, "support", "opex", sign * payment.amount))
             for lever, amount in support_rows(model.site, steps, quarter):

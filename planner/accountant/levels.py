@@ -6,6 +6,7 @@ from planner.accountant.closings import closed_by, rent_owed, salvage
 from planner.accountant.costs import support_of
 from planner.accountant.levers import RoadmapStep, benefits_are_over
 from planner.accountant.lines import NOTHING, SUPPORT, Amounts, Levels
+from planner.accountant.segments import NO_ORDERS
 from planner.accountant.site import Site
 from planner.accountant.state import State
 from planner.accountant.transfers import transferred_levels
@@ -15,7 +16,7 @@ def levels_of(site: Site, steps: Sequence[RoadmapStep], quarter: int, state: Sta
     """Return the levels of a unit in a quarter by line. stock_before: end stock of the quarter before."""
     if state.is_open:
         return _with_rows(site, steps, quarter, _open_levels(site, steps, quarter, state, stock_before))
-    support = sum(payment.amount for payment in support_of(site, steps, quarter, 0.0))
+    support = sum(payment.amount for payment in support_of(site, steps, quarter, NO_ORDERS))
     closing = closed_by(steps, quarter)
     if closing is not None and site.is_open(quarter):
         return _closed_levels(site, closing, quarter, support, stock_before)
@@ -44,20 +45,19 @@ def _open_levels(site: Site, steps: Sequence[RoadmapStep], quarter: int, state: 
     freight_orders = orders * inputs.freight
     new = finance.extra_orders_incremental
     earned = new * (orders - inputs.orders)
-    lost = (inputs.orders + earned) * rates.cancellation * finance.cancelled_orders_lost
+    lost = state.cancelled * finance.cancelled_orders_lost
     hours_paid = state.hours * inputs.wage
     store_sales = inputs.store_sales * state.sold
-    revenue = inputs.revenue - inputs.store_sales + store_sales
     return Levels(
         labour=hours_paid + orders * rates.mispick * costs["mispick"] * general + state.launch_hours * inputs.wage,
         shipping=freight_orders
         * (rates.misroute * costs["misroute"] + rates.split * costs["split"] + rates.late * costs["late"]),
         fulfilment=(inputs.orders + earned - lost) * costs["fulfilment"] * inputs.freight,
         returns=freight_orders * rates.returned * costs["returned"],
-        shrink=revenue * state.cash_shrink * finance.shrink_cash_share * finance.cost_of_goods,
-        markdowns=revenue * rates.markdown,
+        shrink=state.goods_lost * finance.shrink_cash_share * finance.cost_of_goods,
+        markdowns=state.marked_down,
         occupancy=inputs.occupancy * (max(1.0, state.space) if quarter <= site.lease_end else state.space),
-        support=sum(payment.amount for payment in support_of(site, steps, quarter, orders)),
+        support=sum(payment.amount for payment in support_of(site, steps, quarter, state.orders_paid)),
         carrying=state.stock * finance.carrying_rate / 4 * inputs.length,
         working_capital=state.end_stock - stock_before,
         salvage=0.0,

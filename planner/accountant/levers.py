@@ -7,9 +7,11 @@ from typing import NamedTuple, TypeAlias
 
 from instances.schema.instance import Instance
 from instances.schema.levers import LaunchCost, Lever
+from instances.schema.segments import Segment
 from instances.schema.units import FlowRow, Unit
 from planner.accountant.curves import Curve, Prices, curve_at, prices_of, ramp_at
 from planner.accountant.lines import COST_LINES, LINES
+from planner.accountant.segments import share_in_unit
 
 ORDER_EVENTS = ("misroute", "split", "late", "cancellation", "mispick", "complaint", "returned")
 
@@ -49,7 +51,8 @@ Moves: TypeAlias = tuple[tuple[int, float], ...]
 class LeverFacts:
     """A lever with its evidence haircut, contingency, and the price changes of its cost and support lines.
 
-    last: last quarter of the evaluation, in which a launch goes live at the latest. saved_of_launches, saved_of_support: share
+    last: last quarter of the evaluation, in which a launch goes live at the latest. order_segments: segments of orders that it
+    covers, None for all orders. saved_of_launches, saved_of_support: share
     saved of the launch costs by launch quarter, and of support by quarter, 1..H; empty where nothing is.
     """
 
@@ -61,8 +64,13 @@ class LeverFacts:
     support_prices: tuple[Prices, ...]
     effectiveness: Curve
     last: int
+    order_segments: tuple[Segment, ...] | None = None
     saved_of_launches: tuple[float, ...] = ()
     saved_of_support: tuple[float, ...] = ()
+
+    def covered(self, unit: Unit) -> float:
+        """Return the share of a unit's orders that the lever covers."""
+        return 1.0 if self.order_segments is None else sum(share_in_unit(one, unit) for one in self.order_segments)
 
     def launch_price(self, start: int) -> float:
         """Return the part of the list price that a launch in a quarter costs."""
@@ -146,25 +154,34 @@ def lever_facts(instance: Instance) -> dict[str, LeverFacts]:
             support_prices=tuple(prices_of(cost.price_quarters, cost.price_factors, number) for cost in lever.support),
             effectiveness=tuple((point.accuracy, point.effectiveness) for point in lever.effectiveness),
             last=len(instance.quarters),
+            order_segments=_order_segments(instance, lever),
         )
         for name, lever in instance.settings.levers.items()
     }
 
 
-def own_scale(cost: LaunchCost, unit: Unit, size: float) -> float:
-    """Return the number of times that a unit pays the amount of a cost line; 0 for shared bases. size: of the unit."""
+def _order_segments(instance: Instance, lever: Lever) -> tuple[Segment, ...] | None:
+    if not lever.covers:
+        return None
+    return tuple(one for one in instance.settings.segments if one.of == "orders" and one.name in lever.covers)
+
+
+def own_scale(cost: LaunchCost, unit: Unit, size: float, facts: LeverFacts) -> float:
+    """Return the number of times that a unit pays the amount of a cost line of a lever; 0 for shared bases. size: of the unit."""
     if cost.basis in SHARED:
         return 0.0
-    count = {"unit": 1.0, "store": float(unit.stores), "thousand_orders": unit.eligible_orders / 1000}[cost.basis]
+    orders = unit.eligible_orders * facts.covered(unit)
+    count = {"unit": 1.0, "store": float(unit.stores), "thousand_orders": orders / 1000}[cost.basis]
     scale: float = count * size**cost.size_exponent
     return scale
 
 
-def adoption(unit: Unit, lever: Lever) -> float:
+def adoption(unit: Unit, facts: LeverFacts) -> float:
     """Return the adoption: the share of a lever's benefits that a unit reaches."""
+    lever = facts.lever
     effort_points = [(point.effort, point.reached) for point in lever.adoption_by_effort]
     maturity_points = [(point.maturity, point.reached) for point in lever.adoption_by_maturity]
-    effort = sum(cost.amount * own_scale(cost, unit, unit.size) for cost in lever.costs if cost.line in EFFORT_LINES)
+    effort = sum(cost.amount * own_scale(cost, unit, unit.size, facts) for cost in lever.costs if cost.line in EFFORT_LINES)
     if unit.headcount > 0:
         effort /= unit.headcount
     elif effort > 0:
@@ -192,7 +209,7 @@ def lever_at_unit(unit: Unit, facts: LeverFacts, rows: Sequence[FlowRow]) -> Lev
             once[row.quarter] = (*once.get(row.quarter, ()), (LINES.index(row.line), row.amount))
     return LeverAtUnit(
         facts=facts,
-        realised=facts.realisation * adoption(unit, lever),
+        realised=facts.realisation * adoption(unit, facts),
         benefits=tuple((place, effect) for place, effect in effects if effect > 0),
         adverse=tuple((place, effect) for place, effect in effects if effect < 0),
         strains=tuple((place, strain) for place, strain in strains if strain and computed and lever.effectiveness),

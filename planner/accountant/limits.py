@@ -9,6 +9,7 @@ from planner.accountant.covenants import covenant_lines
 from planner.accountant.even_coverage import coverage_lines
 from planner.accountant.floors import floor_lines
 from planner.accountant.funding import Realised, realised_cash
+from planner.accountant.hiring import Employed, added, employed, hired_lines
 from planner.accountant.minimums import minimum_lines
 from planner.accountant.one_of import one_of_lines
 from planner.accountant.periods import amount_of, periods, scopes
@@ -40,10 +41,11 @@ def limit_lines(schedule: Schedule, units: Sequence[UnitAccount], shared: Sequen
         "hours": hours_uses(schedule) if "hours" in measures else [],
     }
     lines: list[LimitLine] = []
+    heads = employed(schedule)
     for limit in settings.limits:
         counted = uses[limit.measure] if limit.measure in uses else ramp_up_uses(schedule, limit.levers)
         realised = realised_cash(schedule, limit, units, shared) if limit.benefit_share else {}
-        lines.extend(_lines(schedule, limit, counted, realised))
+        lines.extend(_lines(schedule, limit, counted, realised, heads))
     for ramp in settings.ramp_limits:
         lines.extend(ramp_limit_lines(schedule, ramp))
     for floor in settings.floors:
@@ -69,6 +71,7 @@ def limit_lines(schedule: Schedule, units: Sequence[UnitAccount], shared: Sequen
         lines += [gate_line(schedule, gate), *least_lines(schedule, gate)]
     lines.extend(group_line(schedule, group) for group in settings.groups if group.kind in ("at_most", "at_least", "exclusive"))
     lines.extend(pair_lines(schedule))
+    lines.extend(hired_lines(schedule, heads))
     return lines
 
 
@@ -91,14 +94,16 @@ def _at_list(schedule: Schedule, account: UnitAccount, unit: Unit) -> Sequence[P
     ]
 
 
-def _lines(schedule: Schedule, limit: LimitRule, uses: Iterable[LimitUse], realised: Realised) -> Iterable[LimitLine]:
+def _lines(
+    schedule: Schedule, limit: LimitRule, uses: Iterable[LimitUse], realised: Realised, heads: Sequence[Employed]
+) -> Iterable[LimitLine]:
     used: dict[tuple[str, int], float] = {}
     for use in uses:
         scope = scope_of(limit, use)
         if scope is not None and counts(limit, use):
             used[scope, use.quarter] = used.get((scope, use.quarter), 0.0) + use.amount / (limit.hours_per_head or 1.0)
     for scope, vacant in scopes(schedule, limit).items():
-        yield from _scope_lines(schedule, limit, scope, vacant=vacant, used=used, realised=realised)
+        yield from _scope_lines(schedule, limit, scope, vacant=vacant, used=used, realised=realised, heads=heads)
 
 
 def _scope_lines(
@@ -109,6 +114,7 @@ def _scope_lines(
     vacant: bool,
     used: Mapping[tuple[str, int], float],
     realised: Realised,
+    heads: Sequence[Employed],
 ) -> Iterable[LimitLine]:
     """Yield the rows of one scope by period, with the carry-over from each to the next."""
     left, year = 0.0, ""
@@ -121,7 +127,7 @@ def _scope_lines(
         if limit.lapses_at_year_end and this_year != year:
             left = 0.0
         year = this_year
-        allowed = amount + limit.carry_over * left
+        allowed = amount + added(heads, limit, scope, period.quarters) + limit.carry_over * left
         allowed += limit.benefit_share * max(0.0, realised.get((scope, period.first - 1), 0.0))
         spent = sum(used.get((scope, quarter), 0.0) for quarter in period.quarters)
         line = LimitLine(

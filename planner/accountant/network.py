@@ -124,6 +124,7 @@ class NetworkModel(UnitModel):
             rates=UnitRates(*[_between(one, other, phi) for one, other in zip(own.rates, whole.rates, strict=True)]),
             orders=_between(own.orders, whole.orders, phi),
             hours=_between(own.hours, whole.hours, phi),
+            by_segment={name: _between(own.by_segment[name], orders, phi) for name, orders in whole.by_segment.items()},
         )
 
     def levels(self, roadmap: Roadmap, quarter: int) -> Amounts:

@@ -73,6 +73,7 @@ def _last_uses(schedule: Schedule, limit: LimitRule, levers: Iterable[tuple[str,
     beyond = schedule.timing.last - schedule.timing.decision
     for name, lever in levers:
         if limit.measure == "spend":
+            yield from _employment(schedule, limit, name, counted=counted)
             for cost in lever.costs:
                 if not counted or limit.colour in (None, cost.colour):
                     yield min(beyond, cost.profile_from + len(cost.profile) - 1)
@@ -87,6 +88,24 @@ def _last_uses(schedule: Schedule, limit: LimitRule, levers: Iterable[tuple[str,
             yield beyond
         elif limit.measure == "in_ramp_up":
             yield ramp_quarters(lever, schedule.instance.settings.interaction.same_quarter_ramp_speed) - 1
+
+
+def _employment(schedule: Schedule, limit: LimitRule, lever: str, *, counted: bool) -> Iterator[int]:
+    """Yield the quarters from the last decision to the last payment of heads whose costs are those of a lever.
+
+    counted: whether only costs that count in the limit are considered.
+    """
+    settings = schedule.instance.settings
+    for rule in settings.hiring:
+        own = next(one for one in settings.limits if one.name == rule.limit)
+        carrier = rule.lever or next(iter(own.levers or settings.levers))
+        if carrier != lever or (counted and limit.colour == "capex"):
+            continue
+        useful = min(schedule.timing.last, periods(schedule, own)[-1].quarters[-1])
+        for decided in range(1, schedule.timing.decision + 1):
+            least = decided + rule.lag + rule.shortest - 1
+            if decided + rule.lag <= useful and least <= schedule.timing.last:
+                yield max(least, useful) - schedule.timing.decision
 
 
 def amount_of(schedule: Schedule, limit: LimitRule, scope: str, period: Period) -> float | None:

@@ -54,6 +54,17 @@ class Launch:
 
 
 @dataclass(frozen=True)
+class Hire:
+    """One row of hires.csv: heads of a kind and scope, decided on and employed to a quarter, by label; heads as it is written."""
+
+    hiring: str
+    scope: str
+    decided: str
+    last: str
+    heads: str
+
+
+@dataclass(frozen=True)
 class Finding:
     """One broken rule, or one difference between a run's files and the recomputation."""
 
@@ -271,6 +282,34 @@ class StagedCostFigures:
     value: float
 
 
+class HiredRow(NamedTuple):
+    """One row of hires.csv: heads on the same terms, and what they cost. first: label of their first quarter of employment."""
+
+    limit: str
+    first: str
+    heads: int
+    adds: float
+    one_off_cost: float
+    employment_cost: float
+    severance: float
+    npv: float
+    noise: float
+
+
+@dataclass(frozen=True)
+class HiringFigures:
+    """The heads of a plan: their number, cost (nominal) and NPV, and the terms that they break.
+
+    rows: of hires.csv, by kind, scope, and labels of the decision and of the last quarter of employment.
+    """
+
+    heads: int
+    cost: float
+    npv: float
+    rows: Mapping[tuple[str, ...], HiredRow]
+    broken: tuple[Finding, ...]
+
+
 class Benefit(NamedTuple):
     """The flow of a launch or shared cost in a fiscal year. noise: bound of the rounding error."""
 
@@ -332,6 +371,7 @@ class Account:
     figures: Figures
     network: NetworkFigures | None = None
     staged_costs: tuple[StagedCostFigures, ...] = ()
+    hiring: HiringFigures | None = None
 
 
 Row: TypeAlias = Mapping[str, str]
@@ -352,3 +392,4 @@ class RunTables:
     benefits: Iterable[Row]
     base_case: Iterable[Row]
     summary: dict[str, Any]
+    hires: Iterable[Row] = ()

@@ -27,6 +27,8 @@ def broken_rules(instance: Instance, launches: Sequence[Launch], account: Accoun
     findings.extend(broken_hurdles(schedule))
     findings.extend(_pins(schedule))
     findings.extend(_limits(account.limits))
+    if account.hiring is not None:
+        findings.extend(account.hiring.broken)
     for gate in instance.settings.pilot_gates:
         findings.extend(_gate(schedule, gate, account.limits))
         findings.extend(controls_launched(schedule, gate))
@@ -132,6 +134,10 @@ def _other_levers(schedule: Schedule, placed: PlacedLaunch, where: str) -> Itera
             )
         if other in schedule.levers[placed.lever].lever.not_after and quarter <= placed.quarter:
             yield Finding("not_after", where, f"{other} {_label(schedule, quarter)}", f"no {other} by then")
+    for needed in schedule.levers[placed.lever].lever.needs:
+        had = schedule.roadmap(placed.unit.unit).get(needed)
+        if had is None or had > placed.quarter:
+            yield Finding("needs", where, f"{needed} {_label(schedule, had)}", f"{needed} by then")
 
 
 def _exit(schedule: Schedule, placed: PlacedLaunch, where: str) -> Iterable[Finding]:

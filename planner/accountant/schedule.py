@@ -9,7 +9,7 @@ from instances.schema.units import FlowRow, SeasonalityRow, TransferRow, Unit
 from planner.accountant.cache import Cache
 from planner.accountant.levers import LeverFacts, Roadmap, going_live, lever_facts
 from planner.accountant.network import NetworkModel, Reach, network_lever, reach_of, without_network
-from planner.accountant.records import Launch
+from planner.accountant.records import Hire, Launch
 from planner.accountant.savings import CostStages, cost_stages, with_savings
 from planner.accountant.site import Site, Transfer
 from planner.accountant.timing import Timing, timing_of
@@ -40,6 +40,8 @@ class Schedule:
         results of earlier schedules; used and filled.
     takers
         units that may take demand over; None for those of the instance.
+    hires
+        heads that are hired.
     """
 
     def __init__(
@@ -48,8 +50,10 @@ class Schedule:
         launches: Sequence[Launch],
         cache: Cache | None = None,
         takers: Mapping[str, Unit] | None = None,
+        hires: Sequence[Hire] = (),
     ) -> None:
         self.instance = instance
+        self.hires = tuple(hires)
         self.finance = instance.settings.finance
         self.cache = cache or Cache()
         self.cache.begin(instance)
@@ -237,7 +241,8 @@ class Schedule:
 
 
 def _money_of(unit: Unit) -> tuple[object, ...]:
-    return tuple(value for field, value in unit if field not in FIELDS_WITHOUT_MONEY)
+    fields = tuple(value for field, value in unit if field not in FIELDS_WITHOUT_MONEY and field in Unit.model_fields)
+    return *fields, *sorted((unit.model_extra or {}).items())
 
 
 def share_of_orders(row: TransferRow) -> float:

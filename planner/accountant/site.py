@@ -19,6 +19,7 @@ from planner.accountant.levers import (
     launches_together,
     lever_at_unit,
 )
+from planner.accountant.segments import parts_of_unit
 from planner.accountant.timing import Timing
 
 FREIGHT = ("misroute", "split", "late", "returned", "fulfilment")
@@ -74,6 +75,8 @@ class Site:
         first quarter in which a lever that is closed down no longer runs.
     transfers
         where its demand goes once its roadmap has closed it.
+    parts
+        of its orders, revenue and hours, where levers cover segments of them.
     order_costs
         cost of an order event, and of fulfilling an order, in today's money.
     """
@@ -99,6 +102,7 @@ class Site:
         self.resize = NEVER if unit.resize_quarter is None else instance.quarter_index(unit.resize_quarter)
         self.lease_end = 0 if unit.lease_end is None else instance.quarter_index(unit.lease_end)
         self.order_costs = {event: self._order_cost(event) for event in (*ORDER_EVENTS, "fulfilment")}
+        self.parts = parts_of_unit(unit, settings.segments, settings.levers.values())
         self.online_margin = unit.contribution_margin if unit.online_margin is None else unit.online_margin
         wrong = () if settings.records is None else settings.records
         self.causes = tuple((RATES.index(driver), float(share)) for driver, share in wrong if share)

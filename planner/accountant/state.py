@@ -1,11 +1,25 @@
 """The state of a unit in one quarter under a roadmap: its rates and volumes."""
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple, TypeAlias
 
 from planner.accountant.curves import curve_at
-from planner.accountant.levers import DRIVERS, RATES, RoadmapStep, UnitRates, benefits_are_over, lifted_accuracy, ramp_share
+from planner.accountant.levers import (
+    DRIVERS,
+    ORDER_EVENTS,
+    RATES,
+    LeverAtUnit,
+    RoadmapStep,
+    UnitRates,
+    benefits_are_over,
+    lifted_accuracy,
+    ramp_share,
+)
+from planner.accountant.segments import WHOLE, Orders, PartOfUnit, acts_on, weighted_mean
 from planner.accountant.site import QuarterInputs, Site
+
+Acting: TypeAlias = Sequence[tuple[LeverAtUnit, float]]
+"""Levers that have reached some share of their effects, and that share."""
 
 SHRINK = DRIVERS.index("shrink")
 HOURS = DRIVERS.index("labour_hours")
@@ -34,6 +48,12 @@ class State(NamedTuple):
         inventory during the quarter.
     end_stock
         inventory at its end, less the working capital that flows.csv frees; 0 in the exit quarter.
+    cancelled
+        orders cancelled, of those of the base case and the extra ones that are new to the company.
+    goods_lost, marked_down
+        revenue of goods lost, and of markdowns.
+    by_segment
+        orders of each segment of orders that some lever covers.
     """
 
     is_open: bool
@@ -49,6 +69,15 @@ class State(NamedTuple):
     launch_hours: float
     stock: float
     end_stock: float
+    cancelled: float
+    goods_lost: float
+    marked_down: float
+    by_segment: Mapping[str, float]
+
+    @property
+    def orders_paid(self) -> Orders:
+        """The orders that support by orders is paid for."""
+        return Orders(self.orders, self.by_segment)
 
 
 CLOSED = State(
@@ -65,6 +94,10 @@ CLOSED = State(
     launch_hours=0.0,
     stock=0.0,
     end_stock=0.0,
+    cancelled=0.0,
+    goods_lost=0.0,
+    marked_down=0.0,
+    by_segment={},
 )
 
 
@@ -87,13 +120,56 @@ def state_of(site: Site, steps: Sequence[RoadmapStep], quarter: int) -> State:
     inputs = site.inputs(quarter)
     live = [(step, ramp_share(step, quarter)) for step in steps if step.start <= quarter < step.end]
     accuracy = lifted_accuracy(live, inputs.accuracy)
-    factors = _factors(live, accuracy)
-    rates, cash_shrink = _rates(site, inputs, factors.multipliers, accuracy)
-    orders = inputs.orders * factors.more * factors.faster
-    stock = inputs.stock * factors.multipliers[STOCK]
+    acting = [(step.at_unit, share) for step, share in live if share]
+    moved = _whole(site, inputs, acting, accuracy) if not (site.parts and acting) else _parted(site, inputs, acting, accuracy)
+    stock = inputs.stock * moved.stock
     return State(
         is_open=True,
         accuracy=accuracy,
+        rates=moved.rates,
+        cash_shrink=moved.cash_shrink,
+        orders=moved.orders,
+        more=moved.more,
+        faster=moved.faster,
+        sold=moved.sold,
+        space=moved.space,
+        hours=(inputs.hours + site.unit.hours_per_order * moved.orders) * moved.hours,
+        launch_hours=sum(_launch_hours(step, quarter) for step, _ in live) * site.unit.stores * inputs.size,
+        stock=stock,
+        end_stock=0.0 if quarter == site.exit else stock - freed_by_rows(site, steps, quarter),
+        cancelled=moved.cancelled,
+        goods_lost=moved.goods_lost,
+        marked_down=moved.marked_down,
+        by_segment=moved.by_segment,
+    )
+
+
+class _Moved(NamedTuple):
+    """Figures of a unit after its levers, as in `State`; hours and stock are factors."""
+
+    rates: UnitRates
+    cash_shrink: float
+    orders: float
+    more: float
+    faster: float
+    sold: float
+    space: float
+    hours: float
+    stock: float
+    cancelled: float
+    goods_lost: float
+    marked_down: float
+    by_segment: Mapping[str, float]
+
+
+def _whole(site: Site, inputs: QuarterInputs, acting: Acting, accuracy: float) -> _Moved:
+    """Return the figures of a unit of which levers cover no segments."""
+    factors = _factors(acting, accuracy)
+    rates, cash_shrink = _rates(site, inputs, factors.multipliers, accuracy)
+    orders = inputs.orders * factors.more * factors.faster
+    earned = site.finance.extra_orders_incremental * (orders - inputs.orders)
+    revenue = inputs.revenue - inputs.store_sales + inputs.store_sales * factors.sold
+    return _Moved(
         rates=rates,
         cash_shrink=cash_shrink,
         orders=orders,
@@ -101,11 +177,71 @@ def state_of(site: Site, steps: Sequence[RoadmapStep], quarter: int) -> State:
         faster=factors.faster,
         sold=factors.sold,
         space=factors.multipliers[SPACE],
-        hours=(inputs.hours + site.unit.hours_per_order * orders) * factors.multipliers[HOURS],
-        launch_hours=sum(_launch_hours(step, quarter) for step, _ in live) * site.unit.stores * inputs.size,
-        stock=stock,
-        end_stock=0.0 if quarter == site.exit else stock - freed_by_rows(site, steps, quarter),
+        hours=factors.multipliers[HOURS],
+        stock=factors.multipliers[STOCK],
+        cancelled=(inputs.orders + earned) * rates.cancellation,
+        goods_lost=revenue * cash_shrink,
+        marked_down=revenue * rates.markdown,
+        by_segment={part.segment: part.weight * inputs.orders for part in site.parts.get("orders", ())},
     )
+
+
+class _PartFigures(NamedTuple):
+    """A part of a figure after the levers that act on it."""
+
+    part: PartOfUnit
+    factors: LeverFactors
+    rates: UnitRates
+    cash_shrink: float
+
+
+def _parted(site: Site, inputs: QuarterInputs, acting: Acting, accuracy: float) -> _Moved:
+    """Return the figures of a unit as sums over the parts of its orders, revenue and hours."""
+    orders, revenue, hours = (_of_parts(site, inputs, acting, accuracy, figure) for figure in ("orders", "revenue", "hours"))
+    served = [one.part.weight * inputs.orders * one.factors.more * one.factors.faster for one in orders]
+    added = site.finance.extra_orders_incremental
+    counted = [(1 - added) * one.part.weight * inputs.orders + added * own for one, own in zip(orders, served, strict=True)]
+    online = inputs.revenue - inputs.store_sales
+    sales = [one.part.weight * (online + inputs.store_sales * one.factors.sold) for one in revenue]
+    more = sum(one.part.weight * one.factors.more for one in orders)
+    both = sum(one.part.weight * one.factors.more * one.factors.faster for one in orders)
+    return _Moved(
+        rates=UnitRates(
+            *_means(orders, served, ORDER_EVENTS),
+            *_means(revenue, [one.part.weight * one.factors.sold for one in revenue], ("stockout", "shrink", "markdown")),
+            *_means(hours, [one.part.weight * one.factors.multipliers[HOURS] for one in hours], ("overtime", "missed_task")),
+        ),
+        cash_shrink=weighted_mean([one.cash_shrink for one in revenue], sales, [one.part.weight for one in revenue]),
+        orders=sum(served),
+        more=more,
+        faster=both / more if more else 1.0,
+        sold=sum(one.part.weight * one.factors.sold for one in revenue),
+        space=_factors(acting, accuracy).multipliers[SPACE],
+        hours=sum(one.part.weight * one.factors.multipliers[HOURS] for one in hours),
+        stock=sum(one.part.weight * one.factors.multipliers[STOCK] for one in revenue),
+        cancelled=sum(number * one.rates.cancellation for number, one in zip(counted, orders, strict=True)),
+        goods_lost=sum(own * one.cash_shrink for own, one in zip(sales, revenue, strict=True)),
+        marked_down=sum(own * one.rates.markdown for own, one in zip(sales, revenue, strict=True)),
+        by_segment={one.part.segment: own for one, own in zip(orders, served, strict=True)},
+    )
+
+
+def _of_parts(site: Site, inputs: QuarterInputs, acting: Acting, accuracy: float, figure: str) -> list[_PartFigures]:
+    """Return the parts of orders, revenue or hours, each after the levers that act on it; the whole where it has no parts."""
+    found = []
+    for part in site.parts.get(figure, WHOLE):
+        own = acting
+        if figure in site.parts:
+            own = [(one, share) for one, share in acting if acts_on(one.facts.lever, part.segment)]
+        factors = _factors(own, accuracy)
+        found.append(_PartFigures(part, factors, *_rates(site, inputs, factors.multipliers, accuracy)))
+    return found
+
+
+def _means(parts: Sequence[_PartFigures], weights: Sequence[float], rates: Sequence[str]) -> list[float]:
+    """Return the mean of some rates over the parts of their figure."""
+    shares = [one.part.weight for one in parts]
+    return [weighted_mean([getattr(one.rates, rate) for one in parts], weights, shares) for rate in rates]
 
 
 def freed_by_rows(site: Site, steps: Sequence[RoadmapStep], quarter: int) -> float:
@@ -133,9 +269,8 @@ def _launch_hours(step: RoadmapStep, quarter: int) -> float:
     return listed[quarter - step.start] if quarter - step.start < len(listed) else 0.0
 
 
-def _factors(live: Sequence[tuple[RoadmapStep, float]], accuracy: float) -> LeverFactors:
-    """Return the combined effects of the active levers: products over benefits, adverse effects, strains and uplifts."""
-    acting = [(step.at_unit, share) for step, share in live if share]
+def _factors(acting: Acting, accuracy: float) -> LeverFactors:
+    """Return the combined effects of levers: products over benefits, adverse effects, strains and uplifts."""
     if not acting:
         return NO_FACTORS
     multipliers = [1.0] * len(DRIVERS)

@@ -6,6 +6,7 @@ from typing import TypeAlias, TypeVar
 
 from instances.schema.instance import Instance
 from planner.accountant.cells import number_agrees, number_in
+from planner.accountant.hiring import hiring_findings
 from planner.accountant.network_figures import network_findings
 from planner.accountant.records import Account, Figures, Finding, Paybacks
 from planner.accountant.returns import InternalRates, is_internal_rate
@@ -38,6 +39,7 @@ def summary_findings(instance: Instance, recomputed: Account, summary: Mapping[s
         *_figures(instance, recomputed_figures, figures),
         *network_findings(recomputed.network, summary, recomputed_figures.noise_of_parts),
         *staged_cost_findings(recomputed.staged_costs, summary, recomputed_figures.noise_of_parts),
+        *hiring_findings(recomputed, summary),
         *_proof(worth, recomputed_figures.noise, instance.settings.objective.goal == "npv", solution),
     ]
 

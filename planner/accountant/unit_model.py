@@ -71,7 +71,7 @@ class UnitModel:
         return before - after
 
     def _committed(self, roadmap: Roadmap, quarter: int) -> float:
-        steps, orders = self.steps(_launched_by(roadmap, quarter)), self.state(roadmap, quarter).orders
+        steps, orders = self.steps(_launched_by(roadmap, quarter)), self.state(roadmap, quarter).orders_paid
         return sum(payment.amount for payment in support_of(self.site, steps, quarter, orders) if payment.committed)
 
     def stock_freed(self, roadmap: Roadmap, quarter: int) -> float:

@@ -11,6 +11,7 @@ from planner.accountant.cache import Cache
 from planner.accountant.cells import undo_neutralising
 from planner.accountant.comparison import ExpectedRow, Key, Table
 from planner.accountant.expected_dates import calendar_rows, limits_rows
+from planner.accountant.hiring import hires_of
 from planner.accountant.records import TERMINAL, Account, CheckedFile, Finding, Launch, Row, RunTables
 from planner.accountant.report_page import page_findings
 from planner.accountant.rules import broken_rules
@@ -59,7 +60,7 @@ def verify_files(
         as for `verify`.
     """
     launches = launches_of(tables.schedule)
-    recomputed = account(instance, launches, cache, on_step)
+    recomputed = account(instance, launches, cache, on_step, hires_of(list(tables.hires)))
     broken = tuple(broken_rules(instance, launches, recomputed, cache))
     checked = [CheckedFile("limits and rules", "every limit, floor, gate, group and pin", "", broken)]
     for table, rows in _tables(instance, tables, recomputed):
@@ -104,7 +105,9 @@ def _page(instance: Instance, recomputed: Account, page: str, answers: Answers) 
 def _tables(instance: Instance, tables: RunTables, recomputed: Account) -> list[tuple[Table, Mapping[Key, ExpectedRow]]]:
     """Return the table of each file with its expected rows."""
     starts = {quarter.label: quarter.start.isoformat() for quarter in instance.quarters} | {TERMINAL: ""}
+    hired = [] if recomputed.hiring is None else [(_hires_table(tables.hires), expected.hires_rows(recomputed.hiring))]
     return [
+        *hired,
         (
             Table("schedule.csv", tables.schedule, ("unit", "lever")),
             expected.schedule_rows(instance, recomputed, starts),
@@ -136,6 +139,10 @@ def _tables(instance: Instance, tables: RunTables, recomputed: Account) -> list[
 def launches_of(rows: Iterable[Row]) -> list[Launch]:
     """Return the launches of the rows of schedule.csv, without the apostrophes that neutralise formulas."""
     return [Launch(undo_neutralising(str(row.get("unit"))), str(row.get("lever")), str(row.get("quarter"))) for row in rows]
+
+
+def _hires_table(rows: Iterable[Row]) -> Table:
+    return Table("hires.csv", rows, ("hiring", "scope", "decided", "to"))
 
 
 def _limits_table(rows: Iterable[Row]) -> Table:

@@ -13,6 +13,7 @@ from instances.schema.instance import Instance
 from instances.schema.settings import Settings
 from instances.schema.uncertainties import Future, How, Uncertainty
 from instances.schema.units import Unit
+from planner.accountant.segments import share_in_unit
 
 
 class DrawKey(NamedTuple):
@@ -143,8 +144,16 @@ def _changed_unit(instance: Instance, place: int, steps: Iterable[Step]) -> Unit
     for step in steps:
         for figure in step.moved.figures:
             if figure.kind == "unit" and place in figure.units:
-                unit = _changed(unit, figure.pieces[-1:], partial(_after, figure, step))
+                column = figure.pieces[-1]
+                before = getattr(unit, column) if column in Unit.model_fields else _share(instance, unit, column)
+                unit = unit.model_copy(update={column: _after(figure, step, before)})
     return unit
+
+
+def _share(instance: Instance, unit: Unit, column: str) -> float:
+    """Return the share of a segment in its column, or that of plan.toml where the cell is blank."""
+    segment = next(one for one in instance.settings.segments if column == f"share_{one.name}")
+    return share_in_unit(segment, unit)
 
 
 def _changed(value: Any, pieces: Sequence[str], change: Callable[[Any], Any]) -> Any:

@@ -28,7 +28,7 @@ from planner.answers.columns import ANSWERS
 from planner.columns import Column, Table
 from planner.errors import OutputError, PlannerError
 from planner.living.chain import linked
-from planner.plan.columns import TABLES
+from planner.plan.columns import tables_of
 from planner.run_files.csv_rows import CsvRows
 from planner.run_files.launch_sheet import LAUNCHES_FILE, launch_findings
 from planner.run_files.manifest import MANIFEST, OF_THE_SYSTEM, QUESTIONS, Changes, Manifest, changes_in, read_manifest
@@ -128,7 +128,7 @@ class _Coverage:
             LAUNCHES_FILE,
             PAYMENTS_FILE,
             WARNINGS_FILE,
-            *(f"{name}.csv" for name in (*TABLES, *ANSWERS)),
+            *(f"{name}.csv" for name in (*tables_of(planned.instance.settings), *ANSWERS)),
         }
         for name in sorted(manifest.files if manifest is not None else ()):
             if name not in known and not name.startswith(f"{INPUTS}/") and (folder / name).is_file():

@@ -7,6 +7,7 @@ the number of quarters of the evaluation, T that of the decision; money is nomin
 from planner.economics.figures import Figures, figures
 from planner.economics.fleet import Fleet, fleet_of
 from planner.economics.gross import Gross, gross_of
+from planner.economics.hiring import hired_charges, waiting_for_heads
 from planner.economics.lines import (
     ALL_BUCKETS,
     BUCKETS,
@@ -32,7 +33,7 @@ from planner.economics.pricing import (
 )
 from planner.economics.saved import SavedCost, at_list, cost_gains, counted, saved_costs
 from planner.economics.shapley import LaunchShares, launch_shares
-from planner.economics.shared import SharedCharge, charge_events, shared_charges
+from planner.economics.shared import Heads, SharedCharge, charge_events, shared_charges
 from planner.economics.staged import NetworkWorth, at_plan, network_gains, network_worth
 from planner.economics.starts import NEVER_LAUNCHED, Starts, has_lever, launch_period, launched, runs_already
 from planner.economics.timeline import discount_factors
@@ -50,6 +51,7 @@ __all__ = [
     "Figures",
     "Fleet",
     "Gross",
+    "Heads",
     "LaunchShares",
     "Menu",
     "NetworkWorth",
@@ -75,6 +77,7 @@ __all__ = [
     "gross_of",
     "hardness_of",
     "has_lever",
+    "hired_charges",
     "launch_costs",
     "launch_period",
     "launch_shares",
@@ -90,5 +93,6 @@ __all__ = [
     "runs_already",
     "saved_costs",
     "shared_charges",
+    "waiting_for_heads",
     "within_life",
 ]

@@ -39,6 +39,6 @@ def _effort(inputs: Inputs, lever: Lever) -> FloatArray:
     cost = np.zeros((inputs.number, 1))
     for part in lever.costs:
         if part.line in EFFORT_LINES and part.basis in UNIT_BASES:
-            cost += part.amount * scale_of(inputs, part.basis, part.size_exponent)
+            cost += part.amount * scale_of(inputs, lever, part.basis, part.size_exponent)
     heads = inputs.column("headcount")
     return np.divide(cost, heads, out=np.where(cost > 0, np.inf, 0.0), where=heads > 0)

@@ -6,11 +6,13 @@ benefit factor = 1 - effect * share * e * (realised if e >= 0, else 1), adverse 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from instances.schema.levers import Effects, Lever, Strain
+from instances.schema.segments import SegmentBase
+from instances.segments import followed_by
 from models.problem import BoolArray, FloatArray, IntArray
 from planner.economics.adoption import realised_of
 from planner.economics.drivers import Drivers
@@ -44,6 +46,8 @@ class LeverModel:
         by driver or uplift; zeros are left out, and so is strain without a curve.
     closes
         whether it closes its unit.
+    covers
+        segments that confine its effects; empty for a lever of whole units.
     """
 
     ramp: RampTable
@@ -55,6 +59,15 @@ class LeverModel:
     effect: dict[str, OfUnits]
     strain: dict[str, OfUnits]
     closes: bool = False
+    covers: frozenset[str] = frozenset()
+
+    def within(self, base: SegmentBase, segment: str) -> "LeverModel":
+        """Return the lever in one segment of a figure: effects that follow the figure act there if the lever covers it."""
+        if not self.covers or segment in self.covers:
+            return self
+        effect = {name: value for name, value in self.effect.items() if followed_by(name) != base}
+        strain = {name: value for name, value in self.strain.items() if followed_by(name) != base}
+        return replace(self, effect=effect, strain=strain)
 
     @property
     def moved(self) -> frozenset[str]:
@@ -85,6 +98,7 @@ def lever_model(inputs: Inputs, name: str, lever: Lever, ramp: RampTable) -> Lev
         effect=_not_zero(lever.effects),
         strain=_not_zero(lever.strain) if curve is not None else {},
         closes=lever.closes,
+        covers=frozenset(lever.covers),
     )
 
 
@@ -180,6 +194,10 @@ class Response:
         if self.wrong is not None and np.any(records):
             factors.append(_one_plus(of_rows(records, self.unit), self.wrong))
         return _product(factors)
+
+    def within(self, base: SegmentBase, segment: str) -> "Response":
+        """Return the response of one segment of a figure, to the levers that act there."""
+        return replace(self, models=tuple(model.within(base, segment) for model in self.models))
 
     def growth(self, uplift: str) -> FloatArray | None:
         """Return float[rows, C]: product over levers of 1 + uplift; None where it is 1 throughout."""

@@ -18,6 +18,7 @@ from planner.economics.launches import Launches, launches_of
 from planner.economics.lines import LINE, LINES, SALVAGE, WORKING_CAPITAL, hard_lines
 from planner.economics.network import Network, network_of
 from planner.economics.ramps import ramp_table
+from planner.economics.segments import Parts, parts_of
 from planner.economics.staged_costs import StagedCosts, staged_costs_of
 from planner.economics.starts import GOES_ON, Starts, base_starts, last_quarters
 from planner.economics.support import Support, support_of
@@ -94,6 +95,8 @@ class Fleet:
         what a lever that closes units does; None without one.
     transferred
         float[units, C] by line: levels that a closing adds where the unit's demand goes; empty without transfers.
+    parts
+        parts of the orders, revenue and hours that levers cover parts of; empty where all levers cover whole units.
     """
 
     instance: Instance
@@ -118,6 +121,7 @@ class Fleet:
     staged: StagedCosts | None = None
     closing: Closing | None = None
     transferred: Mapping[int, FloatArray] = field(default_factory=dict)
+    parts: Parts = field(default_factory=dict)
 
     @property
     def has_stages(self) -> bool:
@@ -152,6 +156,7 @@ def fleet_of(instance: Instance, tail_columns: int | None = None) -> Fleet:
         closing=closing_of(inputs, drivers, time),
         causes=inputs.settings.records,
         transferred=moved,
+        parts=parts_of(inputs),
         **vars(levels_counted(inputs.settings, drivers, time, models, brought, moved)),
     )
 

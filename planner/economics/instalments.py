@@ -86,7 +86,7 @@ def instalments_of(inputs: Inputs, lever: Lever, bases: tuple[Basis, ...], time:
     for part in lever.costs:
         if part.basis in bases and np.any(part.amount):
             shared = part.basis in ("network", "region")
-            scale = np.ones((1, 1)) if shared else scale_of(inputs, part.basis, part.size_exponent)
+            scale = np.ones((1, 1)) if shared else scale_of(inputs, lever, part.basis, part.size_exponent)
             yield from _shares(
                 inputs.instance, part, (part.amount * more * scale)[:, 0], 0.0 if shared else part.size_exponent, time
             )

@@ -5,18 +5,21 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from instances.segments import followed_by
 from models.problem import FloatArray, IntArray
-from planner.economics.effects import Response, respond
+from planner.economics.effects import Response
 from planner.economics.fleet import Counted, Fleet
 from planner.economics.lines import LINE, SALVAGE, SUPPORT, WORKING_CAPITAL
 from planner.economics.of_units import of_rows
 from planner.economics.ramps import Place
+from planner.economics.responses import Responded, Volumes, covered_orders_of, mixed, responded, without_network
 from planner.economics.starts import Starts
 from planner.economics.support import Support
-from planner.economics.terms import HOURS, MORE, OPEN, ORDERS, SALES, SITE, Term
+from planner.economics.terms import OPEN, Term
 from planner.economics.worth import Kind
 
-Volumes = dict[str, FloatArray | None]
+STOCK = "inventory"
+"""The stock of a part, against its own before any lever."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,21 +36,6 @@ def levels(fleet: Fleet, counted: Counted, unit: IntArray, start: Starts) -> Ite
     return levels_of(fleet, counted, unit, responded(fleet, unit, start))
 
 
-@dataclass(frozen=True, eq=False)
-class Responded:
-    """The response of units to roadmaps, the places of these in the tables of levers, and the volumes."""
-
-    response: Response
-    places: tuple[Place | None, ...]
-    volumes: Volumes
-
-
-def responded(fleet: Fleet, unit: IntArray, start: Starts) -> Responded:
-    """Return the response of units to roadmaps, which serves whatever is counted."""
-    response, places = respond(fleet.models, fleet.drivers, unit, start, records=fleet.records)
-    return Responded(response, places, volumes_of(fleet, response, places, unit))
-
-
 def levels_of(fleet: Fleet, counted: Counted, unit: IntArray, found: Responded) -> Iterator[Level]:
     """Yield the levels that are counted, as `levels` does: own(q) + phi(q) (whole(q) - own(q)) with a network."""
     network = fleet.network
@@ -59,18 +47,10 @@ def levels_of(fleet: Fleet, counted: Counted, unit: IntArray, found: Responded) 
             yield Level(level.line, level.kind, level.figures * weight)
 
 
-def without_network(fleet: Fleet, unit: IntArray, found: Responded) -> Responded:
-    """Return a response without the part of the benefits that a network brings."""
-    if fleet.network is None:
-        return found
-    response = replace(found.response, models=fleet.network.own)
-    return Responded(response, found.places, volumes_of(fleet, response, found.places, unit))
-
-
 def _levels_of(fleet: Fleet, counted: Counted, unit: IntArray, found: Responded) -> Iterator[Level]:
-    response, places, volumes = found.response, found.places, found.volumes
+    places = found.places
     for term in counted.terms:
-        yield Level(term.line, "open", _term(term, unit, response, volumes))
+        yield Level(term.line, "open", _term(term, unit, found))
     if counted.carrying or counted.working_capital:
         yield from _stock(fleet, counted, unit, found)
     if counted.salvage:
@@ -78,7 +58,8 @@ def _levels_of(fleet: Fleet, counted: Counted, unit: IntArray, found: Responded)
     for lever, place in enumerate(places):
         if place is None:
             continue
-        for level in support_levels(fleet.support[lever], place, unit, volumes[ORDERS]) if counted.support else ():
+        orders = found.orders_of(fleet.models[lever].covers) if counted.support else None
+        for level in support_levels(fleet.support[lever], place, unit, orders) if counted.support else ():
             yield Level(SUPPORT, *level)
         if counted.disruption and place.table.disruption.any():
             yield Level(LINE["labour"], "open", place.disruption() * fleet.disruption_wage[unit])
@@ -91,45 +72,19 @@ def _levels_of(fleet: Fleet, counted: Counted, unit: IntArray, found: Responded)
                 yield Level(line, "stock" if line == WORKING_CAPITAL else "open", figures)
 
 
-def volumes_of(fleet: Fleet, response: Response, places: tuple[Place | None, ...], unit: IntArray) -> Volumes:
-    """Return float[rows, C] by volume against the base before any lever; None where it is that throughout."""
-    found = _moved_volumes(fleet, response, unit)
-    place = None if fleet.closing is None else places[fleet.closing.lever]
-    if fleet.closing is None or place is None:
-        return {"": None, OPEN: None, SITE: None, **found}
-    goes_on = 1 - place.active()
-    kept = {name: goes_on if volume is None else volume * goes_on for name, volume in found.items()}
-    return {"": None, OPEN: goes_on, SITE: np.maximum(goes_on, fleet.closing.owed[unit]), **kept}
+def _term(term: Term, unit: IntArray, found: Responded) -> FloatArray:
+    """Return float[rows, C]: the level of a term; one of a rate is summed over parts where levers cover parts of its figure."""
+    base = followed_by(term.driver) if term.driver else None
+    parts = () if base is None else found.parts.get(base, ())
+    if not parts:
+        return _term_of(term, unit, found.response, found.volumes)
+    level: FloatArray = parts[0].share * _term_of(term, unit, parts[0].response, parts[0].volumes)
+    for part in parts[1:]:
+        level += part.share * _term_of(term, unit, part.response, part.volumes)
+    return level
 
 
-def _moved_volumes(fleet: Fleet, response: Response, unit: IntArray) -> Volumes:
-    """Return the volumes that effects move, for units that stay open."""
-    more, faster = response.growth("order_uplift"), response.growth("conversion_uplift")
-    orders = _times(more, faster)
-    hours = response.multiplier("labour_hours")
-    if orders is not None and fleet.drivers.hours_by_orders.any():
-        by_orders = 1 + fleet.drivers.hours_by_orders[unit] * (orders - 1)
-        hours = _times(by_orders, hours)
-    return {MORE: more, ORDERS: orders, HOURS: hours, SALES: response.growth("sales_uplift")}
-
-
-def volume_of(fleet: Fleet, unit: IntArray, found: Responded, volume: str) -> FloatArray | None:
-    """Return float[rows, C]: a volume against the base, as far as the network has come; None where it is 1 throughout."""
-    whole = found.volumes[volume]
-    if fleet.network is None or whole is None:
-        return whole
-    own = without_network(fleet, unit, found).volumes[volume]
-    own = np.ones_like(whole) if own is None else own
-    return own + fleet.network.reach * (whole - own)
-
-
-def _times(first: FloatArray | None, second: FloatArray | None) -> FloatArray | None:
-    if first is None or second is None:
-        return second if first is None else first
-    return first * second
-
-
-def _term(term: Term, unit: IntArray, response: Response, volumes: Volumes) -> FloatArray:
+def _term_of(term: Term, unit: IntArray, response: Response, volumes: Volumes) -> FloatArray:
     at = unit if term.of is None else term.of[unit]
     level: FloatArray = np.take(term.weight, at, axis=0)
     multiplier = response.multiplier(term.driver, term.records) if term.driver else None
@@ -147,7 +102,7 @@ def _term(term: Term, unit: IntArray, response: Response, volumes: Volumes) -> F
 def _stock(fleet: Fleet, counted: Counted, unit: IntArray, found: Responded) -> Iterator[Level]:
     """Yield the cost of holding stock, stock' * carrying_rate / 4 * length, and the stock at the end of quarters."""
     stock: FloatArray = np.take(fleet.drivers.stock, unit, axis=0)
-    for factor in (found.response.multiplier("inventory"), found.volumes[OPEN]):
+    for factor in (_stock_factor(found), found.volumes[OPEN]):
         if factor is not None:
             stock *= factor
     if counted.carrying:
@@ -155,6 +110,15 @@ def _stock(fleet: Fleet, counted: Counted, unit: IntArray, found: Responded) -> 
         yield Level(LINE["carrying"], "open", stock * (rate * fleet.timeline.length))
     if counted.working_capital:
         yield Level(WORKING_CAPITAL, "stock", stock * fleet.drivers.stays[unit])
+
+
+def _stock_factor(found: Responded) -> FloatArray | None:
+    """Return float[rows, C]: the factor of levers on the stock, which is held for what is sold; None where it is 1."""
+    parts = found.parts.get("revenue", ())
+    if not parts:
+        return found.response.multiplier("inventory")
+    of_part = [replace(part, volumes={STOCK: part.response.multiplier("inventory")}) for part in parts]
+    return mixed(of_part, STOCK)
 
 
 def _salvage(fleet: Fleet, places: tuple[Place | None, ...], unit: IntArray) -> Iterator[Level]:
@@ -193,10 +157,11 @@ def lever_support(fleet: Fleet, unit: IntArray, start: Starts) -> FloatArray:
     """Return float[rows, levers, H]: support of each lever at the units, nominal and positive, that of flows.csv included."""
     quarters = fleet.timeline.quarters
     found = responded(fleet, unit, start)
-    orders, places = volume_of(fleet, unit, found, ORDERS), found.places
+    places = found.places
     paid = np.zeros((unit.size, len(fleet.levers), quarters))
     for lever, place in enumerate(places):
         if place is not None:
+            orders = covered_orders_of(fleet, unit, found, lever)
             for _, figures in support_levels(fleet.support[lever], place, unit, orders):
                 paid[:, lever] += figures[:, :quarters]
             brought = fleet.complete.brought[lever]

@@ -8,7 +8,7 @@ from models.problem import BoolArray, IntArray
 from planner.economics.closing import closing_lever
 from planner.economics.fleet import Fleet
 from planner.economics.menu_products import WIDEST, Products, product_of
-from planner.economics.menu_rules import ACCURACY, CLOSES, GAP, MUST, NOT_AFTER, OwnRules, pair_rules
+from planner.economics.menu_rules import ACCURACY, CLOSES, GAP, MUST, NEEDS, NOT_AFTER, OwnRules, pair_rules
 from planner.economics.pricing import accuracy_at
 from planner.economics.roles import ROLE, in_role
 from planner.economics.starts import NEVER_LAUNCHED, Starts, has_lever
@@ -68,6 +68,7 @@ def conflicting_rules(fleet: Fleet, rules: OwnRules, unit: int) -> list[str]:
     in_force = {
         GAP: fleet.instance.settings.rules.minimum_quarters_between_levers > 0,
         NOT_AFTER: any(lever.not_after for lever in conditions),
+        NEEDS: any(lever.needs for lever in conditions),
         CLOSES: closing_lever(fleet.instance.settings) is not None,
         ROLE: any(lever.role or lever.conditions.roles for lever in conditions),
         ACCURACY: any(lever.conditions.minimum_accuracy > 0 for lever in conditions),

@@ -18,6 +18,7 @@ from planner.economics.unit_columns import label_index
 
 GAP = "minimum_quarters_between_levers"
 NOT_AFTER = "not_after"
+NEEDS = "needs"
 CLOSES = "closes"
 ACCURACY = "minimum_accuracy"
 MUST = "must"
@@ -44,7 +45,7 @@ class OwnRules:
     @property
     def names(self) -> tuple[str, ...]:
         """Every rule that can take roadmaps away, those on several levers and on accuracy last."""
-        return (*self.removed, GAP, NOT_AFTER, CLOSES, ROLE, ACCURACY)
+        return (*self.removed, GAP, NOT_AFTER, NEEDS, CLOSES, ROLE, ACCURACY)
 
     def options(self, without: str = "") -> BoolArray:
         """Return bool[units, levers, 1 + T]: never, and each decision quarter; for levers that are not fixed.
@@ -153,11 +154,14 @@ class PairRules:
         whether the distance between two levers counts: the launch of at least one is free to move.
     excluded
         [a, b]: whether a launch of a may not come with or after that of b.
+    needed
+        [a, b]: whether a launch of a may not come without b, or before it.
     """
 
     gap: int
     spaced: BoolArray
     excluded: BoolArray
+    needed: BoolArray
 
     def allow(self, start: Starts, first: int, second: int) -> BoolArray:
         """Return bool[rows]: whether the starts of two levers go together."""
@@ -170,6 +174,10 @@ class PairRules:
             fine &= ~both | (b > a)
         if self.excluded[second, first]:
             fine &= ~both | (a > b)
+        if self.needed[first, second]:
+            fine &= ~has_lever(a) | (has_lever(b) & (b <= a))
+        if self.needed[second, first]:
+            fine &= ~has_lever(b) | (has_lever(a) & (a <= b))
         return fine
 
 
@@ -180,10 +188,13 @@ def pair_rules(instance: Instance, fixed: Starts, without: str = "") -> PairRule
     named = np.array([[b in instance.settings.levers[a].not_after for b in names] for a in names], dtype=np.bool_)
     closing = closing_lever(instance.settings)
     named &= new[:, None] & (without != NOT_AFTER)
+    needed = np.array([[b in instance.settings.levers[a].needs for b in names] for a in names], dtype=np.bool_)
+    needed &= new[:, None] & (without != NEEDS)
     if closing is not None and without != CLOSES:
         named[:, closing] |= new | new[closing]
     return PairRules(
         gap=0 if without == GAP else instance.settings.rules.minimum_quarters_between_levers,
         spaced=new[:, None] | new,
         excluded=named & ~np.eye(len(names), dtype=np.bool_),
+        needed=needed,
     )

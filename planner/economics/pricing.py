@@ -14,10 +14,11 @@ from planner.economics.blocks import block_rows, blocks
 from planner.economics.closing import closed_in
 from planner.economics.effects import lifted_accuracy, places_of, shares_at, shares_of
 from planner.economics.fleet import Counted, Fleet
-from planner.economics.levels import Level, Responded, levels, levels_of, responded
+from planner.economics.levels import Level, levels, levels_of
 from planner.economics.lines import COLOURS, COST_LINES, LINES, TAX, WORKING_CAPITAL
 from planner.economics.payments import checked, launch_worth, more_depreciation, payment_parts
 from planner.economics.ramps import Place
+from planner.economics.responses import Responded, responded
 from planner.economics.starts import Starts
 from planner.economics.worth import TAXED, Kind
 

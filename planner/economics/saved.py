@@ -8,13 +8,13 @@ import numpy as np
 from models.problem import BoolArray, FloatArray, IntArray
 from planner.economics.blocks import block_rows, blocks
 from planner.economics.fleet import Fleet
-from planner.economics.levels import responded, support_levels, volume_of
+from planner.economics.levels import support_levels
 from planner.economics.payments import launch_worth
 from planner.economics.pricing import live, roadmap_values
+from planner.economics.responses import covered_orders_of, responded
 from planner.economics.staged_costs import CostKind, StagedCost
 from planner.economics.stages import reached_in, share_by_quarter
 from planner.economics.starts import Starts, has_lever, launched
-from planner.economics.terms import ORDERS
 
 
 def at_list(fleet: Fleet) -> Fleet:
@@ -82,7 +82,7 @@ def _support_gains(listed: Fleet, lever: int, unit: IntArray, start: Starts) -> 
     found = responded(listed, unit, start)
     place, paid = found.places[lever], np.zeros((unit.size, listed.timeline.columns))
     if place is not None:
-        orders = volume_of(listed, unit, found, ORDERS)
+        orders = covered_orders_of(listed, unit, found, lever)
         for kind, level in support_levels(listed.support[lever], place, unit, orders):
             paid += listed.worth.from_each_quarter(kind, level, unit)
     return paid[:, : listed.timeline.quarters]

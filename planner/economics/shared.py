@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from instances.schema.hiring import Hiring
 from instances.schema.instance import Instance
 from instances.schema.levers import Basis, SupportCost
 from models.problem import NEVER, BoolArray, FloatArray, IntArray
@@ -36,6 +37,40 @@ LATE = np.iinfo(np.int64).max
 
 NOTHING = Segment(0, 0.0)
 """A segment without quarters: of a charge that is a one-off cost alone."""
+
+
+@dataclass(frozen=True, eq=False)
+class Heads:
+    """Heads of one kind and scope, which may be hired on any of some terms of employment.
+
+    Attributes
+    ----------
+    rule, scope
+        their entry of [[hiring]], and the scope of its limit that they work for, blank for the company.
+    decided, first, last
+        int[terms]: quarter of the decision, first and last quarter of employment.
+    recruiting, employment, severance
+        float[terms]: nominal cost of a head.
+    """
+
+    rule: Hiring
+    scope: str
+    decided: IntArray
+    first: IntArray
+    last: IntArray
+    recruiting: FloatArray
+    employment: FloatArray
+    severance: FloatArray
+
+    @property
+    def name(self) -> str:
+        """Name of the kind, and of its scope where there is one."""
+        return f"{self.rule.name} / {self.scope}" if self.scope else self.rule.name
+
+    def terms(self, decided: int, first: int, last: int) -> int | None:
+        """Return the terms with these quarters of decision and employment; None where there are none."""
+        same = np.flatnonzero((self.decided == decided) & (self.first == first) & (self.last == last))
+        return int(same[0]) if same.size else None
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,6 +105,8 @@ class SharedCharge:
         float[T, H]: support after tax, as it counts for self-funding.
     support_per_quarter
         support in today's money for a quarter of 13 weeks, at list price.
+    heads
+        the heads whose cost it is, which have terms of employment in place of opening quarters; None for a shared cost.
     """
 
     name: str
@@ -86,6 +123,7 @@ class SharedCharge:
     terminal: FloatArray
     realised: FloatArray
     support_per_quarter: float
+    heads: Heads | None = None
 
 
 def shared_charges(instance: Instance, tail_columns: int | None = None) -> tuple[SharedCharge, ...]:
@@ -149,6 +187,52 @@ def _events(fleet: Fleet, unit: IntArray, start: Starts, charge: SharedCharge, i
     return np.where(first == LATE, NEVER, first)
 
 
+@dataclass(frozen=True, eq=False)
+class PricedPayments:
+    """Payments and support after tax.
+
+    Attributes
+    ----------
+    payments
+        float[rows, lines(5), colours, H]: positive.
+    within, after
+        float[rows, lines, H] and float[rows, lines]: nominal flows, and the value in quarter H of what comes after it.
+    value
+        float[rows]: NPV.
+    """
+
+    payments: FloatArray
+    within: FloatArray
+    after: FloatArray
+    value: FloatArray
+
+
+def priced_payments(
+    time: Timeline, depreciation: Depreciation, payments: FloatArray, support: FloatArray, support_after: FloatArray
+) -> PricedPayments:
+    """Return the flows of payments that belong to no unit, whose capex is kept to the end of its life.
+
+    Parameters
+    ----------
+    payments
+        float[rows, lines(5), colours, H]: positive.
+    support, support_after
+        float[rows, H] and float[rows]: positive, within the evaluation and its value in quarter H after it.
+    """
+    rate = time.finance.tax_rate
+    flows = np.zeros((payments.shape[0], len(LINES), time.quarters))
+    terminal = np.zeros(flows.shape[:2])
+    flows[:, : len(COST_LINES)] = -payments.sum(axis=2)
+    flows[:, SUPPORT] = -support
+    terminal[:, SUPPORT] = -support_after
+    capex = payments[:, :, COLOURS.index("capex")].sum(axis=1)
+    if rate:
+        flows[:, TAX] = -rate * (flows.sum(axis=1) + capex) + rate * capex @ depreciation.within
+        terminal[:, TAX] = -rate * terminal[:, SUPPORT] + rate * capex @ depreciation.after
+    value = (flows @ time.factor).sum(axis=1) + terminal.sum(axis=1) * time.factor[-1]
+    return PricedPayments(payments, flows, terminal, value)
+
+
 class _Pricer:
     """Prices the charges of one instance."""
 
@@ -186,21 +270,16 @@ class _Pricer:
         *,
         by_launch: bool,
     ) -> SharedCharge:
-        time, rate = self._time, self._time.finance.tax_rate
-        payments = self._payments(instalments)
+        time = self._time
         paid = self._support(support, segment)
-        within, later = paid[:, : time.quarters], paid[:, time.quarters :]
         weight = self._tail.flows(np.array([float(segment.since), segment.until]))
-        flows = np.zeros((self._start.size, len(LINES), time.quarters))
-        terminal = np.zeros(flows.shape[:2])
-        flows[:, : len(COST_LINES)] = -payments.sum(axis=2)
-        flows[:, SUPPORT] = -within
-        terminal[:, SUPPORT] = -(later @ (weight[1] - weight[0]))
-        capex = payments[:, :, COLOURS.index("capex")].sum(axis=1)
-        if rate:
-            flows[:, TAX] = -rate * (flows.sum(axis=1) + capex) + rate * capex @ self._depreciation.within
-            terminal[:, TAX] = -rate * terminal[:, SUPPORT] + rate * capex @ self._depreciation.after
-        value = (flows @ time.factor).sum(axis=1) + terminal.sum(axis=1) * time.factor[-1]
+        flows = priced_payments(
+            time,
+            self._depreciation,
+            self._payments(instalments),
+            paid[:, : time.quarters],
+            paid[:, time.quarters :] @ (weight[1] - weight[0]),
+        )
         return SharedCharge(
             name=name,
             lever=scope.lever,
@@ -208,13 +287,13 @@ class _Pricer:
             region=scope.region,
             since=segment.since,
             by_launch=by_launch,
-            one_off=payments.sum(axis=3),
-            payments=payments,
-            value=value,
-            objective_value=value,
-            flows=flows,
-            terminal=terminal,
-            realised=-within * (1 - rate),
+            one_off=flows.payments.sum(axis=3),
+            payments=flows.payments,
+            value=flows.value,
+            objective_value=flows.value,
+            flows=flows.within,
+            terminal=flows.after,
+            realised=flows.within[:, SUPPORT] * (1 - time.finance.tax_rate),
             support_per_quarter=sum(part.amount for part in support),
         )
 

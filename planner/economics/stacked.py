@@ -19,6 +19,7 @@ from planner.economics.fleet import Counted, Fleet, levels_counted
 from planner.economics.inputs import Inputs
 from planner.economics.pricing import base_sums
 from planner.economics.ramps import RampTable
+from planner.economics.segments import parts_of
 from planner.economics.starts import has_lever
 from planner.economics.support import support_of
 from planner.economics.timeline import Timeline
@@ -107,6 +108,7 @@ def stacked_fleet(like: Fleet, inputs: Inputs, takers: Takers | None = None) -> 
         disruption_wage=disruption_wage,
         causes=settings.records,
         transferred=moved,
+        parts=parts_of(inputs),
         **counted,
     )
 

@@ -7,9 +7,9 @@ import numpy as np
 from models.problem import FloatArray, IntArray
 from planner.economics.blocks import block_rows, blocks
 from planner.economics.fleet import Fleet
-from planner.economics.levels import responded
 from planner.economics.network import Network
 from planner.economics.pricing import live, net_of, roadmap_values
+from planner.economics.responses import responded
 from planner.economics.saved import at_costs_of
 from planner.economics.starts import Starts
 

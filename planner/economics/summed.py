@@ -9,10 +9,10 @@ import numpy as np
 
 from models.problem import FloatArray, IntArray
 from planner.economics.fleet import Counted, Fleet
-from planner.economics.levels import Responded, responded
 from planner.economics.lines import COLOURS
 from planner.economics.payments import more_depreciation, payment_parts
 from planner.economics.pricing import change, net_of
+from planner.economics.responses import Responded, responded
 from planner.economics.starts import Starts
 from planner.economics.worth import TAXED, Kind
 

@@ -51,7 +51,7 @@ def support_of(inputs: Inputs, lever: Lever, base: Drivers, time: Timeline) -> t
                 size = inputs.column("size") ** part.size_exponent
                 by_orders += amount * resized * size * base.orders / 1000
             else:
-                scale = scale_of(inputs, part.basis, part.size_exponent)
+                scale = scale_of(inputs, lever, part.basis, part.size_exponent)
                 steady += amount * resized * scale * time.length
         closed = steady * _may_be_closed(base, time) if minimum else np.zeros(0)
         found.append(

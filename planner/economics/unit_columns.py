@@ -4,7 +4,9 @@ from collections.abc import Iterable
 
 import numpy as np
 
+from instances.headers import is_share_column
 from instances.schema.instance import Instance
+from instances.schema.segments import SHARE_PREFIX
 from instances.schema.units import Unit
 from models.problem import FloatArray, IntArray
 
@@ -41,7 +43,10 @@ class UnitColumns:
 
 
 def column(units: Iterable[Unit], field: str) -> FloatArray:
-    """Return float[units, 1]: one field of every unit, nan where it is blank."""
+    """Return float[units, 1]: one field of every unit, nan where it is blank; `share_NAME` is that of a segment."""
+    if is_share_column(field):
+        shares = (unit.share_of(field.removeprefix(SHARE_PREFIX)) for unit in units)
+        return np.array([np.nan if share is None else share for share in shares], dtype=np.float64)[:, None]
     return np.array([getattr(unit, field) for unit in units], dtype=np.float64)[:, None]
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from instances.figures import is_number
 from instances.files import PLAN, TABLES
-from instances.headers import numeric_columns
+from instances.headers import holds_numbers
 from instances.notices import Notice, notices
 from instances.plausibility import warnings_of
 from instances.problems import InputProblems, Problem
@@ -175,7 +175,7 @@ def _changed_rows(content: bytes, change: Change) -> bytes:
         raise ValueError(f"{change.table} cannot be split into rows")
     if change.row is None and change.column:
         return _with_column(change.table, content, table.text.columns, change.column)
-    columns, numeric = table.text.columns, numeric_columns(TABLES[change.table])
+    columns, kind = table.text.columns, TABLES[change.table]
     row = table.text.count + 1 if change.row is None else change.row
     if change.row is not None and row not in table.text.by_number:
         raise ValueError(f"{change.table} has no row {row}")
@@ -187,7 +187,7 @@ def _changed_rows(content: bytes, change: Change) -> bytes:
         raise ValueError(f"{change.table} has no column {unknown[0]}")
 
     def text_of(column: str, value: Any) -> str:
-        return number_text(value, table.mark) if column in numeric and is_number(value) else cell_text(value)
+        return number_text(value, table.mark) if holds_numbers(column, kind) and is_number(value) else cell_text(value)
 
     texts = {columns.index(name): text_of(name, value) for name, value in values.items()}
     cells = {(row, column): text for column, text in texts.items()}

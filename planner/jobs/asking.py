@@ -95,6 +95,7 @@ def answer_as_asked(asked: Asked, show: Show) -> Answered:
         to = destination(question, asked.values, asked.instance, asked.out, held, show.note)
         subject = _subject(question, asked.instance)
         _refuse_stages(question, subject.instance)
+        _refuse_hiring(question, subject.instance)
         to.need_room(subject.instance, ask.plans)
         kept = None if question.takes_solver_options else subject.given
         options = options_of(subject.instance, **asked.flags) if kept is None else kept.plan.options
@@ -120,6 +121,15 @@ def _refuse_stages(question: Question, instance: Instance) -> None:
         raise QuestionError(
             f"`rollout {question.name}` cannot be asked of {instance.name}: the worth of a unit depends on {staged}, and this "
             "question takes it for given"
+        )
+
+
+def _refuse_hiring(question: Question, instance: Instance) -> None:
+    """Raise QuestionError where a question would leave out the heads that may be hired."""
+    if instance.settings.hiring and not question.knows_hiring:
+        raise QuestionError(
+            f"`rollout {question.name}` cannot be asked of {instance.name}: capacity can be hired ([[hiring]] of plan.toml), "
+            "which this question does not know; take the section out, or raise limits by what the heads of a plan add"
         )
 
 

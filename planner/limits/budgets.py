@@ -9,8 +9,8 @@ from instances.measures import MEASURES
 from instances.schema.rules import LimitRule
 from instances.scopes import by_region_alone
 from models import CarryOver
-from models.problem import IntArray
-from planner.economics import COLOURS, SharedCharge
+from models.problem import FloatArray, IntArray
+from planner.economics import COLOURS, Heads, SharedCharge
 from planner.economics.lines import SUPPORT
 from planner.limits.measures import Usage
 from planner.limits.row_table import Funding, RowLabel, RowTable
@@ -19,7 +19,10 @@ from planner.limits.usage import Chunk
 
 
 def add_limit(table: RowTable, usage: Usage, charges: tuple[SharedCharge, ...], rule: LimitRule) -> None:
-    """Add the rows of one limit: sum of use <= amount + carry_over * left before + benefit_share * cash realised before."""
+    """Add the rows of one limit.
+
+    sum of use <= amount + what heads add + carry_over * left before + benefit_share * cash realised before.
+    """
     instance = usage.facts.instance
     scopes, periods = usage.facts.scopes(rule), periods_of(instance, rule)
     if not scopes.names:
@@ -31,10 +34,19 @@ def add_limit(table: RowTable, usage: Usage, charges: tuple[SharedCharge, ...], 
         rows.add_use(chunk)
     if rule.measure in ("spend", "run_cost"):
         rows.add_shared_costs()
+    rows.add_heads()
     if rule.carry_over:
         rows.add_carry_over()
     if rule.benefit_share:
         rows.add_self_funding()
+
+
+def quarters_in_periods(heads: Heads, periods: Periods) -> FloatArray:
+    """Return float[terms, periods]: quarters of each period of a limit in which a head is employed."""
+    quarter = np.arange(1, periods.of_quarter.size + 1)
+    employed = (quarter >= heads.first[:, None]) & (quarter <= heads.last[:, None])
+    within: FloatArray = (periods.of_quarter[:, None] == np.arange(len(periods.names))).astype(np.float64)
+    return np.asarray(employed @ within, dtype=np.float64)
 
 
 def scope_of_charge(rule: LimitRule, scopes: Scopes, region: str | None) -> int | None:
@@ -109,6 +121,18 @@ class LimitRows:
             row = np.where(inside >= 0, self.grid[scope, inside], -1)
             used = row >= 0
             self.table.add_shared(number, row[used], period[used], self.sign * paid[period, quarter][used])
+
+    def add_heads(self) -> None:
+        """Raise the amounts by what heads add on each of their terms of employment."""
+        for number, charge in enumerate(self.charges):
+            heads = charge.heads
+            if heads is None or heads.rule.limit != self.rule.name or heads.scope not in self.scopes.names:
+                continue
+            added = heads.rule.adds * quarters_in_periods(heads, self.periods)
+            terms, period = np.nonzero(added)
+            row = self.grid[self.scopes.names.index(heads.scope), period]
+            used = row >= 0
+            self.table.add_growth(number, row[used], terms[used], added[terms, period][used])
 
     def add_carry_over(self) -> None:
         """Let each period's amount left over raise the next one's, within a fiscal year where it lapses at its end."""

@@ -23,7 +23,8 @@ LIMITS: Final = Table(
             " sequence for cohorts in sequence, the measure where a level is read in the cohort before, or reading where none is;"
             " active_regions, new_regions for a region limit; launches for even waves;"
             " levers_in_use for alternatives;"
-            " spend_share, launches_share, load_share for shares; coverage_difference for even coverage",
+            " spend_share, launches_share, load_share for shares; coverage_difference for even coverage;"
+            " hired for what heads of an entry of `[[hiring]]` add to their limit",
         ),
         Column(
             "scope",
@@ -46,10 +47,10 @@ LIMITS: Final = Table(
         Column(
             "allowed",
             "level",
-            "amount in prices of the period, with what is carried over and what benefits return; of a floor or covenant, the"
-            " level to reach or the most that a rate may be; of a sequence, the units that must be live, or the level to be"
-            " read in the quarter of the first launch (0, or 1 for a rate, in others); of a share, that share of what the whole"
-            " uses",
+            "amount in prices of the period, with what is carried over, what benefits return and what heads add; of a floor or"
+            " covenant, the level to reach or the most that a rate may be; of a sequence, the units that must be live, or the"
+            " level to be read in the quarter of the first launch (0, or 1 for a rate, in others); of a share, that share of"
+            " what the whole uses",
         ),
         Column("used", "level", "what the plan uses; of a floor, covenant or sequence, the level reached"),
         Column("left", "level", "allowed less used; of a floor, covenant, sequence or at_least, used less allowed, rates apart"),

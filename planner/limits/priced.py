@@ -2,10 +2,24 @@
 
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from instances import Instance
 from models import MenuProblem
 from models.problem import IntArray
-from planner.economics import Fleet, Menu, SharedCharge, Starts, at_plan, build_menu, fleet_of, objective_values, shared_charges
+from planner.economics import (
+    Fleet,
+    Menu,
+    SharedCharge,
+    Starts,
+    at_plan,
+    build_menu,
+    fleet_of,
+    hired_charges,
+    objective_values,
+    shared_charges,
+)
+from planner.limits.hiring import HeadChoices
 from planner.limits.menu_blocks import USUAL_BLOCKS, BlockSizes
 from planner.limits.statement import state
 
@@ -21,7 +35,9 @@ class Priced:
     menu, shared
         the priced roadmaps, and the costs that units share.
     problem
-        the programme over the menu. Its first charges are the shared costs.
+        the programme over the menu, and over heads that may be hired behind it. Its first charges are the shared costs.
+    hires
+        costs of heads that may be hired, by kind and scope.
     """
 
     instance: Instance
@@ -29,6 +45,12 @@ class Priced:
     menu: Menu
     shared: tuple[SharedCharge, ...]
     problem: MenuProblem
+    hires: tuple[SharedCharge, ...] = ()
+
+    @property
+    def heads(self) -> HeadChoices:
+        """The choices of heads in the programme."""
+        return HeadChoices(self.hires, len(self.instance.units), self.menu.unit.size)
 
 
 def at_stages(case: Priced, unit: IntArray, start: Starts) -> Priced:
@@ -43,7 +65,8 @@ def at_stages(case: Priced, unit: IntArray, start: Starts) -> Priced:
         return case
     fleet, menu = at_plan(case.fleet, unit, start), case.menu
     value = objective_values(fleet, menu.unit, menu.start)
-    return replace(case, fleet=fleet, menu=replace(menu, value=value), problem=replace(case.problem, value=value, tiers=()))
+    values = np.append(value, case.problem.value[menu.unit.size :])
+    return replace(case, fleet=fleet, menu=replace(menu, value=value), problem=replace(case.problem, value=values, tiers=()))
 
 
 def priced(instance: Instance, sizes: BlockSizes = USUAL_BLOCKS) -> Priced:
@@ -62,5 +85,5 @@ def priced(instance: Instance, sizes: BlockSizes = USUAL_BLOCKS) -> Priced:
         a floor is of units none of which is open.
     """
     fleet = fleet_of(instance)
-    menu, shared = build_menu(instance), shared_charges(instance)
-    return Priced(instance, fleet, menu, shared, state(instance, fleet, menu, shared, sizes).problem)
+    menu, shared, hires = build_menu(instance), shared_charges(instance), hired_charges(instance)
+    return Priced(instance, fleet, menu, shared, state(instance, fleet, menu, shared, sizes, hires).problem, hires)

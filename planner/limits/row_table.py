@@ -79,7 +79,8 @@ class RowTable:
     """Rows, growing limit by limit.
 
     use: what choices use. growth: what choices add to the amount of a row (launches in ramp limits). shared: what each
-    shared cost uses, by the period it opens in, and shared_growth what it adds to the amount. openings: first launches that
+    shared cost uses, by the period it opens in, and shared_growth what it adds to the amount; heads that may be hired follow the
+    shared costs, by their terms. openings: first launches that
     rows ask something of.
     """
 
@@ -111,3 +112,7 @@ class RowTable:
     def add_shared(self, charge: int, row: IntArray, period: IntArray, amount: FloatArray) -> None:
         """Add what a shared cost uses of rows when it opens in a period (0 for the first quarter)."""
         self.shared.setdefault(charge, Entries()).add(row, period, amount)
+
+    def add_growth(self, charge: int, row: IntArray, period: IntArray, amount: FloatArray) -> None:
+        """Add what a shared cost adds to the amounts of rows when it opens in a period, or heads on some terms."""
+        self.shared_growth.setdefault(charge, Entries()).add(row, period, amount)

@@ -17,6 +17,7 @@ from planner.limits.covenants import add_covenants
 from planner.limits.even_coverage import add_even_coverage
 from planner.limits.even_waves import add_even_waves
 from planner.limits.floors import add_floor
+from planner.limits.hiring import with_heads
 from planner.limits.levels import add_ramp_limit
 from planner.limits.measures import Usage
 from planner.limits.menu_blocks import USUAL_BLOCKS, BlockSizes, UseByChoice, joined_funding, menu_blocks
@@ -47,9 +48,14 @@ class Statement:
 
 
 def state(
-    instance: Instance, fleet: Fleet, menu: Menu, shared: tuple[SharedCharge, ...], sizes: BlockSizes = USUAL_BLOCKS
+    instance: Instance,
+    fleet: Fleet,
+    menu: Menu,
+    shared: tuple[SharedCharge, ...],
+    sizes: BlockSizes = USUAL_BLOCKS,
+    hires: tuple[SharedCharge, ...] = (),
 ) -> Statement:
-    """State every limit and rule that ties units together as a programme over the menu.
+    """State every limit and rule that ties units together as a programme over the menu, and over heads that may be hired.
 
     The use of choices is worked out in blocks of roadmaps; where there is more than one, the matrix comes in columns.
 
@@ -57,8 +63,10 @@ def state(
     ----------
     sizes
         of the blocks; the numbers of the programme do not depend on them.
+    hires
+        costs of heads.
     """
-    used = _use(instance, fleet, menu, shared, sizes)
+    used = _use(instance, fleet, menu, (*shared, *hires), sizes)
     table = used.table
     charges = [shared_charge(fleet, menu, cost, table, number) for number, cost in enumerate(shared)]
     gates = [pilot_gate(fleet, rule, len(charges) + place) for place, rule in enumerate(instance.settings.pilot_gates)]
@@ -77,7 +85,7 @@ def state(
         row_names=tuple(str(label) for label in table.labels),
         period=_periods(instance, table),
     )
-    return Statement(problem, tuple(table.labels))
+    return Statement(with_heads(problem, table, hires, len(shared)), tuple(table.labels))
 
 
 @dataclass(frozen=True, eq=False)
@@ -184,6 +192,8 @@ def rows_of(
 
     Parameters
     ----------
+    shared
+        shared costs, and those of heads that may be hired behind them.
     facts
         those of the instance's units, where they serve more than one menu.
 

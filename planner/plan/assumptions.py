@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 
 from instances.schema.instance import Instance
 from instances.schema.levers import Effects
-from planner.economics import at_plan, fleet_of, shared_charges
+from planner.economics import SharedCharge, at_plan, fleet_of, hired_charges, shared_charges
 from planner.economics.drivers import ORDER_EVENTS, STEADY_RATES
-from planner.economics.figures import figures
 from planner.economics.lines import CENT
+from planner.economics.rates_of_return import net_present_value
 from planner.plan.tables import Chosen, cash_flow
 
 STEP = 0.1
@@ -63,26 +63,39 @@ class Assumption:
 
 @dataclass(frozen=True, eq=False)
 class _Moved:
+    """An input moved; whether it is one that shared costs depend on: they are costs of levers, discounted and taxed."""
+
     name: str
     place: str
     step: float
     instance: Instance
+    moves_shared: bool = False
 
 
 def assumptions_of(chosen: Chosen) -> tuple[Assumption, ...] | None:
     """Return the inputs that move the NPV, the one that moves it most first; None for more than `MOST_UNITS` units."""
     if len(chosen.instance.units) > MOST_UNITS:
         return None
-    now = npv_of(chosen, chosen.instance)
-    tried = [Assumption(one.name, one.place, one.step, npv_of(chosen, one.instance) - now) for one in _moved(chosen.instance)]
+    shared = shared_charges(chosen.instance)
+    now = npv_of(chosen, chosen.instance, shared)
+    tried = []
+    for one in _moved(chosen.instance):
+        moved = npv_of(chosen, one.instance, shared_charges(one.instance) if one.moves_shared else shared)
+        tried.append(Assumption(one.name, one.place, one.step, moved - now))
     return tuple(sorted((one for one in tried if abs(one.change) > CENT), key=lambda one: -abs(one.change)))
 
 
-def npv_of(chosen: Chosen, instance: Instance) -> float:
-    """Return the NPV of the chosen roadmaps under the figures of another instance with the same units, levers and calendar."""
+def npv_of(chosen: Chosen, instance: Instance, shared: tuple[SharedCharge, ...]) -> float:
+    """Return the NPV of the chosen roadmaps under the figures of another instance with the same units, levers and calendar.
+
+    Parameters
+    ----------
+    shared
+        the shared costs of that instance.
+    """
     fleet = at_plan(fleet_of(instance), chosen.menu.unit, chosen.menu.start)
-    flow = cash_flow(replace(chosen, instance=instance, fleet=fleet, shared=shared_charges(instance)))
-    return figures(instance, flow.amount, flow.terminal).npv
+    flow = cash_flow(replace(chosen, instance=instance, fleet=fleet, shared=shared, hires=hired_charges(instance)))
+    return net_present_value(flow.amount, flow.terminal, instance.settings.finance)
 
 
 def _moved(instance: Instance) -> Iterator[_Moved]:
@@ -107,16 +120,15 @@ def _moved(instance: Instance) -> Iterator[_Moved]:
         for key, name in (("costs", "launch cost"), ("support", "support")):
             parts = tuple(one.model_copy(update={"amount": (1 + STEP) * one.amount}) for one in getattr(facts, key))
             if parts:
-                yield _Moved(
-                    f"{name} of {facts.title}", f"levers.{lever}.{key}", STEP, _with_lever(instance, lever, **{key: parts})
-                )
+                dearer = _with_lever(instance, lever, **{key: parts})
+                yield _Moved(f"{name} of {facts.title}", f"levers.{lever}.{key}", STEP, dearer, moves_shared=True)
 
 
 def _finance(instance: Instance) -> Iterator[_Moved]:
     rate = instance.settings.finance.discount_rate
     if rate:
         finance = instance.settings.finance.model_copy(update={"discount_rate": (1 + STEP) * rate})
-        yield _Moved("discount rate", "finance.discount_rate", STEP, _with_plan(instance, finance=finance))
+        yield _Moved("discount rate", "finance.discount_rate", STEP, _with_plan(instance, finance=finance), moves_shared=True)
     for name in type(instance.settings.event_costs).model_fields:
         value = getattr(instance.settings.event_costs, name)
         if value:

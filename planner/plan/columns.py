@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from instances.schema.settings import Settings
 from planner.columns import Column, Table
 from planner.limits.columns import LIMITS
 
@@ -52,12 +53,12 @@ _SCHEDULE = Table(
 
 _SHARED_COSTS = Table(
     "shared_costs",
-    "cost shared by the network or a region, opened by its first launch",
+    "cost shared by the network or a region, opened by its first launch, or of heads that are hired",
     (
         Column("lever", "text", "lever that the cost belongs to"),
-        Column("scope", "text", "network or region", shown="text"),
+        Column("scope", "text", "network, region, or hired and the name of the heads (with their scope)", shown="text"),
         Column("region", "text", "name of the region; blank for the network", shown="text"),
-        Column("quarter", "text", "quarter of the launch that opens it", shown="text"),
+        Column("quarter", "text", "quarter of the launch that opens it, or in which the first head is decided on", shown="text"),
         Column("quarter_start", "date", "first day of that quarter"),
         Column("one_off_cost", "money", "sum of its payments, nominal", summed=True),
         Column("support_per_quarter", "money", "recurring support in today's money, for 13 weeks"),
@@ -184,6 +185,26 @@ _TRACKING = Table(
     ),
 )
 
+HIRES: Final = Table(
+    "hires",
+    "kind of heads, scope and terms on which some are hired",
+    (
+        Column("hiring", "text", "entry of `[[hiring]]` in plan.toml", shown="text"),
+        Column("limit", "text", "limit that the heads raise", shown="text"),
+        Column("scope", "text", "scope of the limit that they work for; blank for the whole of it", shown="text"),
+        Column("decided", "text", "quarter in which hiring is decided", shown="text"),
+        Column("from", "text", "first quarter of employment", shown="text"),
+        Column("to", "text", "last quarter of employment", shown="text"),
+        Column("heads", "whole", "number of heads on these terms"),
+        Column("adds", "level", "what these heads add to the limit in each quarter"),
+        Column("one_off_cost", "money", "recruiting and training of these heads, nominal", summed=True),
+        Column("employment_cost", "money", "their cost over all quarters of employment, nominal", summed=True),
+        Column("severance", "money", "their severance, nominal", summed=True),
+        Column("npv", "money", "net present value of these heads, tax included; below 0 for a cost", "NPV", summed=True),
+    ),
+)
+"""Heads that are hired; a run has this table where plan.toml has `[[hiring]]`."""
+
 _TABLES = (
     _SCHEDULE,
     _SHARED_COSTS,
@@ -198,7 +219,7 @@ _TABLES = (
 )
 
 TABLES: Final[dict[str, Table]] = {table.name: table for table in _TABLES}
-"""Every table of a run; its file is named after it."""
+"""Every table that each run has; its file is named after it."""
 
 LAUNCHES: Final = Table(
     "launches",
@@ -249,3 +270,8 @@ WARNINGS: Final = Table(
     ),
 )
 """The warnings of the inputs, which hold no figures of the plan."""
+
+
+def tables_of(settings: Settings) -> dict[str, Table]:
+    """Return the tables of a run of an instance with these settings."""
+    return TABLES | ({HIRES.name: HIRES} if settings.hiring else {})

@@ -19,6 +19,7 @@ from planner.economics import (
     network_worth,
     objective_values,
     saved_costs,
+    waiting_for_heads,
 )
 from planner.limits import limit_table
 from planner.plan.assumptions import Assumption, assumptions_of
@@ -26,6 +27,7 @@ from planner.plan.base_case import base_case_table
 from planner.plan.benefits import Benefits, benefits_of, benefits_table
 from planner.plan.follows import Follows
 from planner.plan.hedge import Hedge
+from planner.plan.hires import hires_as_json, hires_table
 from planner.plan.ledger import ledger_table
 from planner.plan.network import network_as_json
 from planner.plan.reconciliation import Reconciliation, reconciliation_of
@@ -108,7 +110,12 @@ class Plan:
     def limits(self) -> pd.DataFrame:
         """Allowed, used and left of every limit, scope and period."""
         chosen = self.chosen
-        return limit_table(self.instance, chosen.fleet, chosen.menu, chosen.shared, chosen.opened)
+        return limit_table(self.instance, chosen.fleet, chosen.menu, chosen.shared, chosen.opened, chosen.hires, chosen.hired)
+
+    @cached_property
+    def hires(self) -> pd.DataFrame:
+        """One row per kind, scope and terms on which heads are hired."""
+        return hires_table(self.chosen)
 
     @cached_property
     def ledger(self) -> pd.DataFrame:
@@ -153,7 +160,10 @@ class Plan:
     @cached_property
     def cost_of_waiting(self) -> float | None:
         """NPV lost if the whole plan comes a quarter later; None where that would pass the end of the evaluation."""
-        return cost_of_waiting(self.chosen.fleet, self.chosen.menu.unit, self.chosen.menu.start)
+        chosen = self.chosen
+        of_launches = cost_of_waiting(chosen.fleet, chosen.menu.unit, chosen.menu.start)
+        of_heads = waiting_for_heads(self.instance, chosen.hires, chosen.hired)
+        return None if of_launches is None or of_heads is None else of_launches + of_heads
 
     @cached_property
     def network(self) -> NetworkWorth | None:
@@ -224,4 +234,5 @@ class Plan:
         follows = {} if self.follows is None else {"follows": self.follows.as_json()}
         network = {} if self.network is None else {"network": network_as_json(self.instance, self.network)}
         staged = {"staged_costs": staged_costs_as_json(self.instance, self.staged_costs)} if self.staged_costs else {}
-        return summary | network | staged | {"reconciliation": self.reconciliation.as_json()} | risk | follows
+        hiring = {"hiring": hires_as_json(self.chosen)} if self.instance.settings.hiring else {}
+        return summary | network | staged | hiring | {"reconciliation": self.reconciliation.as_json()} | risk | follows

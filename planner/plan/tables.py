@@ -27,6 +27,7 @@ from planner.economics import (
 from planner.economics.closing import closing_lever
 from planner.economics.lines import OF_CLOSINGS
 from planner.economics.pricing import operates
+from planner.limits.hiring import Terms
 from planner.plan.columns import TABLES
 from planner.plan.frames import frame_of, frame_of_rows
 
@@ -47,7 +48,8 @@ _TOGETHER = {"store_optimization", "orchestration"}
 class Chosen:
     """The chosen roadmaps, one for each unit, so that menu.unit is 0, 1, 2, ...
 
-    opened: int[shared costs], the period in which each of them opens, `NEVER` if it does not.
+    opened: int[shared costs], the period in which each of them opens, `NEVER` if it does not. hires: costs of heads that may be
+    hired, and hired: the terms on which some are, for each of them.
     """
 
     instance: Instance
@@ -55,6 +57,8 @@ class Chosen:
     menu: Menu
     shared: tuple[SharedCharge, ...]
     opened: IntArray
+    hires: tuple[SharedCharge, ...] = ()
+    hired: tuple[Terms, ...] = ()
 
     def launches(self) -> list[tuple[int, int]]:
         """Return (unit, lever) of every launch, by quarter, then unit, then lever."""
@@ -64,12 +68,16 @@ class Chosen:
         return list(zip(unit[order].tolist(), lever[order].tolist(), strict=True))
 
     def opened_costs(self) -> list[tuple[SharedCharge, int]]:
-        """Return the shared costs that open, each with its period (0 for the first quarter)."""
+        """Return the shared costs that open, each with its period (0 for the first quarter), then every head with its terms."""
         pairs = zip(self.shared, self.opened.tolist(), strict=True)
-        return [(charge, period) for charge, period in pairs if period != NEVER]
+        return [*((charge, period) for charge, period in pairs if period != NEVER), *self.hired_heads()]
+
+    def hired_heads(self) -> list[tuple[SharedCharge, int]]:
+        """Return the cost of every head that is hired, with its terms."""
+        return [(charge, one) for charge, terms in zip(self.hires, self.hired, strict=True) for one in terms]
 
     def opened_by_scope(self) -> dict[tuple[int, str | None], list[tuple[SharedCharge, int]]]:
-        """Return the shared costs that open by lever and region, None for the network: a lever's charges there are one cost."""
+        """Return the costs of `opened_costs` by lever and region, None for the network: a lever's charges there are one cost."""
         found: dict[tuple[int, str | None], list[tuple[SharedCharge, int]]] = {}
         for charge, period in self.opened_costs():
             found.setdefault((charge.lever, charge.region), []).append((charge, period))
@@ -98,12 +106,12 @@ def shared_cost_table(chosen: Chosen) -> pd.DataFrame:
     """Return one row per lever and scope whose shared cost opens."""
     quarters, levers = chosen.instance.quarters, chosen.menu.levers
     rows = []
-    for (lever, region), parts in chosen.opened_by_scope().items():
-        first = quarters[min(period for _, period in parts)]
+    for (lever, region, scope), parts in _costs_by_row(chosen).items():
+        first = quarters[min(opening_period(charge, period) for charge, period in parts)]
         rows.append(
             {
                 "lever": levers[lever],
-                "scope": "network" if region is None else "region",
+                "scope": scope,
                 "region": region or "",
                 "quarter": first.label,
                 "quarter_start": first.start,
@@ -113,6 +121,20 @@ def shared_cost_table(chosen: Chosen) -> pd.DataFrame:
             }
         )
     return frame_of_rows(TABLES["shared_costs"], rows)
+
+
+def _costs_by_row(chosen: Chosen) -> dict[tuple[int, str | None, str], list[tuple[SharedCharge, int]]]:
+    """Return the costs of `opened_costs` by lever, region and scope: network, region, or the heads that are hired."""
+    found: dict[tuple[int, str | None, str], list[tuple[SharedCharge, int]]] = {}
+    for charge, period in chosen.opened_costs():
+        scope = charge.name if charge.heads else "network" if charge.region is None else "region"
+        found.setdefault((charge.lever, charge.region, scope), []).append((charge, period))
+    return found
+
+
+def opening_period(charge: SharedCharge, period: int) -> int:
+    """Return the period (0 for the first quarter) in which a shared cost opens, or its head is decided on."""
+    return int(charge.heads.decided[period]) - 1 if charge.heads else period
 
 
 def state_table(chosen: Chosen) -> pd.DataFrame:

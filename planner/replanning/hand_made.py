@@ -60,7 +60,8 @@ class HandMade:
     def __init__(self, case: Priced, choice: IntArray) -> None:
         self.case = case
         self.quarters = case.instance.settings.calendar.decision_quarters
-        self.worth = case.menu.value + sum(one.share.sum() * one.gain[:, 0] for one in case.problem.tiers)
+        roadmaps = case.menu.unit.size
+        self.worth = case.menu.value + sum(one.share.sum() * one.gain[:roadmaps, 0] for one in case.problem.tiers)
         self._filling = Filling(case.problem, choice)
         self._tied = _tied(case)
         self._at_once = tuple(_at_once(case.instance, case.menu.levers))
@@ -68,7 +69,7 @@ class HandMade:
 
     @property
     def choice(self) -> IntArray:
-        """int[units]: the roadmap of each unit."""
+        """int[units]: the roadmap of each unit, then the choice of each head that may be hired."""
         return self._filling.choice
 
     def start(self, unit: int) -> Starts:
@@ -182,12 +183,14 @@ def _parts(instance: Instance) -> Iterator[list[BoolArray]]:
 def least_plan(case: Priced, options: SolverOptions, tell: Tell) -> IntArray:
     """Return int[units]: the plan of fewest launches that keeps every rule, and of these one of the greatest NPV.
 
+    Heads are hired in it where launches that are asked for need them.
+
     Raises
     ------
     PlannerError
         there is none, or none was found; as for `planner.planning.plan`.
     """
-    nothing = case.menu.first[:-1]
+    nothing = np.append(case.menu.first[:-1], case.heads.begins())
     if value_in(case, nothing) is not None and not _launches(case, nothing):
         return nothing
     tiers = case.problem.tiers
@@ -203,7 +206,7 @@ def least_plan(case: Priced, options: SolverOptions, tell: Tell) -> IntArray:
 
 
 def _launches(case: Priced, choice: IntArray) -> int:
-    return int(launched(case.menu.start[choice]).sum())
+    return int(launched(case.menu.start[choice[: len(case.instance.units)]]).sum())
 
 
 def given_plan(case: Priced, choice: IntArray, options: SolverOptions, bound: float | None) -> Plan:

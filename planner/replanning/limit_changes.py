@@ -61,16 +61,37 @@ class Amount:
 
 
 def amounts(instance: Instance, part: LimitPart) -> list[Amount]:
-    """Return the amounts that a part means; one that only stays what it was in the last decision period is none of its own.
+    """Return the amounts that a part means and that can still be changed; errors as for `written_amounts`.
+
+    Those of periods that were over before rules.decided_before are history: what was left of them is carried over as it was.
+
+    Raises
+    ------
+    QuestionError
+        all of them are of periods that are over.
+    """
+    covenant = covenant_named(instance, part.limit)
+    if covenant is not None:
+        return [_amount_out(covenant, part)]
+    written = written_amounts(instance, part)
+    over = {rule.name: _periods_over(instance, rule) for rule in instance.settings.limits}
+    found = [one for one in written if one.period not in over[one.limit]]
+    if not found:
+        decided = instance.settings.rules.decided_before
+        raise QuestionError(f"{part}: its periods were over before {decided}, which rules.decided_before names; nothing is left")
+    return found
+
+
+def written_amounts(instance: Instance, part: LimitPart) -> list[Amount]:
+    """Return the amounts of limits that a part means, whenever their periods are.
+
+    One that only stays what it was in the last decision period is none of its own.
 
     Raises
     ------
     QuestionError
         there are none.
     """
-    covenant = covenant_named(instance, part.limit)
-    if covenant is not None:
-        return [_amount_out(covenant, part)]
     found = [one for rule in instance.settings.limits if _is_meant(rule, part) for one in _amounts_of(instance, rule, part)]
     if not found:
         names = ", ".join(dict.fromkeys(rule.name for rule in instance.settings.limits if part.limit or _kind(rule, part)))
@@ -119,6 +140,16 @@ def _amounts_of(instance: Instance, rule: LimitRule, part: LimitPart) -> Iterato
             own = place < periods.decided or (scope, period) in written
             if amount is not None and own and in_scope and _within(period, part.period):
                 yield Amount(rule.name, scope, period, amount)
+
+
+def _periods_over(instance: Instance, rule: LimitRule) -> frozenset[str]:
+    """Return the periods of a limit that were over before rules.decided_before."""
+    decided = instance.settings.rules.decided_before
+    if decided is None:
+        return frozenset()
+    periods = periods_of(instance, rule)
+    open_ = set(periods.of_quarter[instance.quarter_index(decided) - 1 :].tolist())
+    return frozenset(name for place, name in enumerate(periods.names) if place not in open_)
 
 
 def _within(period: str, wanted: str | None) -> bool:

@@ -11,7 +11,7 @@ from planner.economics.starts import has_lever, launched
 from planner.errors import WITHOUT_PLAN
 from planner.plan.plan import Plan
 from planner.planning import Priced, planned
-from planner.replanning.resolving import choices_of, with_choices
+from planner.replanning.resolving import choices_in, with_choices, with_heads_kept
 
 
 def moved_or_dropped(case: Priced, plan: Plan) -> BoolArray:
@@ -35,13 +35,16 @@ def best_nearby(
     options: SolverOptions,
     on_progress: Callable[[Progress], None] | None = None,
 ) -> IntArray | None:
-    """Return int[units]: the best plan found among some roadmaps, and those of a plan to start from; None without any."""
+    """Return int[units]: the best plan found among some roadmaps, and those of a plan to start from; None without any.
+
+    Heads that may be hired are free in it.
+    """
     keep = keep.copy()
     if start is not None:
-        keep[start] = True
-    begin = None if start is None else np.searchsorted(np.flatnonzero(keep), start)
+        keep[start[: len(case.instance.units)]] = True
+    begin = None if start is None else np.searchsorted(np.flatnonzero(with_heads_kept(case, keep)), start)
     try:
         found = planned(with_choices(case, keep), options, on_progress, begin)
     except WITHOUT_PLAN:
         return start
-    return choices_of(case, found.chosen.menu.start)
+    return choices_in(case, found)

@@ -8,6 +8,7 @@ from instances.schema.settings import SolverOptions
 from models import MenuProblem, Solution, WarmStart
 from models.problem import FloatArray, IntArray
 from models.warm_start import Findings, same_but_limits
+from planner.economics import SharedCharge
 from planner.errors import WITHOUT_PLAN, InfeasibleError, NoPlanError
 from planner.planning import Priced, planned
 from planner.replanning.resolving import first_look, with_lower_bound
@@ -36,6 +37,14 @@ class PointContext:
 
 
 @dataclass(frozen=True, eq=False)
+class Programme:
+    """A programme over the menu of a start, which differs from the start's in more than its limits; its costs of heads."""
+
+    problem: MenuProblem
+    hires: tuple[SharedCharge, ...]
+
+
+@dataclass(frozen=True, eq=False)
 class PointGiven:
     """The part of one point.
 
@@ -53,7 +62,7 @@ class PointGiven:
         of other points, for a warm start.
     """
 
-    limit: FloatArray | MenuProblem
+    limit: FloatArray | Programme
     start: IntArray | None
     bound: float | None
     options: SolverOptions
@@ -84,18 +93,22 @@ class PointFound:
     undecided: bool = False
 
 
-def sent_limit(start: Priced, case: Priced) -> FloatArray | MenuProblem:
+def sent_limit(start: Priced, case: Priced) -> FloatArray | Programme:
     """Return the limits of a case, which differ alone from those of the start; or else its whole programme."""
-    return case.problem.limit if same_but_limits(start.problem, case.problem) else case.problem
+    return case.problem.limit if same_but_limits(start.problem, case.problem) else Programme(case.problem, case.hires)
+
+
+def under(start: Priced, limit: FloatArray | Programme) -> Priced:
+    """Return the case of a start under other limits, or of another programme over its menu."""
+    if isinstance(limit, Programme):
+        return replace(start, problem=limit.problem, hires=limit.hires)
+    return replace(start, problem=replace(start.problem, limit=limit))
 
 
 def solved_point(context: PointContext, given: PointGiven, call: Call) -> PointFound:
     """Solve a point; one without a plan is an answer as well."""
     began = perf_counter()
-    limit, start = given.limit, context.start
-    alike = not isinstance(limit, MenuProblem)
-    problem = limit if isinstance(limit, MenuProblem) else replace(start.problem, limit=limit)
-    case = replace(start, problem=problem)
+    case, alike = under(context.start, given.limit), not isinstance(given.limit, Programme)
     # What is found in another programme proves nothing in those that differ by their limits alone, nor the other way round.
     warm_start = context.warm_start.fork() if alike else WarmStart()
     for findings in given.findings if alike else ():

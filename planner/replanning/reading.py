@@ -1,5 +1,6 @@
 """A written plan read back, to ask questions of it."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from models import Solution, SolveStatus
 from models.statement.variables import first_events
 from planner.economics.lines import CENT
 from planner.errors import OutputError, QuestionError, VerificationError
+from planner.limits.hiring import HiredHead, heads_in
+from planner.plan.columns import HIRES
 from planner.plan.hedge import Hedge
 from planner.plan.plan import Plan
 from planner.planning import Priced, plan_from, priced
@@ -79,12 +82,11 @@ def read_plan(directory: str | Path) -> tuple[Priced, Plan]:
             )
     except (KeyError, ValueError) as error:
         raise OutputError(f"{directory}/schedule.csv: names {error}, which the inputs do not have") from error
-    choice = choices_of(case, start.astype(np.int16))
+    choice = choices_of(case, start.astype(np.int16), _hired(directory, case, run.tables.get(HIRES.name, ())))
     value = None if choice is None else value_in(case, choice)
     if choice is None or value is None:
-        raise OutputError(
-            f"{directory}/schedule.csv: is not a plan of the folder's inputs; `rollout verify {directory}` says why"
-        )
+        files = "schedule.csv, hires.csv" if case.hires else "schedule.csv"
+        raise OutputError(f"{directory}/{files}: is not a plan of the folder's inputs; `rollout verify {directory}` says why")
     try:
         proof = _Proof.model_validate(run.summary.get("solution", {}))
         options = SolverOptions.model_validate(run.summary.get("options", {}))
@@ -102,3 +104,19 @@ def read_plan(directory: str | Path) -> tuple[Priced, Plan]:
     if not isinstance(said, int | float) or abs(said - plan.npv) > CENT:
         raise VerificationError(f"{directory}: is worth {plan.npv:.2f}, not {said} as its summary says; plan again or restore it")
     return case, plan
+
+
+def _hired(directory: str | Path, case: Priced, rows: Iterable[Mapping[str, str]]) -> list[HiredHead]:
+    """Return the heads of the rows of hires.csv."""
+    largest = {(one.rule.name, one.scope): one.rule.largest for one in map(heads_in, case.hires)}
+    found: list[HiredHead] = []
+    try:
+        for row in rows:
+            kind, number = (plain_text(row["hiring"]), plain_text(row["scope"])), int(row["heads"])
+            if not 0 < number <= largest[kind]:
+                raise ValueError(f"{number} heads of {kind[0]}")
+            decided, first, last = (case.instance.quarter_index(row[column]) for column in ("decided", "from", "to"))
+            found += [HiredHead(*kind, decided, first, last)] * number
+    except (KeyError, ValueError) as error:
+        raise OutputError(f"{directory}/hires.csv: names {error}, which the inputs do not have") from error
+    return found

@@ -2,22 +2,26 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
+import scipy.sparse as sp
 
 from instances.schema.instance import Instance
 from instances.schema.settings import SolverOptions
 from models import MenuProblem, Progress, Solution, SolveParams, SolveStatus, WarmStart, check, solve
 from models.checking.feasibility import objective
 from models.checking.verdict import ROUNDING
-from models.problem import BoolArray, IntArray
+from models.problem import BoolArray, FloatArray, IntArray
 from models.solvers.highs import NAME as HIGHS
 from models.statement.variables import first_events
 from models.subproblems.choices import restricted
+from planner.economics import hired_charges
 from planner.economics.lines import CENT
 from planner.economics.starts import Starts
 from planner.errors import QuestionError
 from planner.limits import restated, state
+from planner.limits.hiring import HiredHead, people
 from planner.plan.plan import Plan
 from planner.planning import Priced, plan_from, planned, priced
 from planner.replanning.measured import must_not_go_by_measure
@@ -85,9 +89,10 @@ def repriced(base: Priced, instance: Instance) -> Priced:
     """Return an instance priced; the menu is the base's where only what ties units together has changed."""
     if not _same_menu(base.instance, instance):
         return priced(instance)
-    fleet = replace(base.fleet, instance=instance)
-    problem = restated(base.problem, base.instance, instance) or state(instance, fleet, base.menu, base.shared).problem
-    return replace(base, instance=instance, fleet=fleet, problem=problem)
+    fleet, hires = replace(base.fleet, instance=instance), hired_charges(instance)
+    problem = restated(base.problem, base.instance, instance)
+    problem = problem or state(instance, fleet, base.menu, base.shared, hires=hires).problem
+    return replace(base, instance=instance, fleet=fleet, problem=problem, hires=hires)
 
 
 def _same_menu(first: Instance, second: Instance) -> bool:
@@ -97,22 +102,53 @@ def _same_menu(first: Instance, second: Instance) -> bool:
     return plans[0] == plans[1] and tables[0] == tables[1]
 
 
-def choices_of(case: Priced, start: Starts) -> IntArray | None:
-    """Return the choice of each unit with these starts, None if a unit's menu does not have them.
+class Decisions(NamedTuple):
+    """The decisions of a plan, in no case in particular.
+
+    start: int16[units, levers], the launch quarter of each lever at each unit. heads: those that are hired.
+    """
+
+    start: Starts
+    heads: tuple[HiredHead, ...] = ()
+
+
+def decisions_of(plan: Plan) -> Decisions:
+    """Return the decisions of a plan."""
+    return Decisions(plan.chosen.menu.start, people(plan.chosen.hires, plan.chosen.hired))
+
+
+def decisions_by(case: Priced, choice: IntArray) -> Decisions:
+    """Return the decisions that choices of a case are; choice: int[units of the programme], as in `Solution`."""
+    roadmaps = choice[: len(case.instance.units)]
+    return Decisions(case.menu.start[roadmaps], people(case.hires, case.heads.hired(choice)))
+
+
+def choices_of(case: Priced, start: Starts, heads: Iterable[HiredHead] = ()) -> IntArray | None:
+    """Return the choice of each unit with these starts, then of each head that may be hired; None where there is no such choice.
 
     Parameters
     ----------
     start
         int16[units, levers]: the launch quarter of each lever at each unit.
+    heads
+        those that are hired; nobody else is.
     """
     same = np.flatnonzero((case.menu.start == start[case.menu.unit]).all(axis=1))
     units, first = np.unique(case.menu.unit[same], return_index=True)
-    return same[first] if units.size == len(case.instance.units) else None
+    hired = case.heads.terms_of(heads)
+    if hired is None or units.size < len(case.instance.units):
+        return None
+    return np.append(same[first], case.heads.chosen(hired))
+
+
+def choices_in(case: Priced, plan: Plan) -> IntArray | None:
+    """Return the choices of `choices_of` of a plan, of this case or another; None where the case does not have them."""
+    return choices_of(case, *decisions_of(plan))
 
 
 def own_choices(case: Priced, plan: Plan) -> IntArray:
     """Return the choice of each unit in a plan of the case itself; ValueError where a menu does not have it."""
-    choice = choices_of(case, plan.chosen.menu.start)
+    choice = choices_in(case, plan)
     if choice is None:
         raise ValueError("the base is not a plan of its own instance")
     return choice
@@ -126,14 +162,14 @@ def value_in(case: Priced, choice: IntArray) -> float | None:
 
 def best_start(case: Priced, plans: Iterable[Plan]) -> IntArray | None:
     """Return the choice of each unit in the best of some plans for a case, None if none keeps its rules."""
-    return best_of_starts(case, (plan.chosen.menu.start for plan in plans))
+    return best_of(case, map(decisions_of, plans))
 
 
-def best_of_starts(case: Priced, starts: Iterable[Starts]) -> IntArray | None:
-    """Return the same of plans by the launch quarters int16[units, levers] of their levers."""
+def best_of(case: Priced, known: Iterable[Decisions]) -> IntArray | None:
+    """Return the same of plans by their decisions."""
     best, worth = None, -np.inf
-    for start in starts:
-        choice = choices_of(case, start)
+    for decisions in known:
+        choice = choices_of(case, *decisions)
         value = None if choice is None else value_in(case, choice)
         if choice is not None and value is not None and value > worth:
             best, worth = choice, value
@@ -215,7 +251,7 @@ def of_all_roadmaps(plan: Plan, bound: float | None) -> Plan:
 
 def handed_on(case: Priced, plan: Plan, other: Plan) -> Plan:
     """Return the plan of a case, or another case's plan in it if that is worth more, with the bound of the first."""
-    choice = choices_of(case, other.chosen.menu.start)
+    choice = choices_in(case, other)
     value = None if choice is None else value_in(case, choice)
     own = -np.inf if plan.solution.value is None else plan.solution.value
     if choice is None or value is None or value <= own:
@@ -243,4 +279,15 @@ def with_choices(case: Priced, keep: BoolArray) -> Priced:
     if without.size:
         names = ", ".join(case.instance.units[unit].unit for unit in without[:SHOWN])
         raise QuestionError(f"no roadmap is left for {without.size} units ({names})")
-    return replace(case, menu=case.menu.rows(keep), problem=restricted(case.problem, keep).problem)
+    return replace(case, menu=case.menu.rows(keep), problem=restricted(case.problem, with_heads_kept(case, keep)).problem)
+
+
+def over_roadmaps(case: Priced, rows: FloatArray) -> sp.csr_array:
+    """Return sparse[rows, choices of the programme] of float[rows, choices of the menu]: choices of heads are in no row."""
+    heads = sp.csr_array((rows.shape[0], case.problem.choice_count - case.menu.unit.size))
+    return sp.csr_array(sp.hstack([sp.csr_array(rows), heads]))
+
+
+def with_heads_kept(case: Priced, keep: BoolArray) -> BoolArray:
+    """Return bool[choices of the programme]: some roadmaps, bool[choices of the menu], and every choice of heads."""
+    return np.append(keep, np.ones(case.problem.choice_count - case.menu.unit.size, dtype=np.bool_))

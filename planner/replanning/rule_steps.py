@@ -11,6 +11,7 @@ from typing import Any
 from instances import Instance
 from instances.floor_measures import SUFFIX, is_ceiling
 from instances.schema.fairness import EvenCoverage, ShareRule
+from instances.schema.hiring import MOST_HEADS, Hiring
 from instances.schema.minimums import Minimum
 from instances.schema.rules import Floor, PilotGate, RampLimit, UnitGroup
 from instances.schema.waves import CohortSequence, EvenWaves, RegionLimit
@@ -26,6 +27,7 @@ SECTIONS = (
     "sequences",
     "region_limits",
     "even_waves",
+    "hiring",
 )
 """Sections of plan.toml whose rules have numbers."""
 
@@ -88,6 +90,8 @@ def easier_counts(instance: Instance, rule: Any) -> Iterator[tuple[str, Sequence
     elif isinstance(rule, EvenWaves):
         yield from ((field, range(least - 1, 1, -1)) for field, least in _given(rule, "smallest"))
         yield from ((field, range(most + 1, launches + 1)) for field, most in _given(rule, "largest", "difference"))
+    elif isinstance(rule, Hiring):
+        yield "largest", range(rule.largest + 1, MOST_HEADS + 1)
     elif isinstance(rule, UnitGroup) and rule.kind == "at_most":
         yield "count", range(rule.count + 1, units + 1)
     elif isinstance(rule, UnitGroup) and rule.kind == "prerequisite":

@@ -36,14 +36,16 @@ LOOK_SHARE = 0.4
 
 @dataclass(frozen=True, eq=False)
 class Point:
-    """A factor on the amounts, and the plan under it.
+    """A factor on what is swept, and the plan under it.
 
     Attributes
     ----------
     factor, amount
-        the factor, and the sum of the amounts.
+        the factor, and what is swept: the sum of the amounts.
     case, plan
         the instance with these amounts, and its plan; None without one.
+    title
+        the point in words.
     problem, infeasible
         why there is no plan, and whether it is proven that there is none.
     spent
@@ -54,13 +56,14 @@ class Point:
     amount: float
     case: Priced
     plan: Plan | None
+    title: str
     problem: str = ""
     infeasible: bool = False
     spent: float = 0.0
 
 
 class Sweep:
-    """Points by rising factor.
+    """Points, each of which allows all that those before it do.
 
     Attributes
     ----------
@@ -82,9 +85,9 @@ class Sweep:
         self.points: list[Point] = []
         self.interrupted = False
 
-    def add(self, factor: float, amount: float, case: Priced) -> None:
-        """Add a point above the last one."""
-        self.points.append(Point(factor, amount, case, self.base if case is self._start else None))
+    def add(self, factor: float, amount: float, case: Priced, title: str) -> None:
+        """Add a point that allows all that the last one does."""
+        self.points.append(Point(factor, amount, case, self.base if case is self._start else None, title))
 
     def run(self) -> None:
         """Plan every point to the requested gap or its time limit."""
@@ -151,9 +154,7 @@ class _Turn:
     def task(self, place: int, needs: Sequence[int], stretches: "Sequence[_Stretch]") -> Task[PointGiven, PointFound]:
         """Return the task of a point; needs: the numbers of the stretches whose middles it knows."""
         places = [stretches[number].place for number in needs]
-        return Task(
-            _share(self._points[place].factor), lambda found: self._given(place, dict(zip(places, found, strict=True))), needs
-        )
+        return Task(self._points[place].title, lambda found: self._given(place, dict(zip(places, found, strict=True))), needs)
 
     def point(self, place: int, found: PointFound) -> Point:
         """Return a point with what was found."""
@@ -241,10 +242,6 @@ def _bisected(count: int, done: Sequence[int]) -> Iterator[_Stretch]:
         first, last = max(pairwise(places), key=lambda stretch: (stretch[1] - stretch[0], -stretch[0]))
         known.add((first + last) // 2)
         yield _Stretch((first + last) // 2, (first, last))
-
-
-def _share(factor: float) -> str:
-    return "without limit" if factor == UNLIMITED else f"{100 * factor:g} %"
 
 
 def _carried(case: Priced, choice: IntArray, value: float, bound: float, options: SolverOptions) -> Solution:

@@ -57,6 +57,7 @@ def conventions_of(instance: Instance) -> Iterator[Convention]:
     yield _records(instance.settings.records)
     yield from _network(instance)
     yield from _staged_costs(instance)
+    yield from _hiring(instance)
     yield from _closings(instance)
     if instance.flows:
         source = GIVEN if "flows_in" in finance.model_fields_set else ASSUMED
@@ -166,6 +167,17 @@ def _staged_costs(instance: Instance) -> Iterator[Convention]:
             tiers = ", ".join(f"{_percent(one.discount)} off from {one.units:,} units" for one in lever.licence_tiers)
             said = f"{tiers}, on the support of all stores from then on"
             yield Convention(f"licences of {in_words(name)}", said, GIVEN, f"levers.{name}.licence_tiers")
+
+
+def _hiring(instance: Instance) -> Iterator[Convention]:
+    """Yield the capacity that can be hired, and its cost; nothing without."""
+    for one in instance.settings.hiring:
+        where = f" of {one.scope}" if one.scope else ""
+        heads = f"up to {one.largest} heads for {one.limit}{where}, each adding {one.adds:g} a quarter"
+        when = f"from {one.lag} quarters after the decision on"
+        costs = f"{one.one_off_cost:,.0f} once, {one.cost_per_quarter:,.0f} a quarter, {one.severance:,.0f} at the end"
+        said = f"{heads} {when}; each costs {costs}, all of it implementation cost"
+        yield Convention(f"hired capacity: {one.name}", said, GIVEN, "hiring")
 
 
 def _closings(instance: Instance) -> Iterator[Convention]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,7 +16,8 @@ from planner.planning import Priced
 from planner.questions.diagnose.constraints import CONSTRAINTS
 from planner.questions.diagnose.diagnosis import diagnose
 from planner.questions.diagnose.tables import conclusion, disagreements, network_table, role_against_cost
-from planner.questions.explain.reasons import reasons_table
+from planner.questions.explain.blocking import blocking_in
+from planner.questions.explain.reasons import reasons_of
 from planner.reports.answers import ShownAnswer, answers_in
 from planner.reports.cautions import MOST_WARNINGS, cautions_of, room_in_words
 from planner.reports.charts import bucket_chart, cash_chart, certainty_chart, region_chart
@@ -89,7 +91,7 @@ def report_of(
         "regions": region_chart(plan, {row.region: row.values for row in regions}),
     }
     tell("reasons")
-    table = reasons_table(case, plan)
+    table, crowded_out = reasons_of(case, plan)
     touched, running = (set(table["unit"][table["chosen"] == chosen]) for chosen in ("yes", "running"))
     tell("diagnosis")
     full, cautions = region_map(plan), cautions_of(instance)
@@ -99,7 +101,7 @@ def report_of(
         headline=headline(plan),
         npv_range=range_of_npv(worlds),
         strangers=strangers_in_words(worlds, directory) if directory is not None else [],
-        recommendation=recommendation(case, plan),
+        recommendation=recommendation(plan, blocking_in(crowded_out)),
         proof=proof_in_words(plan),
         facts=facts_of(plan),
         funding=funding_in_words(plan),
@@ -127,6 +129,8 @@ def report_of(
         top=_top(plan),
         parts=plan.reconciliation,
         parts_rows=parts_rows(plan),
+        hires=[{str(key): value for key, value in row.items()} for row in plan.hires.to_dict("records")],
+        may_hire=bool(instance.settings.hiring),
         room=room_in_words(plan),
         hangs_on=assumptions_shown(plan),
         warnings=cautions[:MOST_WARNINGS],
@@ -156,6 +160,7 @@ def breaking(key: str) -> Markup:
     return Markup("_<wbr>").join(key.split("_"))
 
 
+@cache
 def _environment() -> Environment:
     found = Environment(
         loader=PackageLoader("planner.reports"),

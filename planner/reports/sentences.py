@@ -3,8 +3,8 @@
 from planner.economics import TAX_BUCKET
 from planner.main_levers import ORCHESTRATION, STORE_OPTIMIZATION
 from planner.plan.plan import Plan
-from planner.planning import Priced
-from planner.questions.explain import blocking
+from planner.questions.explain.blocking import Blocking
+from planner.questions.explain.blocking import in_words as limits_in_words
 from planner.reports.wording import in_words, proof_in_words
 from planner.wording import money, percent
 
@@ -24,11 +24,11 @@ def headline(plan: Plan) -> str:
     )
 
 
-def recommendation(case: Priced, plan: Plan) -> list[str]:
-    """Return the sentences below the headline; case is the plan's instance, priced."""
+def recommendation(plan: Plan, blocking: tuple[Blocking, ...]) -> list[str]:
+    """Return the sentences below the headline; blocking: the limits that crowd out launches of the plan."""
     if not len(plan.schedule):
         return [proof_in_words(plan)]
-    limited = _limited_sentence(case, plan)
+    limited = _limited_sentence(plan, blocking)
     return [*_money_sentences(plan), *_order_sentences(plan), limited, *_assumption_sentence(plan), proof_in_words(plan)]
 
 
@@ -82,9 +82,9 @@ def _number(count: int, of: str) -> str:
     return f"{count:,} {of}" + ("" if count == 1 else "es" if of.endswith("ch") else "s")
 
 
-def _limited_sentence(case: Priced, plan: Plan) -> str:
+def _limited_sentence(plan: Plan, blocking: tuple[Blocking, ...]) -> str:
     """Return a sentence on the limits that crowd out launches worth their cost."""
-    found = blocking.in_words(blocking.blocking_limits(case, plan), plan.instance.settings.finance.currency)
+    found = limits_in_words(blocking, plan.instance.settings.finance.currency)
     if not found:
         return "No limit or rule crowds out a launch that is worth its cost."
     return f"Limits crowd out launches that are worth their cost: {found}."

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
+from planner.columns import Table
 from planner.errors import OutputError, VerificationError
-from planner.plan.columns import TABLES
+from planner.plan.columns import HIRES, TABLES
 from planner.run_files.csv_rows import CsvRows
 from planner.run_files.csv_tables import column_kinds
 from planner.run_files.filled_in import as_written
@@ -46,7 +47,9 @@ def read_run(directory: str | Path) -> Run:
     if not folder.is_dir():
         raise OutputError(f"{directory}: there is no such folder; name one that `rollout plan --out` wrote")
     summary = read_summary(folder)
-    tables = {name: _read(folder / f"{name}.csv", _table(name)) for name in TABLES}
+    tables = {name: _read(folder / f"{name}.csv", _table(table)) for name, table in TABLES.items()}
+    if "hiring" in summary:
+        tables[HIRES.name] = _read(folder / f"{HIRES.name}.csv", _table(HIRES))
     _check_inputs(folder / INPUTS, summary["inputs"])
     return Run(folder / INPUTS, tables, summary)
 
@@ -90,10 +93,10 @@ def _summary(content: bytes) -> dict[str, Any]:
     return summary
 
 
-def _table(name: str) -> Callable[[bytes], CsvRows]:
+def _table(table: Table) -> Callable[[bytes], CsvRows]:
     def parse(content: bytes) -> CsvRows:
-        rows = CsvRows(as_written(content) if name == "tracking" else content)
-        column_kinds(TABLES[name], rows.header())
+        rows = CsvRows(as_written(content) if table.name == "tracking" else content)
+        column_kinds(table, rows.header())
         len(rows)
         return rows
 

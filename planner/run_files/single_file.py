@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from planner.errors import OutputError
-from planner.plan.columns import TABLES
+from planner.plan.columns import HIRES, TABLES
 from planner.run_files.folder import need_folder
 from planner.run_files.leftovers import part_of, sweep
 from planner.run_files.lock import only_writer
@@ -88,7 +88,9 @@ def _is_part(target: Path) -> bool:
     """Return True if an instance folder or a run is read from the file."""
     folder = target.parent
     of_instance = (folder / "plan.toml").is_file() and target.name in INSTANCE_FILES
-    return of_instance or (is_run(folder) and target.name in {SUMMARY, MANIFEST, *(f"{name}.csv" for name in TABLES)})
+    return of_instance or (
+        is_run(folder) and target.name in {SUMMARY, MANIFEST, *(f"{name}.csv" for name in (*TABLES, HIRES.name))}
+    )
 
 
 def write_new_file(path: str | Path, content: bytes) -> Path:

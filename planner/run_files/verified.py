@@ -9,7 +9,7 @@ import pandas as pd
 
 from planner.accountant import Cache, Finding, RunTables, verify
 from planner.errors import OutputError, VerificationError
-from planner.plan.columns import TABLES
+from planner.plan.columns import tables_of
 from planner.plan.plan import Plan
 from planner.run_files.csv_rows import CsvRows
 from planner.run_files.csv_tables import to_csv_bytes
@@ -35,7 +35,7 @@ def no_step(_: str) -> None:
 def run_files(plan: Plan, on_step: OnStep = no_step) -> dict[str, bytes]:
     """Return the files of the run folder by relative path."""
     files = {}
-    for name, table in TABLES.items():
+    for name, table in tables_of(plan.instance.settings).items():
         on_step(f"working out {name}.csv")
         frame: pd.DataFrame = getattr(plan, name)
         files[f"{name}.csv"] = to_csv_bytes(frame, table)
@@ -104,5 +104,5 @@ def write_verified(plan: Plan, directory: Path, *, documents: Documents | None =
 
 
 def _verify_files(plan: Plan, files: dict[str, bytes], cache: Cache | None = None, on_step: OnStep = no_step) -> list[Finding]:
-    rows = {name: CsvRows(files[f"{name}.csv"]) for name in TABLES}
+    rows = {name: CsvRows(files[f"{name}.csv"]) for name in tables_of(plan.instance.settings)}
     return verify(plan.instance, RunTables(**rows, summary=json.loads(files["summary.json"])), cache=cache, on_step=on_step)

@@ -96,6 +96,7 @@ def _facts(loaded: "Instance") -> dict[str, int]:
         plan.one_of,
         plan.shares,
         plan.even_coverage,
+        plan.hiring,
     )
     return {
         "unit": len(loaded.units),

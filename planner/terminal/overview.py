@@ -29,6 +29,9 @@ from planner.wording import NOT_DETERMINED, asked_percent, counted, gap_percent,
 BAR = 24
 """Length of the longest bar in characters."""
 
+MOST_TERMS = 6
+"""Terms on which heads are hired that are shown."""
+
 TIGHTEST = 8
 """Number of limits shown."""
 
@@ -87,6 +90,7 @@ def _headline(plan: Plan, limited_by: str) -> Group:
         ("Payback, discounted", _paid_back(plan, "discounted_")),
         *_network(plan),
         *_staged_costs(plan),
+        *_hired(plan),
         *_rejected(plan),
         *_largest_assumption(plan),
         *([("Limited by", limited_by)] if limited_by else []),
@@ -141,6 +145,21 @@ def _staged_costs(plan: Plan) -> list[tuple[str, str]]:
         )
         for one in plan.staged_costs
     ]
+
+
+def _hired(plan: Plan) -> list[tuple[str, str]]:
+    """Return the heads that are hired and their cost, one line for each of their terms; nothing where none may be."""
+    if not plan.instance.settings.hiring:
+        return []
+    found = [
+        f"{row['heads']} {row['hiring']}{' / ' if row['scope'] else ''}{row['scope']} decided in {row['decided']}, employed "
+        f"{row['from']} to {row['to']}: {_currency(plan)} "
+        f"{money(row['one_off_cost'] + row['employment_cost'] + row['severance'])}"
+        for row in plan.hires.to_dict("records")
+    ]
+    if len(found) > MOST_TERMS:
+        found = [*found[:MOST_TERMS], f"{len(found) - MOST_TERMS} more lines of hires.csv"]
+    return [("" if place else "Hired", words) for place, words in enumerate(found or ["nobody"])]
 
 
 def _rejected(plan: Plan) -> list[tuple[str, str]]:

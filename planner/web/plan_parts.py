@@ -8,6 +8,7 @@ import streamlit as st
 
 from planner.answers.answer import Filled, Grid
 from planner.errors import OutputError
+from planner.plan.columns import HIRES
 from planner.reports.charts import HEIGHT, buckets_drawn, cash_drawn
 from planner.reports.figures import Fact, bucket_rows, facts_of, funding_in_words
 from planner.reports.in_worlds import in_worlds
@@ -131,3 +132,14 @@ def schedule(view: PlanView) -> None:
     """Show the launches; all of them stand in schedule.csv."""
     st.header("Launches", anchor=False)
     table(Filled(view.schedule_table, view.plan.schedule, "schedule"), key="schedule")
+
+
+def hires(view: PlanView) -> None:
+    """Show the heads that are hired, where some may be."""
+    if not view.plan.instance.settings.hiring:
+        return
+    st.header("Hired capacity", anchor=False)
+    if view.plan.hires.empty:
+        line("The plan hires nobody.")
+    else:
+        table(Filled(HIRES, view.plan.hires, "hires"), key="hires")

@@ -17,7 +17,7 @@ from planner.plan.columns import TABLES
 from planner.plan.plan import Plan
 from planner.planning import Priced
 from planner.replanning.reading import read_plan
-from planner.replanning.resolving import choices_of
+from planner.replanning.resolving import choices_in
 from planner.reports.heat import HeatMap, heat_maps, region_map
 from planner.reports.lanes import Roadmap, roadmap_of
 from planner.wording import money
@@ -65,7 +65,7 @@ class PlanView:
     @cached_property
     def _choice(self) -> list[int]:
         """The chosen roadmap of each unit, by its place in the menu."""
-        found = choices_of(self.case, self.plan.chosen.menu.start)
+        found = choices_in(self.case, self.plan)
         return [] if found is None else found.tolist()
 
     def menu_of(self, unit: str) -> Grid:

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from instances.files import TABLES
-from instances.headers import numeric_columns
+from instances.headers import holds_numbers
 from instances.problems import CATALOGUE, Problem
 from instances.schema.common import Record
 from instances.table_changes import ReadTable, opened_table
@@ -73,7 +73,7 @@ def _column(kind: type[Record], name: str, cells: "pd.Series[Any]", *, is_wrong:
     if (choices := _choices(schema)) and set(cells) <= {"", *choices}:
         return st.column_config.SelectboxColumn(label, help=said, options=choices)
     # numbers too: the editor of numbers loads late, and drops what is typed until then
-    alignment: Literal["left", "right"] = "right" if name in numeric_columns(kind) else "left"
+    alignment: Literal["left", "right"] = "right" if holds_numbers(name, kind) else "left"
     return st.column_config.TextColumn(label, help=said, alignment=alignment, max_chars=schema.get("maxLength"))
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from instances.figure_paths import EVERY
-from instances.samplable import SamplableFigure, figures_of
+from instances.samplable import SamplableFigure, figure_of_unit, figures_of
 from instances.schema.instance import Instance
 from instances.schema.uncertainties import How
 from models.problem import BoolArray, FloatArray, IntArray
@@ -152,7 +152,8 @@ def _units(instance: Instance, figure: SamplableFigure) -> BoolArray | None:
 def _base(instance: Instance, key: Key, figure: SamplableFigure) -> FloatArray:
     """Return float[units]: a figure as it stands; growth of money that is left out is inflation."""
     if figure.kind == "unit":
-        return np.array([getattr(unit, key[2]) for unit in instance.units], dtype=np.float64)
+        own = (figure_of_unit(instance.settings.segments, unit, key[2]) for unit in instance.units)
+        return np.array(list(own), dtype=np.float64)
     value = figure.values[0]
     if value is None and key[-1] in GROWTHS:
         value = instance.settings.finance.inflation_rate

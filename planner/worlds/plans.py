@@ -12,9 +12,11 @@ from planner.economics.summed import Pools, SummedFlows, summed_flows
 from planner.plan.tables import Chosen
 from planner.worlds.capacities import capacities_broken, capacities_named
 from planner.worlds.covenants import covenants_broken
-from planner.worlds.limits import Budget, Spent, budgets_of, floors_broken
+from planner.worlds.floors import floors_broken
+from planner.worlds.money_rules import MoneyRule, money_rules
 from planner.worlds.readings import readings_of
 from planner.worlds.shared_costs import SharedFlows, SharedInWorlds, shared_in_worlds
+from planner.worlds.spent import Spent
 from planner.worlds.stacking import Stacker, stacker_of
 from planner.worlds.worlds import Worlds
 
@@ -55,7 +57,7 @@ class PlanPricer:
     chosen: Chosen
     stacker: Stacker
     shared: SharedInWorlds
-    budgets: tuple[Budget, ...]
+    money_rules: tuple[MoneyRule, ...]
     floors: tuple[Floor, ...]
     unit: IntArray
     regions: tuple[str, ...]
@@ -68,7 +70,7 @@ class PlanPricer:
         """Names of the limits whose use depends on the world."""
         settings = self.chosen.instance.settings
         others = (*(floor.name for floor in self.floors), *(rule.name for rule in settings.covenants))
-        return (*(budget.rule.name for budget in self.budgets), *others, *capacities_named(self.chosen.instance))
+        return (*(rule.name for rule in self.money_rules), *others, *capacities_named(self.chosen.instance))
 
     def price(self, world: IntArray) -> PricedBlock:
         """Return the plan in worlds int[n]."""
@@ -77,14 +79,14 @@ class PlanPricer:
         fleet = self.stacker.fleet(np.repeat(world, self.unit.size), unit)
         pools = Pools(self.unit.size, number, self.first)
         cash_floors = any(floor.measure == "hard_cash" for floor in self.floors)
-        funded = cash_floors or any(budget.rule.benefit_share for budget in self.budgets)
+        funded = cash_floors or any(rule.of_benefits for rule in self.money_rules)
         own = summed_flows(fleet, rows, start, pools, realised=funded)
         factor = fleet.timeline.factor
         flow, hard, cost = (self._by_world(one, number) for one in (own.flow, own.hard, own.cost))
         flow, hard = (one + shared.flow.sum(axis=1) for one in (flow, hard))
         terminal = self._by_world(own.terminal, number) + shared.terminal.sum(axis=1)
         spent = Spent(number, unit, own.payments, own.realised, shared.paid, shared.realised)
-        broken = [budget.broken(spent, self.shared.charges)[:, None] for budget in self.budgets]
+        broken = [rule.broken(spent, self.shared.charges)[:, None] for rule in self.money_rules]
         return PricedBlock(
             npv=flow @ factor + terminal * factor[-1],
             flow=flow,
@@ -163,7 +165,7 @@ def plan_pricer(chosen: Chosen, worlds: Worlds) -> PlanPricer:
         chosen=chosen,
         stacker=stacker,
         shared=shared,
-        budgets=budgets_of(instance),
+        money_rules=money_rules(instance),
         floors=floors,
         unit=unit,
         regions=regions,

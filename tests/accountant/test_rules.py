@@ -28,6 +28,7 @@ def ruled(**rules):
 BOTH = [launch(), launch(quarter=2, lever_name=ORCHESTRATION)]
 APART = [launch(), launch(quarter=4, lever_name=ORCHESTRATION)]
 NOT_AFTER = instance(unit(), store_optimization=lever(not_after=[ORCHESTRATION]))
+NEEDS = instance(unit(), orchestration=lever(needs=["store_optimization"]))
 EXITING = instance(unit(exit_quarter=label(4)), rules={"minimum_quarters_before_exit": 3})
 RUNNING = instance(unit(), pins=[pin("running", 0)], rules={"minimum_quarters_between_levers": 2})
 PEAK = [{"fiscal_quarters": [4], "levers": [ORCHESTRATION]}, {"quarters": [label(2)], "regions": ["north"]}]
@@ -57,6 +58,7 @@ CASES = {
     ),
     "frozen": (ruled(frozen=PEAK), [launch(quarter=4, lever_name=ORCHESTRATION)], [launch(quarter=4)]),
     "not_after": (NOT_AFTER, [launch(quarter=2), launch(quarter=2, lever_name=ORCHESTRATION)], BOTH),
+    "needs": (NEEDS, [launch(quarter=3), launch(quarter=2, lever_name=ORCHESTRATION)], BOTH),
     "exit": (EXITING, [launch(quarter=3)], [launch(quarter=2)]),
     "must": (instance(pins=[pin("must")]), [], [launch(quarter=3)]),
     "must_not": (instance(pins=[pin("must_not", 2)]), [launch(quarter=2)], [launch(quarter=3)]),
@@ -81,6 +83,12 @@ def test_gap_between_launches_is_found_at_both():
     made = ruled(minimum_quarters_between_levers=2)
     assert rules_broken(made, BOTH) == ["gap", "gap"]
     assert rules_broken(made, APART) == []
+
+
+def test_what_a_lever_needs_may_run_already_and_may_not_be_missing():
+    made = instance(unit(), pins=[pin("running", 0)], orchestration=lever(needs=["store_optimization"]))
+    assert rules_broken(made, [launch(lever_name=ORCHESTRATION)]) == []
+    assert rules_broken(NEEDS, [launch(lever_name=ORCHESTRATION)]) == ["needs"]
 
 
 def test_gap_to_a_running_lever():

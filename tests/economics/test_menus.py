@@ -88,6 +88,18 @@ def test_not_after() -> None:
     assert roadmaps(levers, pins=[pin("a", "committed", "2027Q2")]) == product((2,))
 
 
+def test_needs() -> None:
+    """b is launched with a, after it, or where a runs; a committed b is exempt, and then an a of its own is free."""
+    levers = AB | {"b": lever(needs=["a"])}
+    early = {(x, y) for x in (1, 2, 3) for y in (1, 2, 3) if y < x}
+    assert roadmaps(levers) == product() - early - {(None, y) for y in (1, 2, 3)}
+    before = {(x, y) for y, x in early} | {(x, None) for x in (1, 2, 3)}
+    assert roadmaps(AB | {"a": lever(needs=["b"])}) == product() - before
+    assert roadmaps(levers, pins=[pin("a", "running", "2026Q1")]) == product((-3,))
+    assert roadmaps(levers, pins=[pin("a", "committed", "2027Q2")]) == product((2,), (None, 2, 3))
+    assert roadmaps(levers, pins=[pin("b", "committed", "2027Q2")]) == product((None, 1, 2, 3), (2,))
+
+
 @pytest.mark.parametrize(
     ("condition", "bad", "good"),
     [

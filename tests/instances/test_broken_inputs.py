@@ -12,10 +12,12 @@ from tests.instances import (
     broken_bounds,
     broken_economics,
     broken_fairness,
+    broken_hiring,
     broken_inputs,
     broken_network,
     broken_rules,
     broken_scopes,
+    broken_segments,
     broken_staged_costs,
     broken_uncertainties,
     broken_waves,
@@ -27,6 +29,7 @@ CASES = (
     broken_inputs.CASES
     | broken_rules.CASES
     | broken_scopes.CASES
+    | broken_segments.CASES
     | broken_economics.CASES
     | broken_bounds.BOUNDS
     | broken_uncertainties.CASES
@@ -34,6 +37,7 @@ CASES = (
     | broken_network.CASES
     | broken_fairness.CASES
     | broken_staged_costs.CASES
+    | broken_hiring.CASES
 )
 
 

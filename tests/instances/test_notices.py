@@ -28,6 +28,19 @@ def beside_the_exit(instance: Instance) -> tuple[Notice, ...]:
     return tuple(notice for notice in notices(instance) if notice.place != "units.exit_quarter")
 
 
+def test_units_at_which_a_lever_covers_nothing_are_named() -> None:
+    """S2 has no pick-up and D1 neither; S1 and S3 have the share of plan.toml."""
+    plan = f'{PLAN}{KIOSK}effects = {{ split = 0.1 }}\ncovers = ["pick_up"]\n'
+    plan += '[[segments]]\nname = "pick_up"\nof = "orders"\nshare = 0.3\n'
+    cells = ["share_pick_up", "", "0", "", "0"]
+    units = "".join(f"{line},{cell}\n" for line, cell in zip(UNITS.splitlines(), cells, strict=True))
+    found = [notice for notice in notices(read(plan, units)) if notice.place == "levers.kiosk.covers"]
+    assert [notice.text for notice in found] == [
+        "pick_up has no orders of 2 units, S2 among them: the lever moves none there, and its costs by unit and store are paid"
+        " all the same."
+    ]
+
+
 def test_the_small_instance_has_one_on_the_unit_that_closes() -> None:
     assert notices(read()) == (Notice("units.exit_quarter", "is the last quarter of operation of 1 unit."),)
 
@@ -52,6 +65,11 @@ GIVEN = {
         f'{KIOSK}effects = {{ order_uplift = 0.1 }}\nsupport = [{{ amount = 1, basis = "thousand_orders" }}]\n',
         "levers.kiosk.support",
         "those that levers add included",
+    ),
+    "segment that nobody covers": (
+        '\n[[segments]]\nname = "pick_up"\nof = "orders"\nshare = 0.3\n',
+        "segments[0]",
+        "no lever covers pick_up: its shares change no figure.",
     ),
     "closings in hard cash": (
         f"{KIOSK}closes = true\n",

@@ -16,6 +16,7 @@ from instances.schema.units import FlowRow, LimitRow, Pin, SeasonalityRow, Trans
 from instances.workbook import workbook_of
 from tests.oracles.random_closings import CLOSING, with_closings
 from tests.oracles.random_instances import random_instance
+from tests.oracles.random_segments import with_segments
 from tests.oracles.random_transfers import with_transfers
 from tests.oracles.written import files_of
 
@@ -76,6 +77,21 @@ def test_closings_survive_files_and_a_workbook(seed: int, tmp_path: Path) -> Non
     assert (back.units, back.settings.levers) == (made.units, made.settings.levers)
 
 
+def test_segments_survive_files() -> None:
+    for seed in range(20):
+        made = with_segments(seed)
+        assert replace(read(made), files=()) == made
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_segments_survive_a_workbook(seed: int, tmp_path: Path) -> None:
+    instance, book = read(with_segments(seed)), tmp_path / "random.xlsx"
+    book.write_bytes(workbook_of(instance))
+    back = load_instance(book)
+    assert replace(back, files=()) == replace(instance, files=())
+    assert workbook_of(back) == book.read_bytes()
+
+
 def test_the_objective_counts_hard_cash_only_where_that_is_asked_for() -> None:
     assert not any("objective" in drawn(seed).settings.finance.hard_cash_only for seed in SEEDS)
     assert "objective" in random_instance(1, hard_objective=True).settings.finance.hard_cash_only
@@ -106,6 +122,7 @@ def test_every_field_is_drawn_now_and_then() -> None:
         *(drawn(seed) for seed in SEEDS),
         *(with_closings(seed) for seed in range(20)),
         *(with_transfers(seed) for seed in range(20)),
+        *(with_segments(seed) for seed in range(20)),
     ]
     tables = [(*one.units, *one.limit_rows, *one.pins, *one.seasonality, *one.flows, *one.transfers) for one in instances]
     found = {field for one in instances for field in moved_from_default(one.settings)}

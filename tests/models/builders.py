@@ -7,7 +7,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from models import NEVER, CarryOver, Charge, Gate, Group, MenuProblem, Return, Tiers
-from tests.oracles.brute_force import gate_kept, group_kept, returned, tried
+from tests.oracles.brute_force import gate_kept, group_kept, returned, tried_together
 
 GOLDEN = Path(__file__).resolve().parent.parent / "golden_lp"
 
@@ -180,11 +180,12 @@ def random_returns(seed: int, units: int = 4, menu: int = 3, periods: int = 3) -
         returns.append(Return(target, float(rng.choice([0.5, 1.0, 2.0])), amount, charges if rng.integers(3) else ()))
     problem = replace(problem, returns=tuple(returns))
     menus_of = [np.flatnonzero(problem.unit == unit) for unit in range(units)]
-    plans = [tried(problem, tuple(int(rng.choice(own)) for own in menus_of)) for _ in range(40)]
+    drawn = np.array([[int(rng.choice(own)) for own in menus_of] for _ in range(40)])
     wider = replace(problem, limit=problem.limit + 50.0)
-    some = max(plans, key=lambda plan: (tried(wider, plan.choice).keeps_rules, plan.value))
+    some = max(tried_together(wider, drawn), key=lambda plan: (plan.keeps_rules, plan.value))
     limit = _limits_around(rng, problem, some.choice)
-    limit[targets] -= returned(problem, some.choice, list(some.opened))[targets] + rng.integers(0, 4, targets.size)
+    back = returned(problem, np.array([some.choice]), np.array([some.opened]))[0]
+    limit[targets] -= back[targets] + rng.integers(0, 4, targets.size)
     return replace(problem, limit=limit)
 
 
@@ -225,10 +226,10 @@ def _random_charge(rng, number, event, periods):
 def _with_gates_and_groups(rng, problem, hidden, event):
     earlier = np.where((event == 0) & (rng.integers(0, 2, event.size) == 1), -2, event)
 
+    plan = np.array([hidden])
+
     def keeps(part):
-        if isinstance(part, Gate):
-            return gate_kept(replace(problem, gates=(part,)), 0, hidden)
-        return group_kept(part, [int(part.event[hidden[unit]]) for unit in part.units])
+        return gate_kept(problem.charges[part.charge], part, plan)[0] if isinstance(part, Gate) else group_kept(part, plan)[0]
 
     gates = [
         _drawn(rng, lambda kind=kind: _random_gate(rng, kind, problem.unit_count), keeps) for kind in range(3) if rng.integers(3)

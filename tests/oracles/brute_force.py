@@ -1,11 +1,18 @@
-"""Every plan of a tiny problem, judged by the words of the contract: an oracle that knows no rows and no solver."""
+"""Every plan of a tiny problem, judged by the words of the contract: an oracle that knows no rows and no solver.
 
+Plans are judged side by side: choices are int[plans, units], and every figure and verdict has a row of its own for each plan.
+"""
+
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product
 
 import numpy as np
 
 from models import NEVER, MenuProblem
+
+LATE = 1 << 40
+"""A period after all others, in place of NEVER where the earliest is looked for."""
 
 
 @dataclass(frozen=True)
@@ -20,69 +27,94 @@ class Tried:
 
 def every_plan(problem: MenuProblem) -> list[Tried]:
     """Return all plans of a problem, kept rules or not."""
-    menus = [np.flatnonzero(problem.unit == unit).tolist() for unit in range(problem.unit.max() + 1)]
-    uses = Uses(problem)
-    return [tried(problem, choice, uses) for choice in product(*menus)]
-
-
-class Uses:
-    """What choices, and charges by the period of their opening, use of each limit; amounts that come back for returns."""
-
-    def __init__(self, problem: MenuProblem) -> None:
-        self.choice = problem.use.toarray()
-        self.charge = [None if charge.use is None else charge.use.toarray() for charge in problem.charges]
-        self.amount = [one.amount.toarray()[0] for one in problem.returns]
+    return tried_together(problem, _every_choice(problem))
 
 
 def best_value(problem: MenuProblem) -> float | None:
     """Return the value of the best plan that keeps all rules, None if there is none."""
-    return max((plan.value for plan in every_plan(problem) if plan.keeps_rules), default=None)
+    _, value, keeps = _judged(problem, _every_choice(problem))
+    return float(value[keeps].max()) if keeps.any() else None
 
 
-def tried(problem: MenuProblem, choice: tuple[int, ...], uses: Uses | None = None) -> Tried:
-    """Return what becomes of a plan; what its problem uses may be given, for the next plan of the same."""
-    uses = uses or Uses(problem)
-    opened = []
-    value = sum(problem.value[k] for k in choice)
-    used = uses.choice[:, list(choice)].sum(axis=1)
-    for charge, use in zip(problem.charges, uses.charge, strict=True):
-        happened = sorted(charge.event[k] for k in choice if charge.event[k] != NEVER)
-        opened.append(int(happened[0]) if happened else NEVER)
-        if happened:
-            value += charge.value[happened[0]]
-            if use is not None:
-                used = used + use[:, happened[0]]
-    value += sum(added_by(tiers, choice) for tiers in problem.tiers)
-    keeps = limits_kept(problem, used - returned(problem, choice, opened, uses))
-    keeps &= all(opening_allowed(charge, choice) for charge in problem.charges)
-    keeps &= all(gate_kept(problem, number, choice) for number in range(len(problem.gates)))
-    keeps &= all(group_kept(group, [int(group.event[choice[u]]) for u in group.units]) for group in problem.groups)
-    return Tried(choice, tuple(opened), float(value), bool(keeps))
+def tried(problem: MenuProblem, choice: Sequence[int]) -> Tried:
+    """Return what becomes of a plan."""
+    return tried_together(problem, np.array([choice]))[0]
 
 
-def added_by(tiers, choice: tuple[int, ...]) -> float:
-    """Return what tiers add to a plan: for each, its share of the gains of the first period in which enough counts."""
-    count, added = tiers.count.toarray(), 0.0
+def tried_together(problem: MenuProblem, choices: np.ndarray) -> list[Tried]:
+    """Return what becomes of each of some plans."""
+    opened, value, keeps = _judged(problem, choices)
+    columns = (choices.tolist(), opened.tolist(), value.tolist(), keeps.tolist())
+    return [Tried(tuple(choice), tuple(periods), *rest) for choice, periods, *rest in zip(*columns, strict=True)]
+
+
+def _every_choice(problem: MenuProblem) -> np.ndarray:
+    return np.array(list(product(*(np.flatnonzero(problem.unit == unit).tolist() for unit in range(problem.unit.max() + 1)))))
+
+
+def _judged(problem: MenuProblem, choices: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return the period in which each charge opens, int[plans, charges], the value, and whether all limits and rules are kept."""
+    opened = np.empty((len(choices), len(problem.charges)), dtype=np.int64)
+    for place, charge in enumerate(problem.charges):
+        opened[:, place] = _first(charge.event[choices])
+    value, used = _summed(problem.value, choices), _summed(problem.use.toarray().T, choices)
+    for charge, period in zip(problem.charges, opened.T, strict=True):
+        happened = period != NEVER
+        value[happened] += charge.value[period[happened]]
+        if charge.use is not None:
+            used[happened] += charge.use.toarray()[:, period[happened]].T
+    for tiers in problem.tiers:
+        value += added_by(tiers, choices)
+    keeps = limits_kept(problem, used - returned(problem, choices, opened))
+    for charge, period in zip(problem.charges, opened.T, strict=True):
+        if charge.opens is not None:
+            keeps &= np.where(period == NEVER, charge.opens[-1], charge.opens[period])
+    for gate in problem.gates:
+        keeps &= gate_kept(problem.charges[gate.charge], gate, choices)
+    for group in problem.groups:
+        keeps &= group_kept(group, choices)
+    return opened, value, keeps
+
+
+def _first(event: np.ndarray) -> np.ndarray:
+    """Return the first period of each row's events, NEVER where nothing happens."""
+    first = np.where(event == NEVER, LATE, event).min(axis=1)
+    return np.where(first == LATE, NEVER, first)
+
+
+def _summed(figures: np.ndarray, choices: np.ndarray) -> np.ndarray:
+    """Return the sum of the figures of the choices of each plan, one unit after the other."""
+    total = np.zeros((len(choices), *figures.shape[1:]))
+    for own in choices.T:
+        total += figures[own]
+    return total
+
+
+def added_by(tiers, choices: np.ndarray) -> np.ndarray:
+    """Return what tiers add to each plan: for each, its share of the gains of the first period in which enough counts."""
+    counted, gained = _summed(tiers.count.toarray().T, choices), _summed(tiers.gain, choices)
+    added = np.zeros(len(choices))
     for need, share in zip(tiers.need, tiers.share, strict=True):
-        for period in range(tiers.gain.shape[1]):
-            if sum(count[period, k] for k in choice) >= need:
-                added += share * sum(tiers.gain[k, period] for k in choice)
-                break
+        enough = counted >= need
+        first = enough.argmax(axis=1)
+        added += np.where(enough.any(axis=1), share * gained[np.arange(len(choices)), first], 0.0)
     return added
 
 
-def returned(problem: MenuProblem, choice: tuple[int, ...], opened: list[int], uses: Uses | None = None) -> np.ndarray:
-    """Return what the gains of a plan add to each limit."""
-    uses = uses or Uses(problem)
-    more = np.zeros(len(problem.limit))
-    for one, amount in zip(problem.returns, uses.amount, strict=True):
-        gain = sum(amount[k] for k in choice)
-        gain += sum(own[period] for own, period in zip(one.charges, opened) if own is not None and period != NEVER)
-        more[one.target] += one.share * max(0.0, gain)
+def returned(problem: MenuProblem, choices: np.ndarray, opened: np.ndarray) -> np.ndarray:
+    """Return what the gains of each plan add to each limit."""
+    more = np.zeros((len(choices), len(problem.limit)))
+    for one in problem.returns:
+        gain = _summed(one.amount.toarray()[0], choices)
+        for own, period in zip(one.charges, opened.T, strict=False):
+            if own is not None:
+                gain += np.where(period == NEVER, 0.0, own[period])
+        more[:, one.target] += one.share * np.maximum(0.0, gain)
     return more
 
 
-def limits_kept(problem: MenuProblem, used: np.ndarray) -> bool:
+def limits_kept(problem: MenuProblem, used: np.ndarray) -> np.ndarray:
+    """Return whether each plan keeps all limits, what is unspent carried from one to another."""
     unspent = {}
     waiting = set(range(len(problem.limit)))
     while waiting:
@@ -90,39 +122,34 @@ def limits_kept(problem: MenuProblem, used: np.ndarray) -> bool:
             links = [link for link in problem.carry_over if link.target == row]
             if all(link.source in unspent for link in links):
                 carried = sum(link.share * unspent[link.source] for link in links)
-                unspent[row] = problem.limit[row] + carried - used[row]
+                unspent[row] = problem.limit[row] + carried - used[:, row]
                 waiting.discard(row)
                 break
-    return all(left >= -1e-9 for left in unspent.values())
+    return np.all([left >= -1e-9 for left in unspent.values()] or [np.ones(len(used), dtype=np.bool_)], axis=0)
 
 
-def opening_allowed(charge, choice: tuple[int, ...]) -> bool:
-    if charge.opens is None:
-        return True
-    happened = [charge.event[k] for k in choice if charge.event[k] != NEVER]
-    return bool(charge.opens[min(happened)] if happened else charge.opens[-1])
+def gate_kept(charge, gate, choices: np.ndarray) -> np.ndarray:
+    """Return whether the pilots of each plan are as few, as eligible and of as few clusters as a gate on a charge asks for."""
+    event = charge.event[choices]
+    first = _first(event) if gate.first_event is None else np.full(len(choices), gate.first_event)
+    pilots = (event != NEVER) & (first[:, None] <= event) & (event < first[:, None] + gate.delay)
+    keeps = pilots.sum(axis=1) <= gate.most
+    if gate.eligible is not None:
+        keeps &= ~np.any(pilots & ~gate.eligible, axis=1)
+    if gate.cluster is not None:
+        of_pilots = [np.where(pilots, gate.cluster, other) for other in (LATE, -LATE)]
+        keeps &= of_pilots[0].min(axis=1) >= of_pilots[1].max(axis=1)
+    return keeps | ~np.any(event != NEVER, axis=1)
 
 
-def gate_kept(problem: MenuProblem, number: int, choice: tuple[int, ...]) -> bool:
-    gate = problem.gates[number]
-    event = {unit: int(problem.charges[gate.charge].event[k]) for unit, k in enumerate(choice)}
-    event = {unit: period for unit, period in event.items() if period != NEVER}
-    if not event:
-        return True
-    first = gate.first_event if gate.first_event is not None else min(event.values())
-    pilots = [unit for unit, period in event.items() if first <= period < first + gate.delay]
-    if gate.eligible is not None and not all(gate.eligible[unit] for unit in pilots):
-        return False
-    if gate.cluster is not None and len({gate.cluster[unit] for unit in pilots}) > 1:
-        return False
-    return len(pilots) <= gate.most
-
-
-def group_kept(group, event: list[int]) -> bool:
+def group_kept(group, choices: np.ndarray) -> np.ndarray:
+    """Return whether the members of a group do in each plan as it asks for."""
+    event = group.event[choices[:, group.units]]
+    happens = event != NEVER
     if group.kind == "together":
-        return len(set(event)) <= 1
+        return np.all(event == event[:, :1], axis=1)
     if group.kind == "at_most":
-        return len([period for period in event if period != NEVER]) <= group.count
+        return happens.sum(axis=1) <= group.count
     if group.kind == "at_least":
-        return len([period for period in event if period != NEVER]) >= group.count
-    return all(period == NEVER or (event[0] != NEVER and event[0] <= period - group.lag) for period in event[1:])
+        return happens.sum(axis=1) >= group.count
+    return np.all(~happens[:, 1:] | (happens[:, :1] & (event[:, :1] <= event[:, 1:] - group.lag)), axis=1)

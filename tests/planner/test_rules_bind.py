@@ -236,6 +236,15 @@ def test_a_lever_that_may_not_come_after_another_comes_before() -> None:
     assert verify(found) == []
 
 
+def test_a_lever_is_not_launched_where_the_one_that_it_needs_is_not() -> None:
+    immature: dict[str, Any] = {"so": {"conditions": {"minimum_maturity": 0.5}}, "units": stores(A={"maturity": 0.1})}
+    found, without = plan(world(orc={"needs": ["store_optimization"]}, **immature), gap=0.0), plan(world(**immature), gap=0.0)
+    assert ("A", "orchestration", Q1) in launches(without)
+    assert not [one for one in launches(found) if one[0] == "A"]
+    assert ("B", "orchestration", Q1) in launches(found)
+    assert verify(found) == []
+
+
 def test_a_lever_that_ends_with_another_stops_its_support() -> None:
     manual = lever(effects={"shrink": 0.1}, support=[{"amount": 100, "basis": "unit"}], ends_with=["store_optimization"])
     found = plan(
@@ -246,7 +255,7 @@ def test_a_lever_that_ends_with_another_stops_its_support() -> None:
 
 
 ELSEWHERE = {
-    "Lever.not_after",
+    "Lever.not_after", "Lever.needs",
     "LimitRule.prices",
     "Rules.largest_menu", "Lever.conditions", "Lever.ends_with", "LimitRule.name", "RampLimit.name", "PilotGate.name",
     "UnitGroup.name", "Floor.name", "Floor.onwards", "Floor.weight", "Pin.until",
@@ -262,7 +271,7 @@ def test_every_field_that_restricts_plans_has_a_pair() -> None:
     restricting = [LimitRule, RampLimit, PilotGate, UnitGroup, Floor, FrozenQuarters, Rules, LimitRow, Pin, Conditions]
     restricting += [CohortSequence, RegionLimit, EvenWaves, Covenant, Hurdle, Minimum, OneOf, ShareRule, EvenCoverage]
     fields = {f"{one.__name__}.{name}" for one in restricting for name in one.model_fields}
-    fields |= {f"Lever.{name}" for name in ("unit_types", "conditions", "not_after", "ends_with", "role")}
+    fields |= {f"Lever.{name}" for name in ("unit_types", "conditions", "not_after", "needs", "ends_with", "role")}
     assert fields - covered == set()
     assert covered - fields == set()
     assert set(Lever.model_fields) >= {"unit_types", "conditions", "not_after", "ends_with", "role"}

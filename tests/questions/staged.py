@@ -11,6 +11,7 @@ from instances.draft import Draft
 from planner import plan, verify
 from planner.questions.cuts.cut_list import CutList, cut_list
 from planner.questions.frontier.frontier import frontier
+from planner.questions.frontier.limits_swept import limits_swept
 from planner.questions.order_price.order_price import loss_by_unit, order_price
 from planner.replanning.limit_changes import LimitPart, scaled
 from tests.worked.cases import CENT, saver, write_instance
@@ -45,7 +46,9 @@ def best_npv(instance: Instance, share: float) -> float:
 
 def assert_points_are_the_best_under_their_budgets(instance: Instance, shares: list[float]) -> None:
     """Each plan of a frontier is the best under its budget, and worth over 1 more than the one before."""
-    plans = [point.plan for point in frontier(instance, MONEY, shares, instance.settings.solver, tell).points]
+    plans = [
+        point.plan for point in frontier(instance, limits_swept(instance, MONEY, shares), instance.settings.solver, tell).points
+    ]
     for one, share in zip(plans, shares, strict=True):
         assert one.npv == pytest.approx(best_npv(instance, share), abs=CENT)
         assert verify(one) == []

@@ -9,7 +9,7 @@ from instances import Instance
 from instances.draft import Draft
 from instances.schema.units import Pin
 from planner import verify
-from planner.accountant import Launch, account, broken_rules
+from planner.accountant import Cache, Launch, account, broken_rules
 from planner.answers.answer_folder import write_answer
 from planner.errors import QuestionError
 from planner.plan.plan import Plan
@@ -50,6 +50,7 @@ class ByHand:
     def __init__(self, instance: Instance) -> None:
         self.instance = instance
         self.launched: set[Launch] = set()
+        self.cache = Cache()
         self.quarters = [quarter.label for quarter in instance.quarters[: instance.settings.calendar.decision_quarters]]
 
     def has(self, unit: str, lever: str) -> bool:
@@ -57,13 +58,13 @@ class ByHand:
 
     def add(self, unit: str, levers: tuple[str, ...], quarter: str) -> bool:
         wanted = [*self.launched, *(Launch(unit, lever, quarter) for lever in levers)]
-        if broken_rules(self.instance, wanted, account(self.instance, wanted)):
+        if broken_rules(self.instance, wanted, account(self.instance, wanted, self.cache), self.cache):
             return False
         self.launched = set(wanted)
         return True
 
     def own_value(self, launched: list[Launch]) -> float:
-        recomputed = account(self.instance, launched)
+        recomputed = account(self.instance, launched, self.cache)
         return recomputed.npv - sum(cost.npv for cost in recomputed.shared_costs)
 
 

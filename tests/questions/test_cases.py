@@ -97,6 +97,22 @@ def test_only_the_part_is_scaled(mixed: Instance, part: LimitPart, expected) -> 
     assert sum(expected(key) for key in before) == sum(len(periods_with(mixed, one)) for one in amounts(mixed, part))
 
 
+def test_amounts_of_periods_that_are_over_are_history(mixed: Instance) -> None:
+    draft = Draft(mixed)
+    draft.settings["rules"]["decided_before"] = "2028Q2"
+    decided = draft.instance()
+    draft = Draft(decided)
+    scaled(draft, decided, LimitPart(), 0.5)
+    before, after = every_amount(decided), every_amount(draft.instance())
+    for (limit, scope, period), amount in before.items():
+        budget = limit in ("quarterly budget", "capital")
+        open_ = period >= "2028Q2" if "Q" in period else period >= "FY2028"
+        expected = 0.5 if budget and open_ else 1.0
+        assert after[limit, scope, period] == pytest.approx(amount * expected), (limit, period)
+    with pytest.raises(QuestionError, match="budget 2027Q3: its periods were over before 2028Q2"):
+        amounts(decided, LimitPart(period="2027Q3"))
+
+
 def test_a_part_that_is_empty_is_refused_with_what_there_is(mixed: Instance) -> None:
     with pytest.raises(QuestionError, match="quarterly budget, capital"):
         amounts(mixed, LimitPart(scope="Nowhere"))

@@ -12,6 +12,7 @@ from planner.planning import priced
 from planner.questions.explain.explanation import limits_moved
 from planner.questions.explain.reasons import reasons_table
 from planner.questions.frontier.frontier import frontier
+from planner.questions.frontier.limits_swept import limits_swept
 from planner.questions.marginals.marginals import marginals
 from planner.questions.repair.repair import diagnosed
 from planner.replanning.limit_changes import LimitPart
@@ -40,7 +41,7 @@ def test_more_cash_out_lets_launches_come_earlier(tmp_path: Path) -> None:
     # One, two and three launches at once: 27,000, 29,000 and 30,000, as worked in tests/worked.
     instance = three_stores(tmp_path, -1000)
     options = instance.settings.solver.model_copy(update={"gap": 0.0})
-    found = frontier(instance, LimitPart(limit="purse"), [0.0, 1.0, 2.0, 3.0], options, tell)
+    found = frontier(instance, limits_swept(instance, LimitPart(limit="purse"), [0.0, 1.0, 2.0, 3.0]), options, tell)
     assert [one.amount for one in found.points] == [0, 1000, 2000, 3000]
     assert [one.plan.npv for one in found.points] == pytest.approx([0, 27_000, 29_000, 30_000], abs=CENT)
     assert found.unlimited.npv == pytest.approx(30_000, abs=CENT)
@@ -52,7 +53,7 @@ def test_more_cash_out_lets_launches_come_earlier(tmp_path: Path) -> None:
 def test_a_level_that_is_to_be_earned_is_no_amount_to_raise(tmp_path: Path) -> None:
     instance = three_stores(tmp_path, 5)
     with pytest.raises(QuestionError, match="covenant purse lets nothing be out or lost: found 5"):
-        frontier(instance, LimitPart(limit="purse"), [1.0, 2.0], instance.settings.solver, tell)
+        frontier(instance, limits_swept(instance, LimitPart(limit="purse"), [1.0, 2.0]), instance.settings.solver, tell)
 
 
 def test_a_launch_that_gives_way_to_a_covenant_names_it(tmp_path: Path) -> None:

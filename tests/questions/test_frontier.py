@@ -16,7 +16,8 @@ from planner import plan, verify
 from planner.answers.answer_folder import write_answer
 from planner.errors import ExitCode, QuestionError, VerificationError
 from planner.questions.frontier.answer import answer_of, ending_of, folder_of, frontier_table
-from planner.questions.frontier.frontier import Frontier, factors_of, frontier
+from planner.questions.frontier.frontier import Frontier, frontier
+from planner.questions.frontier.limits_swept import factors_of, limits_swept
 from planner.questions.frontier.picture import frontier_picture
 from planner.replanning import point_solves, sweep
 from planner.replanning.limit_changes import LimitPart, scaled
@@ -33,7 +34,7 @@ def at(instance: Instance, part: LimitPart, factor: float) -> Instance:
 
 def swept(instance: Instance, part: LimitPart, factors: list[float], gap: float) -> Frontier:
     options = instance.settings.solver.model_copy(update={"gap": gap})
-    return frontier(instance, part, factors, options, lambda title, progress: None)
+    return frontier(instance, limits_swept(instance, part, factors), options, lambda title, progress: None)
 
 
 @pytest.fixture(scope="module")
@@ -124,7 +125,7 @@ def test_points_with_further_objectives_are_solved_for_them(instance: Instance) 
 
 def test_one_more_unit_of_several_limits_together_is_worth_nothing_that_is_said(instance: Instance) -> None:
     one, several = (swept(instance, LimitPart(what), [0.8, 1.0, 1.2], 0.02) for what in ("budget", "capacity"))
-    assert len(one.limits) == 1 < len(several.limits)
+    assert len(one.swept.names) == 1 < len(several.swept.names)
     assert frontier_table(one)["increment_per_unit"].notna().tolist() == [False, True, True]
     assert frontier_table(several)["increment_per_unit"].isna().all()
 
@@ -151,7 +152,7 @@ def test_amounts_too_small_for_a_plan_are_named(instance: Instance) -> None:
 def test_the_folder_and_its_picture(exact: Frontier, tmp_path: Path) -> None:
     folder = write_answer(tmp_path / "f", answer_of(exact, 0.95, None))
     for point in exact.points:
-        inputs, own = load_instance(folder / folder_of(point) / "inputs"), point.plan.instance
+        inputs, own = load_instance(folder / folder_of(exact, point) / "inputs"), point.plan.instance
         assert (inputs.settings, inputs.units, inputs.limit_rows) == (own.settings, own.units, own.limit_rows)
     assert plan(inputs, gap=0.0).npv == pytest.approx(point.plan.npv, abs=CENT)
     picture = ElementTree.fromstring((folder / "frontier.svg").read_text())
@@ -189,7 +190,9 @@ def test_plans_do_not_depend_on_the_number_of_workers(instance: Instance) -> Non
     plain = swept(instance, LimitPart(), factors, 0.02)
     with OfThisMachine(2, 0.0) as workers:
         options = instance.settings.solver.model_copy(update={"gap": 0.02})
-        again = frontier(instance, LimitPart(), factors, options, lambda title, progress: None, workers=workers)
+        again = frontier(
+            instance, limits_swept(instance, LimitPart(), factors), options, lambda title, progress: None, workers=workers
+        )
         assert workers.traffic.context > 0
     for one, other in zip(plain.points, again.points, strict=True):
         assert one.plan is not None and other.plan is not None

@@ -8,6 +8,7 @@ from planner import Plan, plan
 from planner.planning import options_of
 from planner.questions.frontier.answer import frontier_table
 from planner.questions.frontier.frontier import frontier
+from planner.questions.frontier.limits_swept import limits_swept
 from planner.questions.whatif.answer import comparison_table
 from planner.questions.whatif.whatif import what_if
 from planner.replanning.cases import Case
@@ -62,7 +63,7 @@ def test_nothing_is_proven_between_hard_cash_and_the_rest(plans: tuple[Plan, Pla
 
 
 def test_a_frontier_of_hard_cash_never_falls(hard: Instance) -> None:
-    found = frontier(hard, LimitPart("budget"), [0.5, 0.75, 1.0, 1.25], options_of(hard, gap=0.0), silent)
+    found = frontier(hard, limits_swept(hard, LimitPart("budget"), [0.5, 0.75, 1.0, 1.25]), options_of(hard, gap=0.0), silent)
     table = frontier_table(found)
     assert table["npv"].tolist() == [point.plan.worth for point in found.points if point.plan is not None]
     assert table["npv"].is_monotonic_increasing and (table["bound"] >= table["npv"] - 0.01).all()

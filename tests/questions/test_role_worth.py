@@ -43,6 +43,12 @@ def test_it_is_the_best_launch_alone_in_all_and_a_year() -> None:
     assert found.annual.tolist() == pytest.approx([3000 / 2, -5000 / 2])
 
 
+def test_a_role_that_needs_another_lever_is_worth_nothing_without_it() -> None:
+    """The hub needs the showroom, which nobody has: nothing but the showroom is left, which loses money."""
+    found = worth_of(case(hub=lever(role="hub", needs=["showroom"]), showroom=lever(role="showroom")))
+    assert found.npv.tolist() == pytest.approx([-10_000, -10_000])
+
+
 def test_a_pin_leaves_the_quarters_that_it_allows() -> None:
     found = worth_of(case(Pin(unit="A", lever="hub", rule="must", quarter=label(3)), Pin(unit="B", lever="hub", rule="must_not")))
     assert found.quarter.tolist()[0] == 3

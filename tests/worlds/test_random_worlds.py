@@ -25,8 +25,8 @@ from tests.oracles.written import files_of
 from tests.worlds.everything import worlds_of
 from tests.worlds.test_pricing_in_worlds import in_instance
 
-SEEDS = (*range(20), 31, 36, 56, 90, 100)
-"""The last ones have limits that fund themselves, broken in some worlds, with amounts carried over."""
+SEEDS = (*range(20), 31, 36, 56, 69, 90, 100, 104, 118)
+"""The last ones have limits that fund themselves, with amounts carried over, least spends and shares, broken in some worlds."""
 
 
 @cache
@@ -48,6 +48,7 @@ def figures(instance: Instance) -> Iterator[SamplableFigure]:
     of_levers = [one for one in LEVER_FIGURES if not one.startswith("closing.")]
     paths = [f"levers.{lever}.{one}" for lever in instance.settings.levers for one in of_levers]
     paths += [*sections, *(f"units.*.{one}" for one in UNIT_COLUMNS if one != "maturity")]
+    paths += [f"units.*.share_{segment.name}" for segment in instance.settings.segments]
     found = (figure for path in paths if path.count("*") < 3 for figure in _found(instance, path))
     yield from (figure for figure in found if None not in figure.values)
 
@@ -137,16 +138,23 @@ def test_limits_are_broken_in_the_worlds_in_which_the_table_of_limits_says_so(se
             assert found.broken[world, place] == (left < -TOLERANCE * scale).any(), name
 
 
+def kinds_of(instance: Instance) -> dict[str, str]:
+    """Return the kind of each rule whose use depends on the world, by its name."""
+    settings = instance.settings
+    found = {rule.name: "funded" if rule.benefit_share else "spend" for rule in settings.limits}
+    for kind in ("floors", "covenants", "minimums", "shares"):
+        found |= {rule.name: kind for rule in getattr(settings, kind)}
+    return found
+
+
 def test_random_worlds_break_some_limits_and_keep_others() -> None:
     found = set()
     for case in filter(None, map(case_of, SEEDS)):
-        rules = {rule.name: rule for rule in case.instance.settings.limits}
+        kinds = kinds_of(case.instance)
         for seed in range(4):
             random = np.random.default_rng(seed)
             told = plan_in_worlds(random_plan(case, random), random_worlds(case.instance, random, scoped=False))
             for name, broken in zip(told.limits, told.broken.T, strict=True):
-                covenants = {one.name for one in case.instance.settings.covenants}
-                other = "covenant" if name in covenants else "floor"
-                kind = other if name not in rules else "funded" if rules[name].benefit_share else "spend"
-                found |= {(kind, bool(one)) for one in broken}
-    assert found == {(kind, broken) for kind in ("covenant", "floor", "funded", "spend") for broken in (True, False)}
+                found |= {(kinds.get(name, "readings"), bool(one)) for one in broken}
+    every = ("covenants", "floors", "funded", "minimums", "shares", "spend")
+    assert found >= {(kind, broken) for kind in every for broken in (True, False)}

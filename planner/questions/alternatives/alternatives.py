@@ -10,7 +10,7 @@ from instances.schema.settings import SolverOptions
 from models import Solution
 from models.running.stopping import interrupts_end_all
 from models.statement.variables import first_events
-from planner.economics.starts import Starts, launched
+from planner.economics.starts import launched
 from planner.errors import WITHOUT_PLAN, InfeasibleError, QuestionError, StoppedError
 from planner.plan.plan import Plan
 from planner.planning import Priced, plan_from, planned
@@ -19,8 +19,10 @@ from planner.replanning.difference import Difference, widened
 from planner.replanning.given import Given, base_of, start_of, with_fixed_base
 from planner.replanning.resolving import (
     NOT_REACHED,
-    best_of_starts,
-    choices_of,
+    Decisions,
+    best_of,
+    choices_in,
+    decisions_of,
     handed_on,
     must_aim_at_npv,
     with_bound,
@@ -164,10 +166,10 @@ def alternatives(
 
 @dataclass(frozen=True, eq=False)
 class _Context:
-    """The common part of all alternatives: solver options, and the launches of the free plan, int16[units, levers]."""
+    """The common part of all alternatives: solver options, and the decisions of the free plan."""
 
     options: SolverOptions
-    start: Starts
+    free: Decisions
 
 
 @dataclass(frozen=True)
@@ -191,7 +193,7 @@ def _solved(
             without[name] = str(error)
     free = {name: _free_plan_in(own, base, options) for name, own in owns.items()}
     tasks = [_task(name, own, free[name]) for name, own in owns.items()]
-    done = workers.run(_planned, _Context(options, base.chosen.menu.start), tasks, tell=tell, what="alternatives")
+    done = workers.run(_planned, _Context(options, decisions_of(base)), tasks, tell=tell, what="alternatives")
     solved = dict(zip(owns, done, strict=True))
 
     def found(name: str) -> tuple[Alternative, Priced | None]:
@@ -216,7 +218,8 @@ def _task(name: str, own: Alone, free: Solution | None) -> Task[Alone, Solution 
 
 def _planned(context: _Context, own: Alone, call: Call) -> Solution | _Without:
     """Return the best plan of an alternative, or why it has none."""
-    start = best_of_starts(own.case, own.starts_from(context.start))
+    known = (Decisions(start, context.free.heads) for start in own.starts_from(context.free.start))
+    start = best_of(own.case, known)
     try:
         return planned(own.case, context.options, call.on_progress, start).solution
     except StoppedError:
@@ -234,7 +237,7 @@ def _free_plan_in(own: Alone, base: Plan, options: SolverOptions) -> Solution | 
     """Return the free plan as that of an alternative, where it launches none of the others and its gap is what was asked for."""
     start = base.chosen.menu.start
     barred = [launched(start[:, other]) & ~own.demanded[:, other] for other in own.others]
-    choice = choices_of(own.case, start)
+    choice = choices_in(own.case, base)
     if base.gap is None or base.gap > options.gap or choice is None or any(one.any() for one in barred):
         return None
     return replace(base.solution, choice=choice, opened=first_events(own.case.problem, choice))

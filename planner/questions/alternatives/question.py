@@ -46,4 +46,5 @@ QUESTION = Question(
     side_by_side=True,
     out_help="Folder to write the comparison and every plan to.",
     knows_stages=True,
+    knows_hiring=True,
 )

@@ -59,6 +59,10 @@ def _worth(base: Plan, plan: Plan) -> dict[str, object]:
     }
 
 
+NO_HEADS = "hired capacity: heads are hired for launches that rules ask for alone; no usual way adds any"
+"""Said where capacity can be hired."""
+
+
 def conclusion(answer: Baselines) -> str:
     """Return the worth of optimisation over the best baseline, in a sentence."""
     planned = [(one.way, one.plan) for one in answer.baselines if one.plan is not None]
@@ -82,9 +86,10 @@ def answer_of(found: Baselines, given: Given | None) -> Answer:
     title = f"{instance.settings.plan.name}: the optimised plan and the usual ways, {money_counted(instance)}"
     meanings = [f"{one.way}: {meaning_of(one.way)}" for one in found.baselines]
     without = [f"{one.way}: {one.problem}" for one in found.baselines if one.plan is None]
+    heads = [NO_HEADS] if instance.settings.hiring else []
     solved = solved_for(found.base, given)
     return Answer(
-        parts=[title, table, "", *meanings, *without],
+        parts=[title, table, "", *meanings, *without, *heads],
         tables=[table],
         ending=ending_of_plans(solved, "the baselines made so far are shown", interrupted=found.interrupted),
         obtained="The instance was planned, and each usual way by its rule, launch by launch or as many at once as a rule asks"

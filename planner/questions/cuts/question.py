@@ -43,4 +43,5 @@ QUESTION = Question(
     side_by_side=True,
     out_help="Folder to write the list and every cut's plan to.",
     knows_stages=True,
+    knows_hiring=True,
 )

@@ -6,14 +6,22 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from instances.schema.settings import SolverOptions
-from models import MenuProblem, WarmStart
+from models import WarmStart
 from models.problem import BoolArray, FloatArray
 from planner.economics.starts import Starts, has_lever, launched
 from planner.errors import WITHOUT_PLAN, InfeasibleError, QuestionError
 from planner.plan.plan import Plan
 from planner.planning import Priced, plan_from, planned
-from planner.replanning.point_solves import PointContext, PointFound, PointGiven, sent_limit, solved_point
-from planner.replanning.resolving import NOT_REACHED, best_of_starts, with_choices
+from planner.replanning.point_solves import PointContext, PointFound, PointGiven, Programme, sent_limit, solved_point, under
+from planner.replanning.resolving import (
+    NOT_REACHED,
+    Decisions,
+    best_of,
+    decisions_by,
+    decisions_of,
+    with_choices,
+    with_heads_kept,
+)
 from planner.replanning.telling import Tell
 from planner.workers import ALONE, Call, Known, Task, Workers
 
@@ -38,10 +46,10 @@ class Planned:
 
 @dataclass(frozen=True, eq=False)
 class _NestedGiven:
-    """A step of the list: its limits or programme, and the launches int16[units, levers] of the step before."""
+    """A step of the list: its limits or programme, and the decisions of the step before."""
 
-    limit: FloatArray | MenuProblem
-    last: Starts
+    limit: FloatArray | Programme
+    last: Decisions
     options: SolverOptions
 
 
@@ -101,11 +109,11 @@ def _nested(
     exact = options.model_copy(update={"gap": min(options.gap, NESTED_GAP)})
 
     def given(before: Sequence[PointFound]) -> _NestedGiven | Known[PointFound]:
-        last = base.chosen.menu.start
+        last = decisions_of(base)
         for one in before:
             if one.solution is None or one.solution.choice is None:
                 return Known(PointFound(None, NO_STEP_BEFORE))
-            last = cases[place - 1].menu.start[one.solution.choice]
+            last = decisions_by(cases[place - 1], one.solution.choice)
         return _NestedGiven(sent_limit(start, cases[place]), last, exact)
 
     return Task(title, given, needs)
@@ -124,17 +132,18 @@ def _solved(context: PointContext, given: _NestedGiven | PointGiven, call: Call)
     """Solve for a step of the list or for a free plan."""
     if isinstance(given, PointGiven):
         return solved_point(context, given, call)
-    problem = given.limit if isinstance(given.limit, MenuProblem) else replace(context.start.problem, limit=given.limit)
-    case = replace(context.start, problem=problem)
-    keep = _within(case, given.last)
+    case = under(context.start, given.limit)
+    keep = _within(case, given.last.start)
     try:
         part = with_choices(case, keep)
-        solution = planned(part, given.options, call.on_progress, best_of_starts(part, [given.last])).solution
+        solution = planned(part, given.options, call.on_progress, best_of(part, [given.last])).solution
     except (InfeasibleError, QuestionError):
         return PointFound(None, NO_SUBSET, infeasible=True)
     except WITHOUT_PLAN as error:
         return PointFound(None, str(error))
-    return PointFound(solution if solution.choice is None else replace(solution, choice=np.flatnonzero(keep)[solution.choice]))
+    if solution.choice is None:
+        return PointFound(solution)
+    return PointFound(replace(solution, choice=np.flatnonzero(with_heads_kept(case, keep))[solution.choice]))
 
 
 def _within(case: Priced, last: Starts) -> BoolArray:

@@ -78,11 +78,11 @@ def _launches(fleet: Fleet, rules: OwnRules, place: int) -> tuple[IntArray, Star
 
 
 def _beside_fixed(fleet: Fleet, rules: OwnRules, unit: IntArray, start: Starts, place: int) -> BoolArray:
-    """Return bool[rows]: whether a launch goes together with the running and committed levers of its unit."""
+    """Return bool[rows]: whether a launch goes together with the running and committed levers of its unit, and needs no other."""
     keep = np.ones(unit.size, dtype=np.bool_)
     for pattern, rows in _alike(rules.fixed[unit]):
         pairs = pair_rules(fleet.instance, pattern)
-        for other in np.flatnonzero(has_lever(pattern)).tolist():
+        for other in (one for one in range(pattern.size) if one != place):
             keep[rows] &= pairs.allow(start[rows], place, other)
     return keep
 

@@ -9,10 +9,10 @@ from planner.answers.answer import Answer, Filled, Grid, Part
 from planner.answers.determined import determined_lines
 from planner.answers.ending import Ending
 from planner.errors import ExitCode
-from planner.questions.explain.blocking import Blocking, blocking_limits
+from planner.questions.explain.blocking import Blocking, blocking_in
 from planner.questions.explain.columns import ALTERNATIVES, REASONS
 from planner.questions.explain.explanation import Explanation, limits_moved
-from planner.questions.explain.reasons import reasons_table
+from planner.questions.explain.reasons import reasons_of
 from planner.replanning.difference import difference
 from planner.replanning.given import Given, better_than
 from planner.replanning.moves import moves
@@ -71,10 +71,11 @@ def answer_on_unit(found: Explanation, given: Given) -> Answer:
 
 def answer_on_all(given: Given) -> Answer:
     """Return the answer with reasons.csv, for every unit and lever of a plan."""
-    table = Filled(REASONS, reasons_table(given.case, given.plan), "reasons")
+    reasons, crowded_out = reasons_of(given.case, given.plan)
+    table = Filled(REASONS, reasons, "reasons")
     counts = Counter(zip(table.frame["reason"], table.frame["chosen"], strict=True))
     rows = tuple((f"{number:,}", str(reason), str(chosen)) for (reason, chosen), number in counts.most_common())
-    held = blocking_limits(given.case, given.plan)
+    held = blocking_in(crowded_out)
     return Answer(
         parts=[
             f"{given.plan.instance.settings.plan.name}: why each lever is in or out at each unit",

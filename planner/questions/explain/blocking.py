@@ -1,13 +1,14 @@
 """The limits that crowd out launches worth their cost, and how many launches each of them crowds out."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from instances.schema.common import QUARTER_PATTERN
 from planner.plan.plan import Plan
 from planner.planning import Priced, priced
-from planner.questions.explain.reasons import crowded_out_in
-from planner.replanning.resolving import choices_of
+from planner.questions.explain.reasons import CrowdedOut, reasons_of
+from planner.replanning.resolving import choices_in
 
 MOST_UNITS = 500
 """Units up to which a plan is priced again to find these limits."""
@@ -35,9 +36,14 @@ class Blocking:
 
 
 def blocking_limits(case: Priced, plan: Plan) -> tuple[Blocking, ...]:
+    """Return the limits that crowd out launches of a plan, as `blocking_in`."""
+    return blocking_in(reasons_of(case, plan)[1])
+
+
+def blocking_in(crowded_out: Iterable[CrowdedOut]) -> tuple[Blocking, ...]:
     """Return the limits that crowd out launches, by the number of launches, then by the largest of them."""
     worth: dict[str, list[float]] = {}
-    for one in crowded_out_in(case, plan):
+    for one in crowded_out:
         for name in dict.fromkeys(map(without_period, one.against)):
             worth.setdefault(name, []).append(one.unit_npv)
     found = [Blocking(name, len(gains), max(gains)) for name, gains in worth.items()]
@@ -49,7 +55,7 @@ def blocking_of(plan: Plan) -> tuple[Blocking, ...]:
     if len(plan.instance.units) > MOST_UNITS:
         return ()
     case = priced(plan.instance)
-    return () if choices_of(case, plan.chosen.menu.start) is None else blocking_limits(case, plan)
+    return () if choices_in(case, plan) is None else blocking_limits(case, plan)
 
 
 def without_period(name: str) -> str:

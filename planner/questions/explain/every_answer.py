@@ -41,12 +41,13 @@ class _Row:
 def all_units_table(found: EveryUnit) -> pd.DataFrame:
     """Return one row for each unit and alternative, in the order of units.csv; changes are of the whole plan's NPV."""
     start = found.case.menu.start
-    base = start[own_choices(found.case, found.base)]
+    units = len(found.case.instance.units)
+    base = start[own_choices(found.case, found.base)[:units]]
     rows = []
     for row in _rows(found):
         one, gain = row.one, row.gain
         unit, choice = found.case.instance.units[one.unit], one.found.choice
-        moved = None if choice is None else int(np.delete((start[choice] != base).any(axis=1), one.unit).sum())
+        moved = None if choice is None else int(np.delete((start[choice[:units]] != base).any(axis=1), one.unit).sum())
         rows.append(
             {
                 "unit": unit.unit,

@@ -25,7 +25,7 @@ from planner.questions.explain.params import EveryUnitParams
 from planner.replanning.difference import Difference
 from planner.replanning.hand_made import given_plan
 from planner.replanning.nearby import moved_or_dropped, one_more
-from planner.replanning.resolving import handed_on, must_aim_at_npv, own_choices, with_bound
+from planner.replanning.resolving import handed_on, must_aim_at_npv, own_choices, with_bound, with_heads_kept
 from planner.replanning.telling import Tell, teller
 from planner.workers import ALONE, Known, Task, Workers
 
@@ -147,7 +147,7 @@ def _solved_on(case: Priced, plan: Plan, options: SolverOptions, tell: Tell, sec
 
 
 def _around(case: Priced, plan: Plan, reach: Reach | None, options: SolverOptions, params: EveryUnitParams) -> Around:
-    near = moved_or_dropped(case, plan) | one_more(case, plan)
+    near = with_heads_kept(case, moved_or_dropped(case, plan) | one_more(case, plan))
     return Around(case.problem, own_choices(case, plan), near, reach, options.seed, options.threads, params)
 
 

@@ -28,7 +28,7 @@ from planner.replanning.free_solves import FreeSolve, FreeSolves
 from planner.replanning.hand_made import given_plan
 from planner.replanning.nearby import best_nearby, moved_or_dropped
 from planner.replanning.point_solves import PointFound
-from planner.replanning.resolving import NOT_REACHED, choices_of, handed_on, value_in, with_bound
+from planner.replanning.resolving import NOT_REACHED, choices_in, handed_on, over_roadmaps, value_in, with_bound
 from planner.replanning.telling import Tell
 from planner.workers import ALONE, Call, Task, Workers
 
@@ -150,7 +150,7 @@ def explain(
     with interrupts_end_all() as stopping:
         tasks = [_near_task(number, "the plan itself" if number is None else asked[number].name) for number in numbers]
         near = workers.run(_near, around, tasks, tell=tell, what="alternatives")
-        near[0] = choices_of(case, plan.chosen.menu.start) if near[0] is None else near[0]
+        near[0] = choices_in(case, plan) if near[0] is None else near[0]
         order = [0, *sorted(range(1, len(numbers)), key=lambda one: near[one] is not None)]
         names = ["the plan itself, solved on", *(one.name for one in asked)]
         solves = [FreeSolve(names[one], forcing.forced(numbers[one]), near[one]) for one in order]
@@ -208,7 +208,7 @@ class _Forcing:
         self._options = options.model_copy(update={"gap": params.tighter * options.gap})
         if keeps:
             own = case.menu.unit == case.menu.unit[np.flatnonzero(keeps[0])[0]]
-            rows = sp.csr_array(np.array([own & ~keep for keep in keeps], dtype=np.float64))
+            rows = over_roadmaps(case, np.array([own & ~keep for keep in keeps], dtype=np.float64))
             charges = [sp.csr_array((len(keeps), charge.value.size)) for charge in case.problem.charges]
             marks = [f"alternative {number}" for number in range(len(keeps))]
             self._problem = with_rows(case.problem, rows, charges, np.ones(len(keeps)), marks)
@@ -249,7 +249,7 @@ class _Forcing:
         return best_nearby(forced, keep, start, options, on_progress)
 
     def _start(self, forced: Priced, keep: BoolArray | None, plan: Plan, unit: int) -> IntArray | None:
-        choice = choices_of(self._case, plan.chosen.menu.start)
+        choice = choices_in(self._case, plan)
         if choice is None or keep is None:
             return choice
         own = np.flatnonzero(keep)

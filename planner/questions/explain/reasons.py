@@ -11,6 +11,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
+from instances.wording import listed
 from models import check
 from models.checking.feasibility import TOLERANCE
 from models.checking.incremental import Filling
@@ -24,7 +25,7 @@ from planner.economics.starts import Starts, has_lever, launched, runs_already
 from planner.limits.priced import at_stages
 from planner.plan.plan import Plan
 from planner.planning import Priced
-from planner.replanning.resolving import choices_of
+from planner.replanning.resolving import choices_in
 
 NOT_READY = ("role_statement", "pos_connected", "minimum_maturity")
 """Rules that say a unit is not ready; the others exclude it."""
@@ -43,7 +44,7 @@ def reasons_table(case: Priced, plan: Plan) -> pd.DataFrame:
     unit_npv is what the lever adds to the unit's own roadmap, at its quarter or at the best one; plan_npv what the plan
     gains by the launch with all else as it is, blank where it cannot be launched.
     """
-    return pd.DataFrame(list(_Reasons(case, plan).rows()), columns=COLUMNS)
+    return reasons_of(case, plan)[0]
 
 
 def _added(gain: float) -> tuple[str, str]:
@@ -64,12 +65,11 @@ class CrowdedOut:
     unit_npv: float
 
 
-def crowded_out_in(case: Priced, plan: Plan) -> list[CrowdedOut]:
-    """Return the launches that are worth it at their unit and are crowded out of the plan."""
+def reasons_of(case: Priced, plan: Plan) -> tuple[pd.DataFrame, tuple[CrowdedOut, ...]]:
+    """Return the rows of `reasons_table`, and the launches that are worth it at their unit and are crowded out of the plan."""
     reasons = _Reasons(case, plan)
-    for _ in reasons.rows():
-        pass
-    return reasons.crowded_out
+    table = pd.DataFrame(list(reasons.rows()), columns=COLUMNS)
+    return table, tuple(reasons.crowded_out)
 
 
 class _Reasons:
@@ -79,7 +79,7 @@ class _Reasons:
         self._case = case
         self._plan = plan
         self._rules: OwnRules = own_rules(case.fleet)
-        choice = choices_of(case, plan.chosen.menu.start)
+        choice = choices_in(case, plan)
         if choice is None:
             raise ValueError("the plan is not one of this case")
         self._choice: IntArray = choice
@@ -106,7 +106,8 @@ class _Reasons:
             return "yes", quarter, "committed", "", None, None
         without = self._options(unit, lever, with_lever=False)
         if not without.size:
-            return "yes", quarter, "a rule asks for it", "must" if self._rules.must[unit, lever] else "", None, None
+            asked = "must" if self._rules.must[unit, lever] else self._needed_by(unit, lever)
+            return "yes", quarter, "a rule asks for it", asked, None, None
         own = float(self._case.menu.value[self._choice[unit]] - self._case.menu.value[without].max())
         gain = min((-more for more in map(self._gain, without.tolist()) if more is not None), default=None)
         if gain is None:
@@ -147,7 +148,19 @@ class _Reasons:
             rows = (roadmaps == unit) & same & has_lever(start[:, lever])
             if rows.any():
                 return f"hurdle {', '.join(name for name, out in failed.items() if out[rows].any())}"
+        levers, start = self._case.instance.settings.levers, self._plan.chosen.menu.start[unit]
+        names = self._case.menu.levers
+        missing = [other for other in levers[names[lever]].needs if not has_lever(start[names.index(other)])]
+        if missing:
+            return f"it needs {listed(missing)}"
         return "its other launches leave no quarter for it"
+
+    def _needed_by(self, unit: int, lever: int) -> str:
+        """Return the launches of the plan at a unit that need a lever, in words; blank for none."""
+        names, start = self._case.menu.levers, self._plan.chosen.menu.start[unit]
+        own = [name for name, one in zip(names, start, strict=True) if launched(one)]
+        needing = [name for name in own if names[lever] in self._case.instance.settings.levers[name].needs]
+        return f"{listed(needing)} need{'s' if len(needing) == 1 else ''} it" if needing else ""
 
     @cached_property
     def _before_hurdles(self) -> tuple[IntArray, Starts, dict[str, BoolArray]]:

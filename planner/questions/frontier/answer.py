@@ -18,9 +18,9 @@ from planner.replanning.telling import money_counted
 from planner.wording import asked_percent, level, money
 
 
-def folder_of(point: Point) -> str:
+def folder_of(found: Frontier, point: Point) -> str:
     """Return the folder of a point's plan within the folder of the answer."""
-    return f"points/{100 * point.factor:.10g}-percent"
+    return f"points/{found.swept.folder(point.factor, point.amount)}"
 
 
 def steps_of(answer: Frontier) -> list[tuple[Point, Difference]]:
@@ -35,7 +35,7 @@ def frontier_table(answer: Frontier) -> pd.DataFrame:
     What one more unit is worth is said where the amounts are those of one limit.
     """
     rows = []
-    amount_of = "; ".join(answer.counted.limits)
+    amount_of = "; ".join(answer.swept.counted.limits)
     before: Point | None = None
     for point in answer.points:
         plan = point.plan
@@ -55,15 +55,15 @@ def frontier_table(answer: Frontier) -> pd.DataFrame:
                 "profitability_index": plan.figures.profitability_index,
                 "launches": len(plan.schedule),
                 "stopped": plan.status.value,
-                "folder": folder_of(point),
+                "folder": folder_of(answer, point),
             }
             if before is not None and before.plan is not None:
-                gain, added = widened(before.plan, plan), point.amount - before.amount
+                gain, added = widened(before.plan, plan), abs(point.amount - before.amount)
                 row |= {
                     "increment": gain.change,
                     "increment_at_least": gain.least,
                     "increment_at_most": gain.most,
-                    "increment_per_unit": gain.change / added if added > 0 and len(answer.limits) == 1 else None,
+                    "increment_per_unit": gain.change / added if added > 0 and len(answer.swept.names) == 1 else None,
                     "determined": gain.determined,
                 }
             before = point
@@ -83,7 +83,7 @@ def answer_of(found: Frontier, reach: float, given: Given | None) -> Answer:
     """
     instance = found.base.instance
     table = Filled(FRONTIER, frontier_table(found), "points")
-    title = f"{instance.settings.plan.name}: what more of the {found.part} is worth, {money_counted(instance)}"
+    title = f"{instance.settings.plan.name}: {found.swept.asked}, {money_counted(instance)}"
     return Answer(
         parts=[title, table, "", *_remarks(found), *_conclusions(found, reach)],
         tables=[table],
@@ -92,7 +92,7 @@ def answer_of(found: Frontier, reach: float, given: Given | None) -> Answer:
         interrupted=found.interrupted,
         base=found.base,
         better=found.better,
-        plans={folder_of(point): point.plan for point in found.points if point.plan is not None},
+        plans={folder_of(found, point): point.plan for point in found.points if point.plan is not None},
         files={"frontier.svg": lambda: _picture(found)},
     )
 
@@ -105,21 +105,21 @@ def _picture(found: Frontier) -> bytes:
 
 
 def _remarks(found: Frontier) -> Iterator[str]:
-    gains = [(asked_percent(point.factor), gain) for point, gain in steps_of(found)]
+    gains = [(point.title, gain) for point, gain in steps_of(found)]
     yield from determined_lines(gains, "a smaller --gap narrows it")
     for point in found.points:
         if point.problem:
-            yield f"{asked_percent(point.factor)}: {point.problem}"
+            yield f"{point.title}: {point.problem}"
 
 
 def _conclusions(found: Frontier, reach: float) -> Iterator[str]:
     currency = found.base.instance.settings.finance.currency
-    if len(found.limits) > 1:
-        yield f"{found.counted}; --limit sweeps one of them"
+    if len(found.swept.names) > 1:
+        yield f"{found.swept.counted}; --limit sweeps one of them"
     if found.unlimited is not None:
         free = found.unlimited
         most = "" if free.bound is None else f", at most {money(free.bound)}"
-        yield f"Without this limit: NPV {currency} {money(free.worth)}{most}"
+        yield f"Without this {found.swept.one}: NPV {currency} {money(free.worth)}{most}"
         reached = _place(found, found.reaching(reach), "first reached at", "not reached by any point")
         yield f"{asked_percent(reach)} of that: {reached}"
         below = found.surely_below(reach)
@@ -132,8 +132,10 @@ def _conclusions(found: Frontier, reach: float) -> Iterator[str]:
 def _place(found: Frontier, point: Point | None, lead: str, otherwise: str) -> str:
     if point is None:
         return otherwise
+    if found.swept.one == "rule":
+        return f"{lead} {point.title}"
     amount = f"{found.base.instance.settings.finance.currency} {money(point.amount)}"
-    return f"{lead} {asked_percent(point.factor)} ({amount if found.part.what == 'budget' else level(point.amount)})"
+    return f"{lead} {point.title} ({amount if found.swept.of_money else level(point.amount)})"
 
 
 def ending_of(found: Frontier, given: Given | None) -> Ending:
@@ -143,6 +145,8 @@ def ending_of(found: Frontier, given: Given | None) -> Ending:
     if any(one.plan is None and not one.infeasible for one in found.points):
         return Ending(ExitCode.GAP_NOT_REACHED, "some points have no plan yet; allow more time with --time-limit")
     if found.unlimited is None:
-        return Ending(ExitCode.GAP_NOT_REACHED, "without this limit there is no plan yet; allow more time with --time-limit")
+        return Ending(
+            ExitCode.GAP_NOT_REACHED, f"without this {found.swept.one} there is no plan yet; allow more time with --time-limit"
+        )
     solved = [*solved_for(found.base, given), found.unlimited, *(one.plan for one in found.points if one.plan is not None)]
     return ending_of_plans(solved, "the points planned so far are shown")

@@ -9,12 +9,17 @@ FRONTIER = Table(
     "frontier",
     "share of the amounts",
     (
-        Column("share", "level", "share of the amounts in the instance, 1 for all of them", shown="per cent"),
+        Column(
+            "share",
+            "level",
+            "share of the amounts in the instance, 1 for all of them; of a rule, its number divided by that in the instance",
+            shown="per cent",
+        ),
         Column(
             "amount",
             "money",
             "amount of the limits at that share. Of several limits that count the same money the widest alone, and of equally"
-            " wide ones the tightest; limits of other measures have no sum with it",
+            " wide ones the tightest; limits of other measures have no sum with it. Of a rule, its number",
             shown="number",
         ),
         AMOUNT_OF,
@@ -43,7 +48,8 @@ FRONTIER = Table(
         Column(
             "increment_per_unit",
             "level",
-            "increment divided by the amount added (for a budget: NPV per unit of money); blank where several limits are swept",
+            "increment divided by the amount added (for a budget: NPV per unit of money), or by what the number of a rule is"
+            " eased by; blank where several limits are swept",
             "per unit added",
             "ratio",
             judged=True,

@@ -25,7 +25,7 @@ def frontier_picture(answer: Frontier) -> str:
         }
     )
     money = "~s"
-    x = altair.X("amount:Q", title=f"{answer.part}, sum of its amounts", axis=altair.Axis(format=money))
+    x = altair.X("amount:Q", title=answer.swept.axis, axis=altair.Axis(format=money))
     y = altair.Y("npv:Q", title=f"NPV, {currency}", axis=altair.Axis(format=money), scale=altair.Scale(zero=False))
     chart = altair.Chart(points)
     band = chart.mark_area(opacity=0.25, color="#555555").encode(x=x, y=y, y2="bound:Q")

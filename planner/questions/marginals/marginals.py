@@ -29,7 +29,7 @@ from planner.replanning.limit_changes import LimitPart, amounts, scaled
 from planner.replanning.nearby import best_nearby, moved_or_dropped, one_more
 from planner.replanning.point_solves import PointFound
 from planner.replanning.resolving import (
-    choices_of,
+    choices_in,
     handed_on,
     must_aim_at_npv,
     own_choices,
@@ -206,7 +206,7 @@ def _solved_to_the_end(work: "_Work", raised: list[Raised], whole: Stopping) -> 
     if whole.interrupted:
         return further
     asked = [raised[number] for number in unclear]
-    solves = [FreeSolve(f"{part}, solved on", case, choices_of(case, plan.chosen.menu.start)) for part, case, plan in asked]
+    solves = [FreeSolve(f"{part}, solved on", case, choices_in(case, plan)) for part, case, plan in asked]
     for number, found in zip(unclear, work.raised(solves, whole, gap=0.0), strict=True):
         part, case, plan = raised[number]
         if isinstance(found, Plan) and (found.bound is not None or found.worth > plan.worth):
@@ -266,7 +266,7 @@ def _best_near(
     case: Priced, base: Plan, options: SolverOptions, on_progress: Callable[[Progress], None] | None = None
 ) -> IntArray | None:
     keep = moved_or_dropped(case, base) | one_more(case, base)
-    return best_nearby(case, keep, choices_of(case, base.chosen.menu.start), options, on_progress)
+    return best_nearby(case, keep, choices_in(case, base), options, on_progress)
 
 
 class _Work:
@@ -339,7 +339,7 @@ class _Work:
         return [self.choice if one is None else one for one in found]
 
     def _nearby(self, case: Priced, seconds: float) -> IntArray | None:
-        own = choices_of(case, self.base.chosen.menu.start)
+        own = choices_in(case, self.base)
         if seconds < self.params.least_seconds:
             return own
         options = self._options.model_copy(update={"gap": self.params.near_gap, "time_limit": seconds})

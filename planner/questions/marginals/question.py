@@ -58,4 +58,5 @@ QUESTION = Question(
     writes="file",
     out_help="CSV file to write.",
     side_by_side=True,
+    knows_hiring=True,
 )

@@ -26,7 +26,7 @@ from planner.plan.plan import Plan
 from planner.planning import Priced, priced
 from planner.replanning.crossing import Answer, Crossing, crossing
 from planner.replanning.difference import Difference, difference
-from planner.replanning.resolving import must_aim_at_npv, must_have_levers, planned_from, repriced, with_choices
+from planner.replanning.resolving import must_aim_at_npv, must_have_levers, over_roadmaps, planned_from, repriced, with_choices
 from planner.replanning.telling import Tell, teller
 
 NETWORK = "network"
@@ -292,7 +292,7 @@ class _Question:
 def _counted(case: Priced, launches: BoolArray, most: int | None) -> MenuProblem:
     """Return the case's problem with one launch at least, and with no more than `most`."""
     ones = launches.astype(np.float64)
-    rows = sp.csr_array(np.array([-ones, ones]))
+    rows = over_roadmaps(case, np.array([-ones, ones]))
     charges = [sp.csr_array((2, charge.value.size)) for charge in case.problem.charges]
     limit = np.array([-1.0, float(len(case.instance.units) if most is None else most)])
     return with_rows(case.problem, rows, charges, limit, ["one launch at least", "launches at most"])

@@ -34,4 +34,5 @@ QUESTION = Question(
     writes="file",
     out_help="CSV file to write.",
     knows_stages=True,
+    knows_hiring=True,
 )

@@ -11,13 +11,22 @@ from instances import Instance
 from instances.schema.settings import SolverOptions
 from models.problem import BoolArray
 from models.running.stopping import interrupts_end_all
-from planner.economics.starts import NEVER_LAUNCHED, Starts, launched
+from planner.economics.starts import NEVER_LAUNCHED, launched
 from planner.errors import WITHOUT_PLAN, InfeasibleError, QuestionError
 from planner.plan.plan import Plan
 from planner.planning import Priced, planned
 from planner.replanning.difference import Difference, widened
 from planner.replanning.given import Given, base_of, start_of, with_fixed_base
-from planner.replanning.resolving import NOT_REACHED, best_of_starts, handed_on, must_aim_at_npv, with_bound, with_choices
+from planner.replanning.resolving import (
+    NOT_REACHED,
+    Decisions,
+    best_of,
+    decisions_of,
+    handed_on,
+    must_aim_at_npv,
+    with_bound,
+    with_choices,
+)
 from planner.replanning.telling import Tell, teller
 
 NO_SUCH_PLAN = "proven: without new roles no plan keeps every limit and rule"
@@ -105,7 +114,7 @@ def _compared(case: Priced, base: Plan, options: SolverOptions, tell: Tell) -> P
         return Portfolio(base, base, names)
     part = with_choices(case, keep)
     try:
-        found = planned(part, options, teller(tell, "without new roles"), best_of_starts(part, [_stripped(case, base, kept)]))
+        found = planned(part, options, teller(tell, "without new roles"), best_of(part, [_stripped(case, base, kept)]))
     except InfeasibleError:
         return Portfolio(base, None, names, NO_SUCH_PLAN)
     except WITHOUT_PLAN as error:
@@ -113,9 +122,9 @@ def _compared(case: Priced, base: Plan, options: SolverOptions, tell: Tell) -> P
     return Portfolio(base, with_bound(found, base.bound), names)
 
 
-def _stripped(case: Priced, base: Plan, kept: BoolArray) -> Starts:
-    """Return int16[units, levers]: the starts of a plan without its new roles, where a unit can do without."""
-    start = base.chosen.menu.start.copy()
+def _stripped(case: Priced, base: Plan, kept: BoolArray) -> Decisions:
+    """Return the decisions of a plan without its new roles, where a unit can do without."""
+    start, heads = base.chosen.menu.start.copy(), decisions_of(base).heads
     for place in role_levers(case.instance):
         start[launched(start[:, place]) & ~kept, place] = NEVER_LAUNCHED
-    return start
+    return Decisions(start, heads)

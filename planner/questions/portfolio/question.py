@@ -31,4 +31,5 @@ QUESTION = Question(
     read=read,
     out_help="Folder to write the map, its summary and both plans to.",
     knows_stages=True,
+    knows_hiring=True,
 )

@@ -21,7 +21,7 @@ from planner.errors import MenuError
 from planner.objectives import Goal, aimed
 from planner.planning import priced
 from planner.replanning.limit_changes import Amount as LimitAmount
-from planner.replanning.limit_changes import LimitPart, amounts
+from planner.replanning.limit_changes import LimitPart, written_amounts
 from planner.replanning.resolving import solved_as_asked
 
 NO_LIMIT, FAR, LARGEST = 1e10, 1000.0, 1e13
@@ -93,6 +93,7 @@ def without(instance: Instance, dropped: Sequence[AskedRule]) -> Instance:
     changed["limits"] = tuple(rule for rule in instance.settings.limits if ("limit", rule.name) not in names)
     plan: Settings = instance.settings.model_copy(update=changed)
     kept = {limit.name for limit in plan.limits}
+    plan = plan.model_copy(update={"hiring": tuple(one for one in plan.hiring if one.limit in kept)})
     rows = [row for row in instance.limit_rows if row.limit in kept]
     instance = _without_transfers(instance, names)
     instance = replace(instance, settings=plan, limit_rows=tuple(rows), pins=tuple(p for p in instance.pins if id(p) not in pins))
@@ -124,7 +125,7 @@ def with_dropped(instance: Instance, rule: AskedRule) -> Instance:
     """Return the instance without a rule, as a user would write it down: an amount that is gone carries nothing over."""
     if rule.amount is None:
         return without(instance, [rule])
-    kept = [one for one in amounts(instance, LimitPart(limit=rule.name)) if one != rule.amount]
+    kept = [one for one in written_amounts(instance, LimitPart(limit=rule.name)) if one != rule.amount]
     limits = tuple(one.model_copy(update={"amount": None}) if one.name == rule.name else one for one in instance.settings.limits)
     rows = tuple(row for row in instance.limit_rows if row.limit != rule.name)
     bare = replace(instance, settings=instance.settings.model_copy(update={"limits": limits}), limit_rows=rows)
@@ -222,7 +223,7 @@ class _Search:
 
 
 def _amounts(ground: Instance, limit: AskedRule) -> list[AskedRule]:
-    return [AskedRule("limit", limit.name, amount=one) for one in amounts(ground, LimitPart(limit=limit.name))]
+    return [AskedRule("limit", limit.name, amount=one) for one in written_amounts(ground, LimitPart(limit=limit.name))]
 
 
 def _smallest(rules: list[AskedRule], holds: Callable[[list[AskedRule]], bool]) -> Iterator[AskedRule]:

@@ -6,6 +6,7 @@ from typing import Any, TypeAlias
 
 from instances import Instance
 from instances.floor_measures import SUFFIX
+from instances.schema.hiring import Hiring
 from instances.schema.waves import CohortSequence, RegionLimit
 from planner.replanning.rule_steps import easier_counts, easier_shares, with_number
 
@@ -19,9 +20,13 @@ SECTIONS = {
     "even waves": "even_waves",
     "share": "shares",
     "even coverage": "even_coverage",
+    "hiring": "hiring",
 }
 """Sections of plan.toml whose rules have numbers that can be eased, by what one rule is called."""
 
+
+MORE_HEADS = 25
+"""Heads beyond those that may be hired, that are tried."""
 
 STEPS = 1000
 """Levels of a reading between 0 and 1 that are tried."""
@@ -44,7 +49,9 @@ def _counts_that_limit(instance: Instance, rule: Any) -> Iterator[tuple[str, Seq
     """Yield easier counts but those that a file may not say: as many regions as there are limit none."""
     regions = len({unit.region for unit in instance.units})
     for field, easier in easier_counts(instance, rule):
-        yield field, [one for one in easier if one < regions] if isinstance(rule, RegionLimit) else easier
+        if isinstance(rule, RegionLimit):
+            easier = [one for one in easier if one < regions]
+        yield field, easier[:MORE_HEADS] if isinstance(rule, Hiring) else easier
 
 
 def _easier_readings(rule: Any) -> Iterator[tuple[str, Sequence[float]]]:

@@ -31,4 +31,5 @@ QUESTION = Question(
     subject="instance",
     writes="file",
     out_help="CSV file to write the repairs to.",
+    knows_hiring=True,
 )

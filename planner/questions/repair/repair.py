@@ -50,6 +50,9 @@ which that search stops."""
 HALVINGS = 40
 """Halvings by which the least limit is found that a plan needs."""
 
+HEADS = "hiring"
+"""Kind of what is no rule and may be eased: the largest number of heads."""
+
 DECIMALS = 6
 """Decimals of an amount beyond which it is rounding."""
 
@@ -146,7 +149,7 @@ def _repairs(
     """Yield changes that give the instance a plan: of one rule of the conflict where that is enough, else of several."""
     partly = []
     whole = 0
-    for rule in rules:
+    for rule in (*rules, *_heads_for(instance, rules)):
         mended = False
         for said, changed in _changes(instance, rule, options):
             if perf_counter() > end:
@@ -158,7 +161,7 @@ def _repairs(
                 yield (said,), changed
                 if len(rules) > 1:
                     break
-        if not mended:
+        if not mended and rule.kind != HEADS:
             partly.append((f"drop the {rule}", with_dropped(instance, rule)))
     if whole >= FEWEST or depth == 1:
         return
@@ -166,6 +169,12 @@ def _repairs(
         further = conflict(changed, options, lambda words: tell(f"further conflicting rules: {words}"))
         for more, repaired in _repairs(changed, further, options, tell, depth - 1, end):
             yield (said, *more), repaired
+
+
+def _heads_for(instance: Instance, rules: tuple[AskedRule, ...]) -> list[AskedRule]:
+    """Return the kinds of heads that raise limits of a conflict: more of them may resolve it."""
+    limits = {rule.name for rule in rules if rule.amount is not None}
+    return [AskedRule(HEADS, one.name) for one in instance.settings.hiring if one.limit in limits]
 
 
 def _changes(instance: Instance, rule: AskedRule, options: SolverOptions) -> Iterator[tuple[str, Instance]]:
@@ -182,7 +191,8 @@ def _changes(instance: Instance, rule: AskedRule, options: SolverOptions) -> Ite
         yield from _moved(instance, rule)
     else:
         yield from eased(instance, rule.kind, rule.name, lambda changed: bool(feasible(changed, options)))
-    yield f"drop the {rule}", with_dropped(instance, rule)
+    if rule.kind != HEADS:
+        yield f"drop the {rule}", with_dropped(instance, rule)
     if rule.amount is not None:
         yield f"drop the limit {rule.name}, all its amounts", without(instance, [AskedRule("limit", rule.name)])
 

@@ -46,4 +46,5 @@ QUESTION = Question(
     ),
     side_by_side=True,
     out_help="Folder to write the table and the plans to.",
+    knows_hiring=True,
 )

@@ -142,7 +142,7 @@ def answer_of(found: WhatIf, given: Given | None) -> Answer:
     compared = Filled(COMPARISON, comparison_table(found), "cases")
     overrides = Filled(OVERRIDES, overrides_table(found), "overrides", SHOWN)
     title = f"{instance.settings.plan.name}: cases compared with the base, {money_counted(instance)}"
-    launches: list[Part] = ["", Heading("Launches by lever"), _launches(found)]
+    launches: list[Part] = ["", Heading("Launches by lever"), _launches(found), *_heads(found)]
     measures = _measures(found)
     return Answer(
         parts=[title, compared, *_measured_parts(found, measures), *launches, *_remarks(found), *_figures(overrides)],
@@ -193,6 +193,13 @@ def _launches(answer: WhatIf) -> Grid:
         units = "" if name == BASE else f"{len({move.unit for move in moves(answer.base, plan)}):,}"
         rows.append((name, *(f"{counts[f'launches_{lever}']:,}" for lever in levers), f"{counts['launches']:,}", units))
     return Grid(("case", *(lever.title for lever in levers.values()), "all", "units that differ"), tuple(rows))
+
+
+def _heads(answer: WhatIf) -> Iterator[str]:
+    """Yield a line with the number of heads that each plan hires; nothing where none may be hired anywhere."""
+    plans = {BASE: answer.base} | {one.made.case.name: one.plan for one in answer.outcomes if one.plan is not None}
+    if any(plan.instance.settings.hiring for plan in plans.values()):
+        yield f"Heads hired: {', '.join(f'{name} {len(plan.chosen.hired_heads()):,}' for name, plan in plans.items())}."
 
 
 def _remarks(answer: WhatIf) -> Iterator[str]:

@@ -61,4 +61,5 @@ QUESTION = Question(
     side_by_side=True,
     out_help="Folder to write the comparison and every case's plan to.",
     knows_stages=True,
+    knows_hiring=True,
 )

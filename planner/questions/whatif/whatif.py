@@ -10,7 +10,6 @@ from instances import Instance
 from instances.schema.settings import SolverOptions
 from models import Solution
 from models.running.stopping import interrupts_end_all
-from planner.economics.starts import Starts
 from planner.errors import WITHOUT_PLAN, PlannerError, QuestionError
 from planner.plan.hedge import Hedge
 from planner.plan.plan import Plan
@@ -19,7 +18,7 @@ from planner.replanning.cases import Case, CaseInstance, case_instances
 from planner.replanning.difference import NOTHING, Difference, aims_at_npv, difference
 from planner.replanning.given import Given, base_of, start_of, with_fixed_base
 from planner.replanning.measured import by_measure, difference_of_measures
-from planner.replanning.resolving import best_of_starts, handed_on, repriced, with_bound
+from planner.replanning.resolving import Decisions, best_of, decisions_by, decisions_of, handed_on, repriced, with_bound
 from planner.replanning.sameness import same_programme
 from planner.replanning.telling import Tell
 from planner.workers import ALONE, Call, Known, Task, Workers
@@ -193,10 +192,10 @@ class _Context:
 
 @dataclass(frozen=True, eq=False)
 class _Given:
-    """The instance of a case, and the launches int16[units, levers] of plans that are known."""
+    """The instance of a case, and the decisions of plans that are known."""
 
     instance: Instance
-    known: tuple[Starts, ...]
+    known: tuple[Decisions, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -217,7 +216,7 @@ def _planned_case(context: _Context, given: _Given, call: Call) -> _Found:
         case = repriced(context.start, given.instance)
         if not by_measure(case.instance) and same_programme(context.start, case):
             return _Found()
-        plan = planned(case, context.options, call.on_progress, best_of_starts(case, given.known))
+        plan = planned(case, context.options, call.on_progress, best_of(case, given.known))
     except WITHOUT_PLAN as error:
         return _Found(problem=str(error))
     return _Found(plan.solution, plan.hedge)
@@ -238,8 +237,8 @@ def _solved(
         if not made[number].changes:
             return Known(_Found())
         plans = [(case_of(place), one.solution.choice) for place, one in enumerate(others) if one.solution is not None]
-        known = [case.menu.start[choice] for case, choice in plans if choice is not None]
-        return _Given(made[number].instance, (base.chosen.menu.start, *known))
+        known = [decisions_by(case, choice) for case, choice in plans if choice is not None]
+        return _Given(made[number].instance, (decisions_of(base), *known))
 
     tasks = [Task(one.case.name, partial(given, number), needs=range(number // 2)) for number, one in enumerate(made)]
     found = workers.run(_planned_case, _Context(start, options), tasks, tell=tell, what="cases")
@@ -326,7 +325,7 @@ def _tightened(
 
     def task(name: str, case: Priced, plan: Plan) -> Task[_Given, _Found]:
         known = plan.proven_gap is not None and plan.proven_gap <= options.gap
-        given = Known(_Found()) if known else _Given(case.instance, (plan.chosen.menu.start,))
+        given = Known(_Found()) if known else _Given(case.instance, (decisions_of(plan),))
         return Task(f"{name}, to a gap of {100 * options.gap:.4f} %", lambda _: given)
 
     tasks = [task(*pair) for pair in pairs]
@@ -339,7 +338,7 @@ def _solved_on(context: _Context, given: _Given, call: Call) -> _Found:
     start = context.start
     try:
         case = start if given.instance is start.instance else repriced(start, given.instance)
-        plan = planned(case, context.options, call.on_progress, best_of_starts(case, given.known))
+        plan = planned(case, context.options, call.on_progress, best_of(case, given.known))
     except PlannerError:
         return _Found()
     return _Found(plan.solution, plan.hedge)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from xlsxwriter import Workbook
 
 from instances.schema.rules import LimitRule
+from planner.limits.hiring import HIRED
 from planner.limits.row_table import RowTable
 from planner.limits.scopes import periods_of, price_index
 from planner.limits.statement import rows_of
@@ -22,7 +23,7 @@ HEADERS = (
     "amount",
     "growth of prices",
     "carried over",
-    "returned",
+    "returned or hired",
     *(TABLES["limits"].column(name).title for name in ("allowed", "used", "left")),
     "used of allowed",
 )
@@ -55,6 +56,8 @@ class _Line:
         what benefits add to the amount, if they do.
     listed
         whether its use is at list price, above what is paid.
+    hired
+        what heads add to the amount.
     """
 
     limit: str
@@ -72,6 +75,7 @@ class _Line:
     carried: float = 0.0
     source: ReturnCell | None = None
     listed: bool = False
+    hired: float = 0.0
 
     @property
     def returned(self) -> float:
@@ -81,7 +85,7 @@ class _Line:
     @property
     def amount(self) -> float:
         """The amount that was given, in its own prices."""
-        return (self.allowed - self.carried - self.returned) / self.growth
+        return (self.allowed - self.carried - self.returned - self.hired) / self.growth
 
 
 _OF_TABLE = ("limit", "measure", "scope", "period", "period_start", "allowed", "used", "left")
@@ -135,6 +139,8 @@ def _write(page: Page, row: int, line: _Line, given: Assumptions, spend: SpendCe
         page.formula(row, CARRIED, f"={line.carry_over!r}*{local_cell(row - 1, LEFT)}", line.carried, kind)
     if line.source is not None:
         page.formula(row, RETURNED, f"={line.source.share!r}*MAX(0,{line.source.cell})", line.returned, kind)
+    elif line.hired:
+        page.put(row, RETURNED, line.hired, kind)
     more = "+".join(local_cell(row, column) for column in (CARRIED, RETURNED))
     page.formula(row, ALLOWED, f"={local_cell(row, AMOUNT)}{growth}+{more}", line.allowed, kind)
     if rule is not None and line.measure == "spend" and not line.listed and _in_whole_periods(rule):
@@ -159,7 +165,7 @@ def _lines(plan: Plan, table: RowTable, returns: Mapping[int, ReturnCell]) -> It
     """
     rules = {rule.name: rule for rule in plan.instance.settings.limits}
     handed = {link.target: link for link in table.carry_over}
-    left = plan.limits["left"].astype(float).tolist()
+    left, hired = plan.limits["left"].astype(float).tolist(), _hired(plan)
     for number, row in enumerate(plan.limits.to_dict("records")):
         line = _Line(**{name: row[name] for name in _OF_TABLE})
         rule = rules.get(line.limit)
@@ -170,7 +176,17 @@ def _lines(plan: Plan, table: RowTable, returns: Mapping[int, ReturnCell]) -> It
             line = replace(line, rule=rule, quarter=int(periods.first_quarter[place]), growth=growth, listed=_learns(plan, rule))
         if (link := handed.get(number)) is not None:
             line = replace(line, carry_over=link.share, carried=link.share * left[link.source])
-        yield replace(line, source=returns.get(number))
+        yield replace(line, source=returns.get(number), hired=hired.get((line.limit, line.scope, line.period), 0.0))
+
+
+def _hired(plan: Plan) -> dict[tuple[str, str, str], float]:
+    """Return the capacity that heads add by limit, scope and period."""
+    limit_of = {one.name: one.limit for one in plan.instance.settings.hiring}
+    found: dict[tuple[str, str, str], float] = {}
+    for row in plan.limits[plan.limits["measure"] == HIRED].to_dict("records"):
+        key = limit_of[row["limit"]], row["scope"], row["period"]
+        found[key] = found.get(key, 0.0) + row["used"]
+    return found
 
 
 def _learns(plan: Plan, rule: LimitRule) -> bool:

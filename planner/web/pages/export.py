@@ -23,6 +23,7 @@ SHEET: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.shee
 
 TABLES: Final = {
     "schedule.csv": "The launches: unit, lever, quarter, cost and NPV of each.",
+    "hires.csv": "The heads that are hired, on which terms and at what cost.",
     "cashflow.csv": "The cash flow by quarter, bucket and line.",
     "limits.csv": "Allowed, used and left of every limit.",
     "tracking.csv": "Baseline and target of what to measure, with room for the actual figures.",

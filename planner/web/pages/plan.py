@@ -10,7 +10,7 @@ from planner.jobs.outcomes import JobFailed, PlanDone
 from planner.reports.wording import proof_in_words
 from planner.web.held import held
 from planner.web.parts import line, plain
-from planner.web.plan_parts import cash, headline, heat, roadmap, schedule
+from planner.web.plan_parts import cash, headline, heat, hires, roadmap, schedule
 from planner.web.plan_view import KEPT_PLANS, PlanView, as_written, view_of
 from planner.web.planning import collect, ended, has_inputs, start_plan
 from planner.web.repair_part import repair_part
@@ -112,6 +112,7 @@ def _still(run: str, written: int, _view: PlanView) -> None:
     heat(_view)
     cash(_view)
     schedule(_view)
+    hires(_view)
 
 
 @st.fragment

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import numba
 import numpy as np
 import pytest
 import scipy.sparse as sp
@@ -32,7 +33,7 @@ NOISE = 1e-6
 EVERYTHING = OpeningsParams(least_regions=0)
 """Any problem solved this way, whatever charges it has."""
 
-LARGE = DualParams(sifting_from=0, sifting_core=2), BranchingParams(sampled_from=0, sample=4)
+LARGE = DualParams(sifting_from=0, sifting_core=2, sifting_least=1), BranchingParams(sampled_from=0, sample=4)
 """Every problem looked at as large ones are: few choices of each unit, and a sample of the units."""
 
 
@@ -152,11 +153,19 @@ def test_threads_do_not_change_an_evaluation(local: bool) -> None:
     variables = np.random.default_rng(0).uniform(0.1, 1, plain.start().size)
     variables = plain.by_opening(variables) if local else variables
     assert (variables.size > plain.start().size) is local
-    branch = plain.branches()[0]
-    one, other = (dual.evaluate(branch, variables, 2.0) for dual in (plain, in_threads))
+    branch, threads = plain.branches()[0], numba.get_num_threads()
+    try:
+        numba.set_num_threads(1)
+        one = in_threads.evaluate(branch, variables, 2.0)
+    finally:
+        numba.set_num_threads(threads)
+    other, alone = (dual.evaluate(branch, variables, 2.0) for dual in (in_threads, plain))
     assert (one.point.bound, one.smoothed) == (other.point.bound, other.smoothed)
     np.testing.assert_array_equal(one.slope, other.slope)
     assert np.any(one.slope)
+    # without threads all units are one chunk: sums are the same but for rounding
+    assert alone.smoothed == pytest.approx(one.smoothed, rel=1e-12)
+    np.testing.assert_allclose(alone.slope, one.slope, rtol=1e-9, atol=1e-9)
 
 
 @pytest.mark.parametrize("seed", range(8))
@@ -263,18 +272,20 @@ def test_plans_at_given_openings_open_when_given() -> None:
     assert np.count_nonzero(used > part.problem.limit) == 3
 
 
+@pytest.mark.parametrize("params", [EVERYTHING, replace(EVERYTHING, most_relaxed=0)], ids=["relaxed", "at multipliers"])
 @pytest.mark.parametrize("seed", range(3))
-def test_the_best_plan_of_a_fleet_is_found(seed: int) -> None:
+def test_the_best_plan_of_a_fleet_is_found(seed: int, params: OpeningsParams) -> None:
     problem = fleet(6, seed)
     best, stop = best_value(problem), Reachable(Stopping(10.0))
     assert best is not None
-    run = Run(EVERYTHING, HighsSettings(gap=1e-9), stop, Until(best - NOISE, stop))
+    run = Run(params, HighsSettings(gap=1e-9), stop, Until(best - NOISE, stop))
     found = solved_by_openings(run, problem, None)
     assert found.plan is not None
     assert found.plan.value == pytest.approx(best)
 
 
-def test_neighbourhoods_alone_improve_a_plan_whose_openings_cost() -> None:
+@pytest.mark.parametrize("most_relaxed", [600_000, 0])
+def test_neighbourhoods_alone_improve_a_plan_whose_openings_cost(most_relaxed: int) -> None:
     problem = fleet(60, 0, periods=5, regions=4)
     good = solve(problem, time_limit=20, gap=0.2)
     launched = np.flatnonzero(problem.charges[0].event == NEVER)
@@ -283,7 +294,7 @@ def test_neighbourhoods_alone_improve_a_plan_whose_openings_cost() -> None:
         launched[problem.unit[opener]] = opener
     known = whole_plan(problem, launched)
     assert known is not None
-    params = OpeningsParams(least_regions=0, annealing=AnnealingParams(sweeps=0, settling=0))
+    params = OpeningsParams(least_regions=0, most_relaxed=most_relaxed, annealing=AnnealingParams(sweeps=0, settling=0))
     stop = Reachable(Stopping(10.0))
     run = Run(params, HighsSettings(gap=1e-9), stop, Until(0.995 * good.value, stop))
     found = solved_by_openings(run, problem, known)

@@ -1,0 +1,126 @@
+"""Dives: from a part of the plans down to one in which charges that only use limits open in one period each.
+
+At each step the windows are parted as in branching, and the side is taken whose bound is higher after a few steps of the dual;
+now and then, by lot, the other one. What is left is rounded by the caller (diving heuristics; Danna and others 2005).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from models.arrays import IntArray
+from models.branching.branch_and_bound import Leaf
+from models.branching.likely_openings import likely_openings
+from models.branching.windows import best_split
+from models.lagrangian.dual import Dual
+from models.lagrangian.points import OpeningBranch, Point
+from models.running.stopping import Stopping, over
+
+
+@dataclass(frozen=True)
+class DiveParams:
+    """Parameters of dives.
+
+    Attributes
+    ----------
+    most_charges
+        charges that only use limits up to which dives are tried; with more of them a few sides decide too little.
+    depth, steps
+        sides that are taken at most, and steps of the dual for each that is looked at.
+    other_side
+        chance of the side with the lower bound, after the first dive.
+    """
+
+    most_charges: int = 6
+    depth: int = 12
+    steps: int = 8
+    other_side: float = 0.25
+
+
+@dataclass(frozen=True)
+class Dived:
+    """A part of the plans at the end of a dive, and its point."""
+
+    part: OpeningBranch
+    point: Point
+
+
+def dive(dual: Dual, begin: Dived, stopping: Stopping, random: np.random.Generator | None, params: DiveParams) -> Dived:
+    """Return the end of a dive.
+
+    Parameters
+    ----------
+    random
+        draws sides; None to take the higher bound each time.
+    """
+    at = begin
+    for _ in range(params.depth):
+        if over(stopping):
+            break
+        split = best_split(dual, at.part, at.point)
+        if split is None:
+            break
+        sides = [_lowered(dual, at, dual.branch(at.part.shared, windows), stopping, params.steps) for windows in split.windows]
+        open_ = sorted((one for one in sides if one is not None), key=lambda one: -one.point.bound)
+        if not open_:
+            break
+        other = len(open_) > 1 and random is not None and random.random() < params.other_side
+        at = open_[1] if other else open_[0]
+    return at
+
+
+def _lowered(dual: Dual, at: Dived, side: OpeningBranch | None, stopping: Stopping, steps: int) -> Dived | None:
+    """Return a side at its own point; None if it surely has no plans."""
+    if side is None:
+        return None
+    part = replace(side, regions=side.regions & at.part.regions)
+    if not part.regions.any(axis=1).all():
+        return None
+    stage = replace(dual.stages(again=True)[0], steps=steps)
+    return Dived(part, dual.minimised(part, at.point.variables, stopping, [stage]))
+
+
+@dataclass(frozen=True)
+class DiveEnd:
+    """A leaf from which was dived, and int[charges], the opening periods at the end; `NEVER` for none."""
+
+    leaf: Leaf
+    opened: IntArray
+
+
+class Dives:
+    """Dives from the leaves of a branching, each to other openings than those before."""
+
+    def __init__(self, dual: Dual, params: DiveParams, seed: int) -> None:
+        self._dual, self._params, self._seed = dual, params, seed
+        self._times: dict[int, int] = {}
+        self._ends: set[bytes] = set()
+
+    @property
+    def pay(self) -> bool:
+        """Whether dives are worth their time."""
+        return 0 < len(self._dual.structure.only_using) <= self._params.most_charges
+
+    def next(self, leaves: Sequence[Leaf], enough: float, stopping: Stopping) -> DiveEnd | None:
+        """Dive from the highest leaf of the given charges' periods that were dived from least; None where that ends as before.
+
+        Parameters
+        ----------
+        enough
+            a bound below which leaves are of no interest.
+        """
+        open_ = sorted((leaf for leaf in leaves if leaf.point is not None and leaf.bound > enough), key=lambda leaf: leaf.bound)
+        highest = {leaf.part.shared: leaf for leaf in open_}
+        leaf = min(highest.values(), key=lambda one: (self._times.get(one.part.shared, 0), -one.bound), default=None)
+        if leaf is None or leaf.point is None:
+            return None
+        shared = leaf.part.shared
+        times = self._times[shared] = self._times.get(shared, 0) + 1
+        random = np.random.default_rng((self._seed, shared, times)) if times > 1 else None
+        end = dive(self._dual, Dived(leaf.part, leaf.point), stopping, random, self._params)
+        opened = likely_openings(self._dual, end.part, end.point, laid_on_units=True)
+        if opened.tobytes() in self._ends:
+            return None
+        self._ends.add(opened.tobytes())
+        return DiveEnd(leaf, opened)
