@@ -11,6 +11,7 @@ from typing import Final
 import streamlit as st
 
 from planner.web.address import stand_in_address
+from planner.web.held import hold
 from planner.web.session import session
 
 PAGES: Final = {
@@ -37,6 +38,7 @@ def main() -> None:
     """Show the page that is chosen."""
     st.set_page_config(page_title="Rollout planner", page_icon=str(ICON), layout="wide")
     stand_in_address(session().token)
+    hold()
     st.html(FOCUS)
     found = [
         st.Page(_page(name), title=title, url_path=name.replace("_", "-"), default=name == "start")

@@ -1,11 +1,20 @@
 """The values of fields, kept for the next time that their page is shown: Streamlit forgets those of a page that is left."""
 
 from collections.abc import Collection
-from typing import Any
+from typing import Any, Final
 
 import streamlit as st
 
 from planner.web.session import session
+
+HELD: Final = "held keys"
+"""Key of the keys of all such fields in the memory of the session."""
+
+
+def hold() -> None:
+    """Keep what fields were set to since the last run; called before a page, as that of the field may be left already."""
+    state, memory = st.session_state, session().memory
+    memory.update({key: state[key] for key in tuple(memory.get(HELD, ())) if key in state})
 
 
 def held(key: str, options: Collection[Any] | None = None) -> str:
@@ -14,6 +23,7 @@ def held(key: str, options: Collection[Any] | None = None) -> str:
     options: those of the widget; a value that is none of them is forgotten. None for a free value.
     """
     state, memory = st.session_state, session().memory
+    memory.setdefault(HELD, set()).add(key)
     if key in state:
         memory[key] = state[key]
     elif key in memory:

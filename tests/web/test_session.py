@@ -18,10 +18,11 @@ def script() -> None:
     import streamlit as st
 
     from planner.web.address import stand_in_address
-    from planner.web.held import held
+    from planner.web.held import held, hold
     from planner.web.session import session
 
     stand_in_address(session().token)
+    hold()
     if not st.checkbox("Leave the page"):
         st.number_input("Limit", value=None, key=held("limit"))
         st.selectbox("Region", ["a", "b"], key=held("region", ["a", "b"]))
@@ -79,6 +80,14 @@ def test_what_was_set_is_there_on_return_and_after_a_reload() -> None:
     app.checkbox[0].uncheck().run()
     for found in (app, opened(own(app).token)):
         assert (found.number_input[0].value, found.selectbox[0].value) == (33.0, "b")
+
+
+def test_what_was_set_just_before_the_page_was_left_is_there_on_return() -> None:
+    app = opened()
+    app.number_input[0].set_value(44.0)
+    app.checkbox[0].check().run()  # one run for both, in which the field is not shown any more
+    app.checkbox[0].uncheck().run()
+    assert app.number_input[0].value == 44.0
 
 
 def test_a_choice_that_there_is_no_more_is_forgotten() -> None:
