@@ -19,7 +19,7 @@ import click
 QUESTIONS = {
     "diagnose": "Show what constrains each unit, and where plan and rule of thumb differ.",
     "whatif": "Plan cases with other budgets, capacities or figures, and compare them.",
-    "frontier": "Show what more or less of a budget or a capacity is worth.",
+    "frontier": "Show what more or less of a budget, a capacity or a rule is worth.",
     "marginals": "Show what a little more of each budget and capacity is worth.",
     "order-price": "Price each order of the two levers, imposed on every unit.",
     "no-regret": "Show what certainty is worth, and which launches are right in almost every world.",

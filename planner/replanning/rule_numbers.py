@@ -1,7 +1,7 @@
 """Numbers of rules that may be swept, and which way each gets easier to keep.
 
 A number is here where an easier one allows all that was allowed before: plans are then handed on to easier numbers, and bounds
-to harder ones.
+to harder ones. The number of heads that may be hired is not among them, as another number is another programme.
 """
 
 from collections.abc import Iterator

@@ -73,7 +73,7 @@ def test_every_number_that_is_eased_alone_is_swept_the_same_way(name: str) -> No
 def test_every_section_with_numbers_has_some() -> None:
     rules = [pair.binding for pair in (PAIRS | SCOPES | SHARES | EVEN).values()] + list(FLOORS.values())
     found = {one.section for binding in rules for one in numbers_of(world(**binding))}
-    assert found == set(SECTIONS)
+    assert found == set(SECTIONS) - {"hiring"}  # another number of heads is another programme
 
 
 def test_a_number_that_is_not_there_is_refused_with_those_that_are(tmp_path: Path) -> None:
