@@ -84,3 +84,13 @@ def test_the_page_in_the_repository_is_that_of_its_table(root: Path, tmp_path: P
     page.write_text((root / "docs" / "benchmarks.md").read_text())
     command.main(["--page-only", "--page", str(page)])
     assert page.read_text() == (root / "docs" / "benchmarks.md").read_text()
+
+
+def test_answers_are_the_same_whatever_seconds_their_tables_tell(tmp_path: Path) -> None:
+    hashes = []
+    for number, row in enumerate(("1,2.50,kept", "1,0.75,kept", "1,0.75,other")):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        (folder / "table.csv").write_text(f"world,seconds,plan\n{row}\n")
+        hashes.append(answer_hash(folder))
+    assert hashes[0] == hashes[1] != hashes[2]
