@@ -9,10 +9,11 @@ from cli import run
 from instances import InputProblems, Instance
 from instances.reader import read_files
 from planner.errors import ExitCode, QuestionError
-from planner.planning import plan
+from planner.planning import plan, planned, priced
 from planner.questions.frontier.answer import frontier_table
 from planner.questions.frontier.frontier import Frontier, frontier
 from planner.questions.frontier.number_swept import number_swept, values_of
+from planner.replanning.given import Given
 from planner.replanning.rule_numbers import numbers_of, with_value, without_rule
 from planner.replanning.rule_steps import SECTIONS, steps_of
 from tests.oracles.written import files_of
@@ -58,6 +59,20 @@ def test_points_are_the_plans_of_their_own_instances(name: str) -> None:
     assert found.unlimited.npv == pytest.approx(plan(without_rule(instance, number), gap=0.0).npv, abs=CENT)
     per_unit = frontier_table(found)["increment_per_unit"].dropna()
     assert (per_unit >= 0).all() and (per_unit > 0).any()
+
+
+def test_a_plan_that_was_asked_about_tells_of_values_beside_it() -> None:
+    """At a gap that any plan is within, points that allow more than the instance are worth what its own plan is at least."""
+    instance = written("largest share of spend")
+    options = instance.settings.solver.model_copy(update={"gap": 0.0})
+    case = priced(instance)
+    best = Given(case, planned(case, options))
+    (number,) = numbers_of(instance)
+    loose = instance.settings.solver.model_copy(update={"gap": 10.0})
+    values = [0.5 * number.value, 0.5 * (1.0 + number.value)]
+    found = frontier(instance, number_swept(instance, number.name, None, values), loose, lambda title, progress: None, best)
+    assert [one.amount for one in found.points] == values
+    assert found.points[1].plan is not None and found.points[1].plan.npv >= best.plan.npv - CENT
 
 
 @pytest.mark.parametrize("name", WITH_NUMBERS)

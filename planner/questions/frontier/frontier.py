@@ -115,7 +115,7 @@ def frontier(
         sweep.add(step.factor, step.amount, step.case, swept.title(step.factor, step.amount))
     began = perf_counter()
     sweep.run()
-    *points, free = sweep.points
+    *points, free = (point for point, step in zip(sweep.points, steps, strict=True) if step.is_asked)
     points_seconds = perf_counter() - began
     found = Frontier(swept, sweep.base, tuple(points), free.plan, base_seconds, points_seconds, sweep.interrupted)
     answer = with_fixed_base(found, given)

@@ -86,8 +86,9 @@ class LimitsSwept:
     def steps(self, start: Priced) -> Iterator[Step]:
         """Yield the points by rising share."""
         draft = Draft(start.instance)
-        for factor in [*self.factors, UNLIMITED]:
-            yield Step(factor, factor * self.counted.total, self._at(start, draft, factor))
+        for factor in [*sorted({*self.factors, 1.0}), UNLIMITED]:
+            is_asked = factor == UNLIMITED or factor in self.factors
+            yield Step(factor, factor * self.counted.total, self._at(start, draft, factor), is_asked)
 
     def title(self, factor: float, amount: float) -> str:
         """Return the share of a point."""

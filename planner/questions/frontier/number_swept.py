@@ -1,7 +1,7 @@
 """A number of a rule, swept from the value that is hardest to keep to the easiest."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import isclose, isfinite, nan
 
 from instances.schema.instance import Instance
@@ -76,10 +76,10 @@ class NumberSwept:
 
     def steps(self, start: Priced) -> Iterator[Step]:
         """Yield the points, the one that is hardest to keep first; InputProblems where the rule cannot have a value."""
-        for value in self.values:
-            stands = isclose(value, self.number.value, rel_tol=1e-12)
-            case = start if stands else repriced(start, with_value(start.instance, self.number, value))
-            yield Step(1.0 if stands else self._factor(value), value, case)
+        stands, own = any(map(self._stands, self.values)), self.number.value
+        values = self.values if stands else sorted((*self.values, own), reverse=not self.number.rises)
+        for value in values:
+            yield replace(self._step(start, value), is_asked=stands or value != own)
         yield Step(UNLIMITED, self.number.value, repriced(start, without_rule(start.instance, self.number)))
 
     def title(self, factor: float, amount: float) -> str:
@@ -90,8 +90,14 @@ class NumberSwept:
         """Return the name of a point's folder."""
         return f"{self.number.field.replace('_', '-')}-{amount:.10g}"
 
-    def _factor(self, value: float) -> float:
-        return value / self.number.value if self.number.value else float("nan")
+    def _stands(self, value: float) -> bool:
+        return isclose(value, self.number.value, rel_tol=1e-12)
+
+    def _step(self, start: Priced, value: float) -> Step:
+        if self._stands(value):
+            return Step(1.0, value, start)
+        factor = value / self.number.value if self.number.value else nan
+        return Step(factor, value, repriced(start, with_value(start.instance, self.number, value)))
 
 
 def number_swept(instance: Instance, name: str, field: str | None, values: Sequence[float]) -> NumberSwept:

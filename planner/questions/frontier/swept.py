@@ -22,11 +22,14 @@ class Step:
         what is swept, at this point.
     case
         the instance there, priced; that which was begun with where nothing is changed.
+    is_asked
+        whether it was asked for. The instance as it stands is among the points at any rate: its plan and bound tell of others.
     """
 
     factor: float
     amount: float
     case: Priced
+    is_asked: bool = True
 
 
 class Swept(Protocol):
