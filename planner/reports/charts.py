@@ -18,6 +18,8 @@ from planner.reports.looks import looks_of
 from planner.reports.wording import in_words, short_money
 
 WIDTH, HEIGHT = 760, 280
+LARGE = 1000
+"""Amounts from which labels are shortened, such as 2k; below, SI prefixes would make 500m of a half."""
 INK, GAIN, COST, SECOND, MARK = "#1F3A5F", "#009E73", "#D55E00", "#56B4E9", "#555555"
 """Colours that are told apart without seeing red or green; gains and costs also point in other directions."""
 
@@ -199,7 +201,9 @@ def frontier_chart(rows: pd.DataFrame, currency: str) -> str:
 def frontier_drawn(rows: pd.DataFrame, currency: str) -> Any:
     """Return NPV by amount, with the proven bound as the upper edge of a band; rows as in frontier.csv, as numbers."""
     points = rows.dropna(subset=["npv"]).assign(bound=lambda frame: frame["bound"].fillna(frame["npv"]))
-    x = altair.X("amount:Q", title="sum of the amounts that were changed", axis=_axis())
+    large = points["amount"].abs().max() >= LARGE
+    title = "sum of the amounts, or number of the rule"
+    x = altair.X("amount:Q", title=title, axis=_axis() if large else altair.Axis(format="~g"))
     y = altair.Y("npv:Q", title=f"NPV, {currency}", axis=_axis(), scale=altair.Scale(zero=False))
     chart = altair.Chart(points)
     band = chart.mark_area(opacity=0.25, color=MARK).encode(x=x, y=y, y2="bound:Q")

@@ -41,7 +41,7 @@ def frontier(frame: pd.DataFrame, currency: str) -> Any:
     points = _numbers(frame, "share", "amount", "npv", "bound").dropna(subset=["npv"])
     tips = [
         altair.Tooltip("share:Q", title="share of the amounts", format=".0%"),
-        altair.Tooltip("amount:Q", title="amount", format=",.0f"),
+        altair.Tooltip("amount:Q", title="amount", format=",.4~f"),
         altair.Tooltip("npv:Q", title=f"NPV, {currency}", format=",.0f"),
         altair.Tooltip("bound:Q", title="no plan is worth more than", format=",.0f"),
     ]

@@ -1,6 +1,7 @@
 """Frontiers of rules: each point is the plan of its own instance, easier numbers never cost anything, and which way that is."""
 
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pandas as pd
 import pytest
@@ -13,6 +14,7 @@ from planner.planning import plan, planned, priced
 from planner.questions.frontier.answer import frontier_table
 from planner.questions.frontier.frontier import Frontier, frontier
 from planner.questions.frontier.number_swept import number_swept, values_of
+from planner.questions.frontier.picture import frontier_picture
 from planner.replanning.given import Given
 from planner.replanning.rule_numbers import numbers_of, with_value, without_rule
 from planner.replanning.rule_steps import SECTIONS, steps_of
@@ -134,3 +136,9 @@ def test_the_command_tells_what_each_value_is_worth(tmp_path: Path, capsys: pyte
     ):
         assert run(["frontier", str(folder), *wrong]) in (ExitCode.USAGE, ExitCode.INPUT)
         assert said in capsys.readouterr().err
+
+
+def test_the_picture_writes_small_numbers_out(tmp_path: Path) -> None:
+    instance = written("largest share of spend")
+    words = " ".join(ElementTree.fromstring(frontier_picture(swept(instance, None, [0.4, 0.6, 0.9]))).itertext())
+    assert "What another at_most of" in words and "0.5" in words and "500m" not in words
