@@ -46,25 +46,36 @@ def given_opening(
         if gate.eligible is not None:
             allowed &= ~pilots[-1] | gate.eligible[arrays.unit]
     within = _within(problem, arrays, structure, windows, allowed)
-    happens = zip(opened, arrays.given_events, strict=True)
-    starts = all(period == arrays.periods or bool(np.any(allowed & (event == period))) for period, event in happens)
-    if within is None or not starts or not np.all(np.logical_or.reduceat(allowed, arrays.begin[:-1])):
+    starts = all(bool(np.any(allowed & own)) for own in openers(problem, arrays, structure, opened, windows))
+    if not starts or not np.all(np.logical_or.reduceat(allowed, arrays.begin[:-1])):
         return None
     most = np.array([float(problem.gates[one].most) for one, _ in gates])
     value = np.where(allowed, problem.value[arrays.order], -np.inf)
     return GivenOpening(value, [np.flatnonzero(own & allowed) for own in pilots], most, left - within, worth)
 
 
+def openers(
+    problem: MenuProblem, arrays: DualArrays, structure: ChargeStructure, opened: Sequence[int], windows: Sequence[Window]
+) -> list[BoolArray]:
+    """Return bool[choices] for each charge that has to open: the choices that open it in time, one of which every plan has.
+
+    opened, windows: as for `given_opening`.
+    """
+    given = zip(arrays.given_events, opened, strict=True)
+    found: list[BoolArray] = [event == period for event, period in given if period < arrays.periods]
+    for number, (_, last) in zip(structure.only_using, windows, strict=bool(windows)):
+        if last < arrays.periods:
+            found.append(periods_of(problem.charges[number].event[arrays.order], arrays.periods) <= last)
+    return found
+
+
 def _within(
     problem: MenuProblem, arrays: DualArrays, structure: ChargeStructure, windows: Sequence[Window], allowed: BoolArray
-) -> FloatArray | None:
-    """Leave out choices before the windows; return float[rows], the least use of the charges; None if one cannot open in time."""
+) -> FloatArray:
+    """Leave out choices before the windows; return float[rows], the least use of the charges."""
     used = np.zeros(problem.row_count)
     for number, (first, last) in zip(structure.only_using, windows, strict=bool(windows)):
-        event = periods_of(problem.charges[number].event[arrays.order], arrays.periods)
-        allowed &= event >= first
+        allowed &= periods_of(problem.charges[number].event[arrays.order], arrays.periods) >= first
         if last < arrays.periods:
             used += structure.use(problem, number, np.arange(arrays.periods + 1) == last)
-            if not np.any(allowed & (event <= last)):
-                return None
     return used

@@ -13,6 +13,7 @@ from dataclasses import replace
 import numpy as np
 
 from models.lagrangian.dual import Dual
+from models.lagrangian.given_openings import openers
 from models.lagrangian.points import OpeningBranch, Point, Stage
 from models.lagrangian.reduced_costs import few_best, near_best, reduced_costs_at
 from models.running.stopping import Stopping, over
@@ -72,7 +73,7 @@ class _Core:
         self._kept |= few_best(dual, near.difference, params.sifting_core) & (near.difference <= within)
         if np.isinf(temperature):
             self._kept |= dual.arrays.best_by_event(reduced_costs.choice)
-        for event, period in zip(dual.arrays.given_events, dual.opened(self._branch.shared), strict=True):
-            starts = np.flatnonzero(event == period)
-            if starts.size:
-                self._kept[starts[reduced_costs.choice[starts].argmin()]] = True
+        allowed, opened = np.isfinite(dual.given_of(self._branch).value), dual.opened(self._branch.shared)
+        for own in openers(dual.problem, dual.arrays, dual.structure, opened, self._branch.windows):
+            in_time = np.flatnonzero(allowed & own)
+            self._kept[in_time[reduced_costs.choice[in_time].argmin()]] = True

@@ -13,7 +13,8 @@ from models.branching.diving import Dived, DiveParams, dive
 from models.branching.windows import best_split
 from models.lagrangian.dual import Dual
 from models.lagrangian.group_rows import with_group_rows
-from models.lagrangian.points import Window
+from models.lagrangian.points import DualParams, Window
+from models.lagrangian.sifted_descent import sifted
 from models.running.stopping import Stopping
 from tests.models.branching.test_by_openings import EVERYTHING, NOISE, fleet, run_for
 from tests.oracles.brute_force import Tried, best_value, every_plan
@@ -73,6 +74,26 @@ def test_no_plan_within_a_window_is_above_its_bound(seed: int) -> None:
                 assert all(one.value <= bound + NOISE for one in own)
                 checked += len(own)
     assert checked > len(plans)
+
+
+def test_sifting_within_a_window_keeps_choices_that_open_in_time() -> None:
+    """Even where none of those is near the best of its unit; its bound is that of all choices."""
+    problem = in_turn(10)
+    dual = Dual(with_group_rows(problem), DualParams(steps=3, sifting_from=0, sifting_core=1, sifting_least=1))
+    (number,) = dual.structure.only_using
+    plans, checked = [plan for plan in every_plan(problem) if plan.keeps_rules], 0
+    for whole in dual.branches():
+        for window in ((0, 0), (1, 1), (0, 1), (2, 2)):
+            part = dual.branch(whole.shared, (window,))
+            if part is None:
+                continue
+            start = dual.evaluate(part, dual.start(), dual.typical).point
+            found = sifted(dual, part, start, Stopping(60.0), dual.stages())
+            assert found.bound == pytest.approx(dual.evaluate(part, found.variables, dual.typical).point.bound)
+            own = [one for one in plans if inside(one, number, window, dual.periods) and _given(dual, one, whole.shared)]
+            assert all(one.value <= found.bound + NOISE for one in own)
+            checked += 1
+    assert checked
 
 
 def _given(dual: Dual, plan: Tried, shared: int) -> bool:
