@@ -8,8 +8,8 @@ from types import MappingProxyType
 
 from instances.schema.common import Record
 from instances.schema.scopes import TAG_COLUMN
-from instances.schema.segments import SHARE_COLUMN
-from instances.wording import listed, schema_at
+from instances.schema.segments import SHARE_COLUMN, Segment
+from instances.wording import Schema, listed, schema_at
 
 OWN_PREFIX = "note_"
 """Prefix of the user's own columns, which have no effect and are copied to outputs, as those of tags are."""
@@ -140,6 +140,11 @@ def column_suggestion(name: str, kind: type[Record]) -> str:
 def holds_numbers(name: str, kind: type[Record]) -> bool:
     """Return whether a column of a table holds numbers: one of the schema's, or the share of a segment."""
     return name in numeric_columns(kind) or (takes_tags(kind) and is_share_column(name))
+
+
+def column_schema(name: str, kind: type[Record]) -> Schema:
+    """Return the schema of a column of a table: that of a share where the table has shares of segments."""
+    return schema_at(Segment, ("share",)) if takes_tags(kind) and is_share_column(name) else schema_at(kind, (name,))
 
 
 @cache

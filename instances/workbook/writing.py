@@ -193,7 +193,11 @@ def _own_columns(page: Worksheet, styles: _Styles, sheet: RecordsSheet, rows: li
     for column, name in enumerate(names, start=len(sheet.fields)):
         page.write_string(HEADER_ROW, column, name, styles.header)
         for row, record in enumerate(rows, start=FIRST_ROW):
-            page.write_string(row, column, str(record[name]), styles.text)
+            value = _number(record[name]) if is_share_column(name) else record[name]
+            if isinstance(value, float) and _is_held(value):
+                page.write_number(row, column, value)
+            else:
+                page.write_string(row, column, str(record[name]), styles.text)
 
 
 def _width(field: Field, rows: list[dict[str, Any]]) -> int:
@@ -235,7 +239,7 @@ def _write(page: Worksheet, row: int, column: int, value: Any, *, field: Field, 
         value = _number(value)
     if isinstance(value, bool):
         page.write_string(row, column, "yes" if value else "no", style)
-    elif isinstance(value, int | float) and float(f"{value:.15G}") == value:
+    elif isinstance(value, int | float) and _is_held(value):
         page.write_number(row, column, value + 0.0, style)
     else:
         text = _text(value)
@@ -260,6 +264,11 @@ def _number(text: str) -> float | str:
         return float(text)
     except ValueError:
         return text
+
+
+def _is_held(number: float) -> bool:
+    """Return whether the cell of a workbook holds all digits of a number."""
+    return float(f"{number:.15G}") == number
 
 
 def _listed(values: list[Any]) -> str:

@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from instances.files import PLAN, TABLES
+from instances.headers import column_schema
 from instances.problems import Problem
 from instances.schema.settings import Settings
 from instances.toml_edits import path_of
@@ -88,4 +89,4 @@ def _takes(file: str, column: str) -> str:
     if file == PLAN:
         return setting_takes(column)
     kind = TABLES[file]
-    return takes(schema_at(kind, (column,)), schema_of(kind), in_table=True)
+    return takes(column_schema(column, kind), schema_of(kind), in_table=True)

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from instances.files import TABLES
-from instances.headers import holds_numbers
+from instances.headers import column_schema, holds_numbers
 from instances.problems import CATALOGUE, Problem
 from instances.schema.common import Record
 from instances.table_changes import ReadTable, opened_table
@@ -20,9 +20,9 @@ from planner.web.parts import plain
 from planner.web.session import session
 from planner.wording import counted
 
-ROW: Final = "row in the file"
-PROBLEM: Final = "problem"
-"""Columns of a grid before those of its table."""
+ROW: Final = " row in the file"
+PROBLEM: Final = " problem"
+"""Columns of a grid before those of its table, whose own names never begin with a blank."""
 
 SIGN: Final = "\N{WARNING SIGN}"
 """Stands before what is wrong, in words as well."""
@@ -49,8 +49,9 @@ def table_grid(file: str, table: ReadTable, problems: Sequence[Problem]) -> None
         shown.insert(1, PROBLEM, _problems(frame.index, own))
         wrong = {one.column for one in own}
     config: dict[str, Any] = {
-        ROW: st.column_config.NumberColumn(disabled=True, pinned=True, help="Of the file, as problems name it."),
+        ROW: st.column_config.NumberColumn(ROW.strip(), disabled=True, pinned=True, help="Of the file, as problems name it."),
         PROBLEM: st.column_config.TextColumn(
+            PROBLEM.strip(),
             disabled=True,
             pinned=True,
             width="small",
@@ -67,7 +68,7 @@ def table_grid(file: str, table: ReadTable, problems: Sequence[Problem]) -> None
 
 def _column(kind: type[Record], name: str, cells: "pd.Series[Any]", *, is_wrong: bool) -> Any:
     """Return the look of a column: a list of choices, or text."""
-    schema = schema_at(kind, (name,))
+    schema = column_schema(name, kind)
     said = plain(_meaning(kind, name)) if name in kind.model_fields else None
     label = " ".join(filter(None, [SIGN if is_wrong else "", name, bounds_in_short(schema)]))
     if (choices := _choices(schema)) and set(cells) <= {"", *choices}:

@@ -1,11 +1,15 @@
 """Shares of segments as cells and as figures that cases change."""
 
-import pytest
+from pathlib import Path
 
-from instances import InputProblems, Instance, Override, overridden
+import pytest
+from openpyxl import load_workbook
+
+from instances import InputProblems, Instance, Override, load_instance, overridden
 from instances.draft import Draft
 from instances.figure_list import listed_figures
 from instances.overrides import apply
+from instances.workbook import workbook_of
 from tests.builders import read_texts
 from tests.instances.small import GOOD, PLAN, UNITS
 
@@ -31,6 +35,16 @@ def test_cells_are_shares_as_people_write_them(header: str, cells: str) -> None:
 
 def test_a_column_is_kept_beside_the_launches() -> None:
     assert [one.name for one in made("0.25,,,").own_columns] == ["share_pick_up"]
+
+
+def test_a_workbook_has_shares_as_numbers_and_is_read_the_same(tmp_path: Path) -> None:
+    instance, book = made("0.25,,0,0.12345678901234567"), tmp_path / "small.xlsx"
+    book.write_bytes(workbook_of(instance))
+    sheet = load_workbook(book)["units"]
+    heading = next(cell for row in sheet.iter_rows() for cell in row if cell.value == "share_pick_up")
+    cells = [sheet.cell(heading.row + place, heading.column).value for place in range(1, 5)]
+    assert cells == [0.25, "", 0, "0.12345678901234567"]
+    assert own(load_instance(book)) == own(instance)
 
 
 @pytest.mark.parametrize(

@@ -131,6 +131,31 @@ def test_changed_cells_are_marked_in_words_with_what_they_take() -> None:
     assert [(one["mark"][2:], one["takes"]) for one in settings] == [("not allowed", "number from -0.2 to 2 (share a year)")]
 
 
+def show_own_headings() -> None:
+    from planner.editing import Change, EditedInputs
+    from planner.web.pages.inputs import page
+    from planner.web.session import session
+
+    if session().inputs is None:
+        example = EditedInputs.from_example("ten-store-chain")
+        first, *others = example.files["units.csv"].decode().splitlines()
+        lines = [f"{first},problem,row in the file,<b>x</b>,share_pick_up", *(f"{line},=1+1,2,<script>,0.2" for line in others)]
+        files = {**example.files, "units.csv": "\n".join(lines).encode()}
+        session().inputs = EditedInputs.from_contents("own", files).changed(Change("units.csv", 2, "share_pick_up", "0.2", "1.5"))
+    page()
+
+
+def test_headings_like_those_of_the_grid_itself_stand_beside_them() -> None:
+    app = AppTest.from_function(show_own_headings).run(timeout=20)
+    assert not app.exception
+    grid = next(one.value for one in app.dataframe if "unit" in one.value and len(one.value) == 10)
+    first = grid.iloc[0]
+    assert [first[name] for name in ("row in the file", "problem", "<b>x</b>")] == ["2", "=1+1", "<script>"]
+    assert first[" row in the file"] == 2 and "share_pick_up: share from 0 to 1" in first[" problem"]
+    (mark,) = next(one.value.to_dict("records") for one in app.dataframe if "mark" in one.value)
+    assert (mark["mark"][2:], mark["takes"]) == ("not allowed", "share from 0 to 1")
+
+
 @pytest.mark.parametrize(
     ("bounds", "said"),
     [

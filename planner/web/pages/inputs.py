@@ -98,7 +98,7 @@ def _plan_values(problems: Sequence[Problem]) -> None:
     config = {
         "setting": st.column_config.Column(help="Its path in plan.toml."),
         "value": st.column_config.TextColumn(help="As plan.toml has it; blank for its default."),
-        PROBLEM: st.column_config.Column(help="Why the value is not allowed."),
+        PROBLEM: st.column_config.Column(PROBLEM.strip(), help="Why the value is not allowed."),
         "takes": st.column_config.Column(help="The values that are allowed."),
     }
     frame = frame.assign(**{PROBLEM: [_wrong(path, problems) for path in frame["setting"]]})
