@@ -76,25 +76,30 @@ def assumptions_of(chosen: Chosen) -> tuple[Assumption, ...] | None:
     """Return the inputs that move the NPV, the one that moves it most first; None for more than `MOST_UNITS` units."""
     if len(chosen.instance.units) > MOST_UNITS:
         return None
-    shared = shared_charges(chosen.instance)
-    now = npv_of(chosen, chosen.instance, shared)
+    costs = _shared_costs(chosen.instance)
+    now = npv_of(chosen, chosen.instance, *costs)
     tried = []
     for one in _moved(chosen.instance):
-        moved = npv_of(chosen, one.instance, shared_charges(one.instance) if one.moves_shared else shared)
+        moved = npv_of(chosen, one.instance, *(_shared_costs(one.instance) if one.moves_shared else costs))
         tried.append(Assumption(one.name, one.place, one.step, moved - now))
     return tuple(sorted((one for one in tried if abs(one.change) > CENT), key=lambda one: -abs(one.change)))
 
 
-def npv_of(chosen: Chosen, instance: Instance, shared: tuple[SharedCharge, ...]) -> float:
+def _shared_costs(instance: Instance) -> tuple[tuple[SharedCharge, ...], tuple[SharedCharge, ...]]:
+    """Return the shared costs of an instance, and those of heads that may be hired."""
+    return shared_charges(instance), hired_charges(instance)
+
+
+def npv_of(chosen: Chosen, instance: Instance, shared: tuple[SharedCharge, ...], hires: tuple[SharedCharge, ...]) -> float:
     """Return the NPV of the chosen roadmaps under the figures of another instance with the same units, levers and calendar.
 
     Parameters
     ----------
-    shared
-        the shared costs of that instance.
+    shared, hires
+        the shared costs of that instance, and those of heads that may be hired.
     """
     fleet = at_plan(fleet_of(instance), chosen.menu.unit, chosen.menu.start)
-    flow = cash_flow(replace(chosen, instance=instance, fleet=fleet, shared=shared, hires=hired_charges(instance)))
+    flow = cash_flow(replace(chosen, instance=instance, fleet=fleet, shared=shared, hires=hires))
     return net_present_value(flow.amount, flow.terminal, instance.settings.finance)
 
 

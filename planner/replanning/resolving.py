@@ -89,10 +89,12 @@ def repriced(base: Priced, instance: Instance) -> Priced:
     """Return an instance priced; the menu is the base's where only what ties units together has changed."""
     if not _same_menu(base.instance, instance):
         return priced(instance)
-    fleet, hires = replace(base.fleet, instance=instance), hired_charges(instance)
+    case = replace(base, instance=instance, fleet=replace(base.fleet, instance=instance))
     problem = restated(base.problem, base.instance, instance)
-    problem = problem or state(instance, fleet, base.menu, base.shared, hires=hires).problem
-    return replace(base, instance=instance, fleet=fleet, problem=problem, hires=hires)
+    if problem is not None:
+        return replace(case, problem=problem)
+    hires = hired_charges(instance)
+    return replace(case, problem=state(instance, case.fleet, base.menu, base.shared, hires=hires).problem, hires=hires)
 
 
 def _same_menu(first: Instance, second: Instance) -> bool:

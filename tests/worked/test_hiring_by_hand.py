@@ -229,6 +229,15 @@ def test_the_cost_of_waiting_moves_employment_too(tmp_path) -> None:
     assert_npv(held, 13_000 - 300 - 650)
 
 
+def test_heads_are_discounted_at_a_rate_that_is_moved(tmp_path) -> None:
+    """A tenth more of the discount rate leaves the plan as it is, heads and all."""
+    found = case(tmp_path, finance={"discount_rate": 0.08})
+    dearer = case(tmp_path / "dearer", finance={"discount_rate": 0.088})
+    assert heads(found) == heads(dearer) != []
+    (change,) = [one.change for one in found.assumptions or () if one.place == "finance.discount_rate"]
+    assert change == pytest.approx(dearer.npv - found.npv, abs=CENT)
+
+
 def test_further_goals_and_least_spend_count_heads(tmp_path) -> None:
     """8,700 is 93 % of 9,350: least spend goes without the crew, and the earliest plan of greatest value has it."""
     found = case(tmp_path, objective={"goal": "least_spend", "keep": 0.92})
