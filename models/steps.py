@@ -184,7 +184,6 @@ def ask_whole(run: Run[SolveParams], state: SolveState) -> SolveState:
         state = _tried(run, state, left.rest)
         if state.solution is not None:
             return state
-        left = state.branched or left
     own = run.of(run.params.whole)
     return replace(state, solution=asked(own, state.problem, left.rest, state.incumbent, state.bound))
 

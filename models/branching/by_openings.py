@@ -153,12 +153,12 @@ class _Work:
 
     def _search_at(self, opened: IntArray, leaf: Leaf) -> None:
         """Look for a plan at some openings, and go on from it if it is the best one."""
-        structure, params, stop = self._dual.structure, self._params, self._run.stop
-        relaxation = relaxation_at(self._plain, structure, opened, self._multipliers(leaf), stop, params.relaxation)
+        relaxation = self._relaxed(opened, leaf)
         if relaxation is None:
             return
         self._begun += 1
-        search = search_at(relaxation, None, self._run.settings.seed + self._begun, stop, params.neighbourhoods)
+        seed = self._run.settings.seed + self._begun
+        search = search_at(relaxation, None, seed, self._run.stop, self._params.neighbourhoods)
         if search is None or search.plan is None:
             return
         before = self._value
@@ -260,12 +260,15 @@ class _Work:
         near = [leaf for leaf in self._branching.leaves if dual.opened(leaf.part.shared) == periods and leaf.point is not None]
         return max(near, key=lambda one: one.bound, default=None)
 
-    def _relaxed(self, opened: IntArray) -> OpeningsRelaxation | None:
-        """Return the relaxation at the openings of a plan, or what stands for it; None if there was no time for it."""
+    def _relaxed(self, opened: IntArray, leaf: Leaf | None = None) -> OpeningsRelaxation | None:
+        """Return the relaxation at some openings, or what stands for it; None if there was no time for it.
+
+        leaf: whose multipliers it begins with; the promising one's, or for what stands for it those near, when left out.
+        """
         plain, structure, params = self._plain, self._dual.structure, self._params
         if not self._large:
-            return relaxation_at(plain, structure, opened, self._multipliers(), self._run.stop, params.relaxation)
-        leaf = self._leaf_at(opened)
+            return relaxation_at(plain, structure, opened, self._multipliers(leaf), self._run.stop, params.relaxation)
+        leaf = leaf or self._leaf_at(opened)
         if leaf is None or leaf.point is None:
             return None
         found = np.full(self._problem.choice_count, np.inf)

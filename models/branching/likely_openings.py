@@ -21,12 +21,12 @@ def likely_openings(dual: Dual, part: OpeningBranch, point: Point, *, laid_on_un
     structure, periods = dual.structure, dual.periods
     most = np.where(part.regions, point.opening_share, -1.0).argmax(axis=1)
     found: dict[int, int] = dict(zip(structure.own, most.tolist(), strict=True))
-    found |= dict(zip(structure.given, dual.opened(part.shared), strict=True))
     if laid_on_units and structure.others:
         chosen = dual.arrays.order[reduced_costs_at(dual, part, point).best(dual)]
         first = periods_of(first_events(dual.problem, chosen), periods)
         found |= {number: int(first[number]) for number in structure.others}
         windows = zip(structure.only_using, part.windows, strict=bool(part.windows))
         found |= {number: min(found[number], last) for number, (_, last) in windows}
+    found |= dict(zip(structure.given, dual.opened(part.shared), strict=True))
     opened = [found.get(same[0], periods) for same in structure.alike]
     return np.where(np.array(opened) == periods, NEVER, opened)

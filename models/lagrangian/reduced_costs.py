@@ -81,14 +81,14 @@ def near_best(dual: Dual, branch: OpeningBranch, point: Point) -> NearBest:
 
 
 def near_best_at(dual: Dual, branch: OpeningBranch, point: Point, opened: IntArray) -> FloatArray:
-    """Return the differences of `near_best` where each region opens as in a plan.
+    """Return the differences of `near_best` where each region opens as in a plan, whatever windows a branch has.
 
     opened: int[charges]: the period in which each charge opens, `NEVER` if it does not.
     """
     regions = np.zeros_like(branch.regions)
     for region, number in enumerate(dual.structure.own):
         regions[region, dual.periods if opened[number] == NEVER else opened[number]] = True
-    return near_best(dual, replace(branch, regions=regions), point).difference
+    return near_best(dual, replace(branch, regions=regions, windows=()), point).difference
 
 
 def few_best(dual: Dual, reduced_cost: FloatArray, count: int) -> BoolArray:

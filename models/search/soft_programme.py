@@ -55,9 +55,7 @@ def soft_programme(dual: Dual, part: OpeningBranch, point: Point, places: IntArr
     held_penalty
         of opening a held charge in another period than its own, in typical worths of a unit.
     """
-    problem, arrays, given = dual.problem, dual.arrays, dual.given(part.shared)
-    if given is None:
-        raise ValueError("there are no plans with these periods of the given charges")
+    problem, arrays, given = dual.problem, dual.arrays, dual.given_of(part)
     pilots = np.zeros((places.size, len(given.pilots)))
     for gate, own in enumerate(given.pilots):
         pilots[:, gate] = np.isin(places, own)

@@ -10,13 +10,16 @@ from models import NEVER, Charge, MenuProblem
 from models.branching.branch_and_bound import Branching
 from models.branching.by_openings import solved_by_openings
 from models.branching.diving import Dived, DiveParams, dive
+from models.branching.likely_openings import likely_openings
 from models.branching.windows import best_split
 from models.lagrangian.dual import Dual
 from models.lagrangian.group_rows import with_group_rows
 from models.lagrangian.points import DualParams, Window
+from models.lagrangian.reduced_costs import near_best_at
 from models.lagrangian.sifted_descent import sifted
 from models.running.stopping import Stopping
 from tests.models.branching.test_by_openings import EVERYTHING, NOISE, fleet, run_for
+from tests.models.branching.test_waves_by_openings import waves
 from tests.oracles.brute_force import Tried, best_value, every_plan
 
 PERIODS = 3
@@ -125,10 +128,10 @@ def test_the_slope_within_a_window_is_that_of_the_smoothed_bound(seed: int) -> N
         assert found.slope[place] == pytest.approx((up - down) / 2e-5, rel=1e-4, abs=1e-4 * dual.typical)
 
 
-@pytest.mark.parametrize("seed", [4, 5, 9, 10])
-def test_plans_and_bounds_hold_where_windows_are_parted(seed: int) -> None:
-    problem = in_turn(seed)
-    best, found = best_value(problem), solved_by_openings(run_for(replace(EVERYTHING, most_turns=12), 1e-9, 60), problem, None)
+@pytest.mark.parametrize(("seed", "most_relaxed"), [(4, 600_000), (5, 600_000), (9, 600_000), (9, 0), (10, 600_000), (10, 0)])
+def test_plans_and_bounds_hold_where_windows_are_parted(seed: int, most_relaxed: int) -> None:
+    problem, params = in_turn(seed), replace(EVERYTHING, most_turns=12, most_relaxed=most_relaxed)
+    best, found = best_value(problem), solved_by_openings(run_for(params, 1e-9, 60), problem, None)
     assert best is not None and found.bound is not None and found.bound >= best - NOISE
     assert found.plan is not None and found.plan.value == pytest.approx(best, abs=NOISE)
 
@@ -152,3 +155,22 @@ def test_splits_and_dives_end_in_single_periods() -> None:
         end = dive(dual, Dived(leaf.part, leaf.point), Stopping(60.0), None, DiveParams())
         assert best_split(dual, end.part, end.point) is None and end.part.windows
     assert parted
+
+
+@pytest.mark.parametrize("seed", [4, 9])
+def test_likely_openings_of_given_charges_are_those_given(seed: int) -> None:
+    dual = Dual(with_group_rows(waves(4, seed)))
+    assert dual.structure.further
+    for part in dual.branches():
+        point = dual.evaluate(part, dual.start() + 5.0, dual.typical).point  # at such multipliers hardly a unit launches
+        opened = likely_openings(dual, part, point, laid_on_units=True)
+        given = opened[dual.structure.given]
+        assert np.where(given == NEVER, dual.periods, given).tolist() == dual.opened(part.shared)
+
+
+def test_what_is_near_at_the_openings_of_a_plan_depends_on_no_window() -> None:
+    dual = Dual(with_group_rows(in_turn(4)))
+    whole = dual.branches()[0]
+    late = next(part for part in (dual.branch(whole.shared, ((first, dual.periods),)) for first in (1, 2, 3)) if part is not None)
+    point, opened = dual.evaluate(whole, dual.start(), dual.typical).point, np.zeros(len(dual.problem.charges), dtype=np.int64)
+    np.testing.assert_array_equal(*(near_best_at(dual, part, point, opened) for part in (whole, late)))
