@@ -122,54 +122,23 @@ def state_of(site: Site, steps: Sequence[RoadmapStep], quarter: int) -> State:
     accuracy = lifted_accuracy(live, inputs.accuracy)
     acting = [(step.at_unit, share) for step, share in live if share]
     moved = _whole(site, inputs, acting, accuracy) if not (site.parts and acting) else _parted(site, inputs, acting, accuracy)
-    stock = inputs.stock * moved.stock
-    return State(
-        is_open=True,
-        accuracy=accuracy,
-        rates=moved.rates,
-        cash_shrink=moved.cash_shrink,
-        orders=moved.orders,
-        more=moved.more,
-        faster=moved.faster,
-        sold=moved.sold,
-        space=moved.space,
-        hours=(inputs.hours + site.unit.hours_per_order * moved.orders) * moved.hours,
+    return moved._replace(
         launch_hours=sum(_launch_hours(step, quarter) for step, _ in live) * site.unit.stores * inputs.size,
-        stock=stock,
-        end_stock=0.0 if quarter == site.exit else stock - freed_by_rows(site, steps, quarter),
-        cancelled=moved.cancelled,
-        goods_lost=moved.goods_lost,
-        marked_down=moved.marked_down,
-        by_segment=moved.by_segment,
+        end_stock=0.0 if quarter == site.exit else moved.stock - freed_by_rows(site, steps, quarter),
     )
 
 
-class _Moved(NamedTuple):
-    """Figures of a unit after its levers, as in `State`; hours and stock are factors."""
-
-    rates: UnitRates
-    cash_shrink: float
-    orders: float
-    more: float
-    faster: float
-    sold: float
-    space: float
-    hours: float
-    stock: float
-    cancelled: float
-    goods_lost: float
-    marked_down: float
-    by_segment: Mapping[str, float]
-
-
-def _whole(site: Site, inputs: QuarterInputs, acting: Acting, accuracy: float) -> _Moved:
-    """Return the figures of a unit of which levers cover no segments."""
+def _whole(site: Site, inputs: QuarterInputs, acting: Acting, accuracy: float) -> State:
+    """Return the state of a unit of which levers cover no segments, without what launches take and rows of flows.csv free."""
     factors = _factors(acting, accuracy)
     rates, cash_shrink = _rates(site, inputs, factors.multipliers, accuracy)
     orders = inputs.orders * factors.more * factors.faster
     earned = site.finance.extra_orders_incremental * (orders - inputs.orders)
     revenue = inputs.revenue - inputs.store_sales + inputs.store_sales * factors.sold
-    return _Moved(
+    stock = inputs.stock * factors.multipliers[STOCK]
+    return State(
+        is_open=True,
+        accuracy=accuracy,
         rates=rates,
         cash_shrink=cash_shrink,
         orders=orders,
@@ -177,8 +146,10 @@ def _whole(site: Site, inputs: QuarterInputs, acting: Acting, accuracy: float) -
         faster=factors.faster,
         sold=factors.sold,
         space=factors.multipliers[SPACE],
-        hours=factors.multipliers[HOURS],
-        stock=factors.multipliers[STOCK],
+        hours=(inputs.hours + site.unit.hours_per_order * orders) * factors.multipliers[HOURS],
+        launch_hours=0.0,
+        stock=stock,
+        end_stock=stock,
         cancelled=(inputs.orders + earned) * rates.cancellation,
         goods_lost=revenue * cash_shrink,
         marked_down=revenue * rates.markdown,
@@ -195,8 +166,8 @@ class _PartFigures(NamedTuple):
     cash_shrink: float
 
 
-def _parted(site: Site, inputs: QuarterInputs, acting: Acting, accuracy: float) -> _Moved:
-    """Return the figures of a unit as sums over the parts of its orders, revenue and hours."""
+def _parted(site: Site, inputs: QuarterInputs, acting: Acting, accuracy: float) -> State:
+    """Return the state as `_whole` does, as sums over the parts of orders, revenue and hours."""
     orders, revenue, hours = (_of_parts(site, inputs, acting, accuracy, figure) for figure in ("orders", "revenue", "hours"))
     served = [one.part.weight * inputs.orders * one.factors.more * one.factors.faster for one in orders]
     added = site.finance.extra_orders_incremental
@@ -205,7 +176,11 @@ def _parted(site: Site, inputs: QuarterInputs, acting: Acting, accuracy: float) 
     sales = [one.part.weight * (online + inputs.store_sales * one.factors.sold) for one in revenue]
     more = sum(one.part.weight * one.factors.more for one in orders)
     both = sum(one.part.weight * one.factors.more * one.factors.faster for one in orders)
-    return _Moved(
+    by_orders = inputs.hours + site.unit.hours_per_order * sum(served)
+    stock = inputs.stock * sum(one.part.weight * one.factors.multipliers[STOCK] for one in revenue)
+    return State(
+        is_open=True,
+        accuracy=accuracy,
         rates=UnitRates(
             *_means(orders, served, ORDER_EVENTS),
             *_means(revenue, [one.part.weight * one.factors.sold for one in revenue], ("stockout", "shrink", "markdown")),
@@ -217,8 +192,10 @@ def _parted(site: Site, inputs: QuarterInputs, acting: Acting, accuracy: float) 
         faster=both / more if more else 1.0,
         sold=sum(one.part.weight * one.factors.sold for one in revenue),
         space=_factors(acting, accuracy).multipliers[SPACE],
-        hours=sum(one.part.weight * one.factors.multipliers[HOURS] for one in hours),
-        stock=sum(one.part.weight * one.factors.multipliers[STOCK] for one in revenue),
+        hours=by_orders * sum(one.part.weight * one.factors.multipliers[HOURS] for one in hours),
+        launch_hours=0.0,
+        stock=stock,
+        end_stock=stock,
         cancelled=sum(number * one.rates.cancellation for number, one in zip(counted, orders, strict=True)),
         goods_lost=sum(own * one.cash_shrink for own, one in zip(sales, revenue, strict=True)),
         marked_down=sum(own * one.rates.markdown for own, one in zip(sales, revenue, strict=True)),

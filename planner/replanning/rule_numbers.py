@@ -118,7 +118,7 @@ def with_value(instance: Instance, number: RuleNumber, value: float) -> Instance
     for rule in draft.settings[number.section]:
         if rule["name"] == number.name:
             rule[number.field] = int(value) if value == int(value) else value
-    return draft.instance()
+    return draft.instance(as_typed=True)
 
 
 def without_rule(instance: Instance, number: RuleNumber) -> Instance:

@@ -142,3 +142,16 @@ def test_the_picture_writes_small_numbers_out(tmp_path: Path) -> None:
     instance = written("largest share of spend")
     words = " ".join(ElementTree.fromstring(frontier_picture(swept(instance, None, [0.4, 0.6, 0.9]))).itertext())
     assert "What another at_most of" in words and "0.5" in words and "500m" not in words
+
+
+def test_a_value_that_a_rule_cannot_have_is_told_with_its_line_in_the_file(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rules = {"even_waves": [{"name": "pace", "largest": 1}]}
+    levers = {"store_optimization": {"effects": {"shrink": 1.0}, "costs": [cost(1_000)]}}
+    folder = write_instance(tmp_path / "in", levers=levers, units=[saver("A", 3_000)], decision=2, evaluation=2, **rules)
+    plan_file = folder / "plan.toml"
+    plan_file.write_text(20 * "# A comment of the user's own.\n" + plan_file.read_text())
+    line = next(number for number, text in enumerate(plan_file.read_text().splitlines(), 1) if "largest" in text)
+    assert run(["frontier", str(folder), "--rule", "pace", "--values", "1:1.5:0.5", "--gap", "0"]) == ExitCode.INPUT
+    assert f"plan.toml line {line}, even_waves[0].largest: found 1.5" in capsys.readouterr().err

@@ -30,7 +30,7 @@ def range_of(text: str, pieces: Sequence[float]) -> list[float]:
     """
     first, last, step = pieces
     if step <= 0 or last < first or first < 0:
-        raise QuestionError(f"{text!r} is not a range; it must rise from the first to the last by a step above 0")
+        raise QuestionError(f"{text!r} is not a range; it must rise from the first, 0 or more, to the last by a step above 0")
     count = int(np.ceil((last - first) / step - 1e-9)) + 1
     if not 2 <= count <= MOST_POINTS:
         raise QuestionError(f"{text!r} has {count} points; expected 2 to {MOST_POINTS}")
