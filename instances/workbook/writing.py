@@ -28,6 +28,7 @@ from instances.workbook.layout import (
     Field,
     RecordsSheet,
     SettingsSheet,
+    optional_sections,
 )
 from instances.workbook.notes import COLUMNS
 
