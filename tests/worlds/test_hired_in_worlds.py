@@ -119,7 +119,7 @@ def test_heads_of_a_region_are_its_own_cost(tmp_path: Path) -> None:
         ({"limits": [ONE_A_QUARTER, {"name": "rule", "measure": "spend", "amount": 400, "to_quarter": "2027Q1"}]}, [0, 1, 0, 0]),
         # In all: 300 for launches, 240 to 360 for the crew, and 152, 152, 228 or 190 in Q2.
         ({"limits": [ONE_A_QUARTER, {"name": "rule", "measure": "spend", "per": "total", "amount": 720}]}, [0, 1, 1, 0]),
-        # Q1: 750 saved less 75 for a launch, after tax, less the crew, of which 7.50 or 11.25 of tax come back: 442.50 and 326.25.
+        # Q1: 750 saved less 75 for a launch, less the crew, of which 7.50 or 11.25 of tax come back: 442.50 and 326.25.
         ({"covenants": [{"name": "rule", "measure": "cumulative_cash", "at_least": 430}]}, [0, 1, 0, 0]),
         ({"limits": [ONE_A_QUARTER, {"name": "rule", "measure": "launches", "per": "total", "amount": 3}]}, None),
     ],
