@@ -167,7 +167,7 @@ class _Coverage:
             return []
         try:
             tables = VarianceTables(*(list(CsvRows(path.read_bytes())) for path in paths))
-            checked = verify_variance(planned.instance, planned.launches, tables, self.on_step)
+            checked = verify_variance(planned.instance, planned.launches, tables, self.on_step, planned.hires)
         except (ValueError, KeyError, CsvError) as error:
             checked = [CheckedFile(f"{AGAINST[0]}.csv", "", "", (Finding("unreadable", prefix, str(error), "whole tables"),))]
         return [replace(one, file=f"{prefix}{one.file}", findings=_placed(one.findings, prefix)) for one in checked]
