@@ -200,6 +200,7 @@ SHEETS: tuple[Sheet, ...] = (
     RecordsSheet("shares", "One row per share that a part has of what the whole uses.", ("shares",)),
     RecordsSheet("even coverage", "One row per rule on coverage that is much the same everywhere.", ("even_coverage",)),
     RecordsSheet("hiring", "One row per kind of heads that may be hired to raise a limit.", ("hiring",)),
+    RecordsSheet("hired", "One row per terms on which heads were hired already.", ("hired",)),
     RecordsSheet("uncertainties", "One row per draw of figures that are not known for sure.", ("uncertainties",)),
     RecordsSheet("correlations", "One row per two uncertainties that move together.", ("correlations",)),
     RecordsSheet("futures", "One row per named future: changes that come together.", ("futures",)),

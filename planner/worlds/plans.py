@@ -6,13 +6,14 @@ import numpy as np
 
 from instances.schema.rules import Floor
 from models.problem import BoolArray, FloatArray, IntArray
-from planner.economics import launched
+from planner.economics import SharedCharge, launched
 from planner.economics.shapley import launch_shares
 from planner.economics.summed import Pools, SummedFlows, summed_flows
 from planner.plan.tables import Chosen
 from planner.worlds.capacities import capacities_broken, capacities_named
 from planner.worlds.covenants import covenants_broken
 from planner.worlds.floors import floors_broken
+from planner.worlds.hired import HeadsInWorlds, heads_in_worlds
 from planner.worlds.money_rules import MoneyRule, money_rules
 from planner.worlds.readings import readings_of
 from planner.worlds.shared_costs import SharedFlows, SharedInWorlds, shared_in_worlds
@@ -40,6 +41,8 @@ class PlanPricer:
 
     Attributes
     ----------
+    heads
+        those that are hired.
     floors
         floors of the instance, and levels that are read where the plan opens cohorts.
     unit
@@ -57,6 +60,7 @@ class PlanPricer:
     chosen: Chosen
     stacker: Stacker
     shared: SharedInWorlds
+    heads: HeadsInWorlds
     money_rules: tuple[MoneyRule, ...]
     floors: tuple[Floor, ...]
     unit: IntArray
@@ -72,9 +76,19 @@ class PlanPricer:
         others = (*(floor.name for floor in self.floors), *(rule.name for rule in settings.covenants))
         return (*(rule.name for rule in self.money_rules), *others, *capacities_named(self.chosen.instance))
 
+    @property
+    def costs(self) -> tuple[SharedCharge, ...]:
+        """The shared costs, and behind them those of heads by kind and scope."""
+        return (*self.shared.charges, *self.heads.hires)
+
+    def _shared(self, world: IntArray) -> SharedFlows:
+        """Return the flows of `costs` in worlds int[n]."""
+        shared = self.shared.of_plan(self.opened, world)
+        return shared.beside(self.heads.flows(world)) if self.heads.hires else shared
+
     def price(self, world: IntArray) -> PricedBlock:
         """Return the plan in worlds int[n]."""
-        number, shared = world.size, self.shared.of_plan(self.opened, world)
+        number, shared = world.size, self._shared(world)
         rows, unit, start = np.arange(number * self.unit.size), np.tile(self.unit, number), self._start(number)
         fleet = self.stacker.fleet(np.repeat(world, self.unit.size), unit)
         pools = Pools(self.unit.size, number, self.first)
@@ -86,7 +100,7 @@ class PlanPricer:
         flow, hard = (one + shared.flow.sum(axis=1) for one in (flow, hard))
         terminal = self._by_world(own.terminal, number) + shared.terminal.sum(axis=1)
         spent = Spent(number, unit, own.payments, own.realised, shared.paid, shared.realised)
-        broken = [rule.broken(spent, self.shared.charges)[:, None] for rule in self.money_rules]
+        broken = [rule.broken(spent, self.costs)[:, None] for rule in self.money_rules]
         return PricedBlock(
             npv=flow @ factor + terminal * factor[-1],
             flow=flow,
@@ -97,7 +111,7 @@ class PlanPricer:
             broken=np.concatenate(
                 [
                     *broken,
-                    floors_broken(fleet, start, spent, self.shared.charges, self.floors),
+                    floors_broken(fleet, start, spent, self.costs, self.floors),
                     covenants_broken(fleet, start, flow, shared, self.chosen.instance.settings.covenants),
                     capacities_broken(fleet, unit, start, number),
                 ],
@@ -115,8 +129,8 @@ class PlanPricer:
         worth = shares.amount.sum(axis=1) @ factor + shares.terminal.sum(axis=1) * factor[-1]
         value = np.zeros((number, len(fleet.levers)))
         np.add.at(value, (shares.row // self.unit.size, shares.lever), worth)
-        shared = self.shared.of_plan(self.opened, world)
-        for place, charge in enumerate(self.shared.charges):
+        shared = self._shared(world)
+        for place, charge in enumerate(self.costs):
             value[:, charge.lever] += shared.flow[:, place] @ factor + shared.terminal[:, place] * factor[-1]
         return value
 
@@ -130,7 +144,7 @@ class PlanPricer:
     def _by_region(self, own: SummedFlows, shared: SharedFlows, factor: FloatArray, number: int) -> FloatArray:
         worth = own.flow @ factor + own.terminal * factor[-1]
         value = worth.reshape(number, self.first.size) @ self.in_region
-        for place, charge in enumerate(self.shared.charges):
+        for place, charge in enumerate(self.costs):
             if charge.region is not None:
                 region = self.regions.index(charge.region)
                 value[:, region] += shared.flow[:, place] @ factor + shared.terminal[:, place] * factor[-1]
@@ -165,6 +179,7 @@ def plan_pricer(chosen: Chosen, worlds: Worlds) -> PlanPricer:
         chosen=chosen,
         stacker=stacker,
         shared=shared,
+        heads=heads_in_worlds(chosen, worlds, shared.figures),
         money_rules=money_rules(instance),
         floors=floors,
         unit=unit,

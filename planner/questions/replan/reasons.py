@@ -1,5 +1,6 @@
 """Launches of a new plan against the plan that it carries on, each with its reason."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -7,6 +8,7 @@ import numpy as np
 
 from planner.economics import has_lever, launched
 from planner.economics.starts import GOES_ON
+from planner.limits.hiring import people
 from planner.living.past import free
 from planner.living.replan import Replanned
 from planner.living.undoing import Undone
@@ -39,6 +41,22 @@ class LaunchMove:
     now: int | None
     reason: str
     undone: Undone | None = None
+
+
+def head_changes(found: Replanned) -> dict[str, int]:
+    """Return the number of heads that are employed as planned or to another quarter, hired beside the plan, and not hired."""
+    before, now = (Counter(people(plan.chosen.hires, plan.chosen.hired)) for plan in (found.before, found.plan))
+    other, dropped = now - before, before - now
+    was_hired = {False: 0, True: 0}
+    for head in other.elements():
+        was_hired[head.decided < found.past.as_of] += 1
+    not_hired = sum(head.decided >= found.past.as_of for head in dropped.elements())
+    return {
+        "as planned": (now & before).total(),
+        "to another quarter": was_hired[True],
+        "added": was_hired[False],
+        "dropped": not_hired,
+    }
 
 
 def launch_moves(found: Replanned) -> list[LaunchMove]:

@@ -48,7 +48,7 @@ def page() -> None:
         if table is None:
             st.error(plain(f"{file} cannot be split into rows."))
         else:
-            table_grid(file, table, found.problems)
+            table_grid(file, table, found.problems, own.inputs.files.get(PLAN, b""))
             marked(own.inputs, file, found.problems)
     _plan_values(found.problems)
     marked(own.inputs, PLAN, found.problems)
