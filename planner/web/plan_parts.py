@@ -1,6 +1,7 @@
 """The parts of a plan on its page: headline figures, roadmap, heat maps, cash, buckets, and the schedule."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -18,6 +19,7 @@ from planner.reports.sentences import headline as sentence
 from planner.web.charts import shown
 from planner.web.fact_words import meaning_of
 from planner.web.held import held
+from planner.web.opened import opened
 from planner.web.parts import grid, line, plain, table
 from planner.web.plan_charts import CLICKED, heat_chart, lanes_chart, looks_in_words, swatch
 from planner.web.plan_view import PlanView
@@ -31,6 +33,9 @@ FACT: Final = 265
 
 SHORT_NOTE: Final = 34
 """Letters that fit below a figure; a longer note stands in its tooltip."""
+
+MOST_STILL: Final = 4
+"""Parts of a plan that nothing on its page changes."""
 
 MOST_FACTS: Final = 8
 """Figures beside each other at the top; the others stand below More figures."""
@@ -50,8 +55,13 @@ def headline(view: PlanView, run: Path) -> None:
         line(f"In nine of ten worlds the net present value is {spread}, on average {money(found.mean)}, {found.assumed}.")
     _facts(facts[:MOST_FACTS])
     if facts[MOST_FACTS:]:
-        with st.expander("More figures"):
-            _facts(facts[MOST_FACTS:])
+        _more(facts[MOST_FACTS:])
+
+
+@st.fragment
+def _more(facts: Sequence[Fact]) -> None:
+    """Show further figures, once they are asked for."""
+    opened("More figures", "plan-more", partial(_facts, facts))
 
 
 def _facts(facts: Sequence[Fact]) -> None:
@@ -73,7 +83,6 @@ def _facts(facts: Sequence[Fact]) -> None:
 
 def roadmap(view: PlanView) -> None:
     """Show the swim-lanes, of one region where there are many units; a click on a lane chooses its unit."""
-    st.header("Roadmap", anchor=False)
     regions = _regions(view)
     with st.container(horizontal=True, gap="small"):
         for words, (fill, _) in looks_in_words(view).items():
@@ -106,9 +115,6 @@ def _regions(view: PlanView) -> tuple[Region, ...]:
 
 def heat(view: PlanView) -> None:
     """Show how much of each budget and capacity is used."""
-    if not view.heat:
-        return
-    st.header("Budgets and capacities", anchor=False)
     for tab, found in zip(st.tabs([plain(one.title) for one in view.heat]), view.heat, strict=True):
         with tab:
             for number, part in enumerate(found.parts()):
@@ -119,7 +125,6 @@ def heat(view: PlanView) -> None:
 
 def cash(view: PlanView) -> None:
     """Show the cash flow by quarter, and the way from the cost over the buckets to the NPV."""
-    st.header("Cash", anchor=False)
     shown(cash_drawn(view.plan).properties(height=HEIGHT), "Payments, tax and other flows by quarter, and their sums.", "cash")
     line(funding_in_words(view.plan))
     st.header("Where the value comes from", anchor=False)
@@ -130,16 +135,19 @@ def cash(view: PlanView) -> None:
 
 def schedule(view: PlanView) -> None:
     """Show the launches; all of them stand in schedule.csv."""
-    st.header("Launches", anchor=False)
     table(Filled(view.schedule_table, view.plan.schedule, "schedule"), key="schedule")
 
 
 def hires(view: PlanView) -> None:
-    """Show the heads that are hired, where some may be."""
-    if not view.plan.instance.settings.hiring:
-        return
-    st.header("Hired capacity", anchor=False)
+    """Show the heads that are hired."""
     if view.plan.hires.empty:
         line("The plan hires nobody.")
     else:
         table(Filled(HIRES, view.plan.hires, "hires"), key="hires")
+
+
+def still_parts(view: PlanView) -> dict[str, Callable[[PlanView], None]]:
+    """Return what shows each part of a plan that nothing on the page changes, by its title; at most `MOST_STILL`."""
+    used = {"Budgets and capacities": heat} if view.heat else {}
+    hired = {"Hired capacity": hires} if view.plan.instance.settings.hiring else {}
+    return {**used, "Cash and value": cash, "Launches": schedule, **hired}
