@@ -147,7 +147,7 @@ def hires(view: PlanView) -> None:
 
 
 def still_parts(view: PlanView) -> dict[str, Callable[[PlanView], None]]:
-    """Return what shows each part of a plan that nothing on the page changes, by its title; at most `MOST_STILL`."""
+    """Return the parts of a plan that nothing on the page changes, by their titles; at most `MOST_STILL`."""
     used = {"Budgets and capacities": heat} if view.heat else {}
     hired = {"Hired capacity": hires} if view.plan.instance.settings.hiring else {}
     return {**used, "Cash and value": cash, "Launches": schedule, **hired}
