@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import streamlit as st
 
@@ -21,8 +21,8 @@ from planner.web.fact_words import meaning_of
 from planner.web.held import held
 from planner.web.opened import opened
 from planner.web.parts import grid, line, plain, table
-from planner.web.plan_charts import CLICKED, heat_chart, lanes_chart, looks_in_words, swatch
-from planner.web.plan_view import PlanView
+from planner.web.plan_charts import CLICKED, heat_chart, lanes_spec, looks_in_words, swatch
+from planner.web.plan_view import KEPT_PLANS, PlanView, as_written
 from planner.wording import counted, money
 
 UNIT: Final = "plan unit"
@@ -33,6 +33,9 @@ FACT: Final = 265
 
 SHORT_NOTE: Final = 34
 """Letters that fit below a figure; a longer note stands in its tooltip."""
+
+MOST_LANES: Final = 64
+"""Regions of plans whose lanes are kept in memory for all sessions."""
 
 MOST_STILL: Final = 4
 """Parts of a plan that nothing on its page changes."""
@@ -81,15 +84,12 @@ def _facts(facts: Sequence[Fact]) -> None:
             )
 
 
-def roadmap(view: PlanView) -> None:
+def roadmap(view: PlanView, run: Path) -> None:
     """Show the swim-lanes, of one region where there are many units; a click on a lane chooses its unit."""
     regions = _regions(view)
-    with st.container(horizontal=True, gap="small"):
-        for words, (fill, _) in looks_in_words(view).items():
-            picture, width = swatch(words, fill)
-            st.image(picture, width=width, alt=words)
-    chosen = st.altair_chart(
-        lanes_chart(view, regions),
+    _legend(*as_written(run), view)
+    chosen = st.vega_lite_chart(
+        spec=_lanes(*as_written(run), tuple(region.name for region in regions), view, regions),
         width="stretch",
         on_select="rerun",
         selection_mode=CLICKED,
@@ -100,6 +100,21 @@ def roadmap(view: PlanView) -> None:
     if picked and st.session_state.get("lane") != picked[0]["unit"]:
         st.session_state["lane"] = picked[0]["unit"]
         st.session_state[UNIT] = picked[0]["unit"]
+
+
+@st.cache_resource(max_entries=KEPT_PLANS, show_spinner=False)
+def _legend(run: str, written: int, _view: PlanView) -> None:
+    """Show the states of units, each with its fill."""
+    with st.container(horizontal=True, gap="small"):
+        for words, (fill, _) in looks_in_words(_view).items():
+            picture, width = swatch(words, fill)
+            st.image(picture, width=width, alt=words)
+
+
+@st.cache_resource(max_entries=MOST_LANES, show_spinner=False)
+def _lanes(run: str, written: int, names: tuple[str, ...], _view: PlanView, _regions: Sequence[Region]) -> dict[str, Any]:
+    """Return the swim-lanes of regions as Vega-Lite; they are drawn once for all who look at them."""
+    return lanes_spec(_view, _regions)
 
 
 def _regions(view: PlanView) -> tuple[Region, ...]:

@@ -116,7 +116,7 @@ def _parts(view: PlanView, run: Path) -> None:
 
 def _roadmap(view: PlanView, run: Path) -> None:
     """Show the roadmap and one of its units, which a click chooses."""
-    roadmap(view)
+    roadmap(view, run)
     unit_part(view, run)
 
 
