@@ -59,7 +59,7 @@ def app(browser: Any) -> bytes:
         page.get_by_role("button", name="Plan", exact=True).click()
         page.get_by_role("button", name="Plan anew").wait_for(timeout=300_000)
         page.get_by_text("orchestration", exact=True).first.wait_for()
-        page.mouse.move(0, 0)
+        page.mouse.move(APP_WIDTH - 10, 10)
         page.wait_for_timeout(3000)
         return bytes(page.screenshot())
 
