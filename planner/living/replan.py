@@ -13,12 +13,12 @@ from models.running.stopping import interrupts_end_all
 from planner.actuals.closings import must_agree_with_closings
 from planner.actuals.reading import read_actuals
 from planner.actuals.records import Actuals
-from planner.economics import Menu, SharedCharge, charge_events, fleet_of, hired_charges, shared_charges
+from planner.economics import Menu, charge_events, fleet_of, shared_charges
 from planner.errors import InfeasibleError, PlannerError, QuestionError
-from planner.limits.hiring import HeadChoices, Terms, people
 from planner.limits.priced import Priced, priced
 from planner.living.anchored import anchored
 from planner.living.as_of import AsOf, checked_instance, instance_as_of
+from planner.living.heads import heads_in_another
 from planner.living.least_change import ChangeParams, Changes, LeastChange, Reference
 from planner.living.paid_differences import PaidOtherwise, paid_rows
 from planner.living.past import Past, as_of_index, free, past_of
@@ -184,19 +184,7 @@ def _launches_in(before: Plan, request: ReplanRequest) -> Chosen:
     opened = np.array([one.min(where=one != NEVER, initial=np.iinfo(np.int64).max) for one in events], dtype=np.int64)
     opened[[not (one != NEVER).any() for one in events]] = NEVER
     menu = Menu(before.chosen.menu.levers, units, start, np.zeros(units.size))
-    return Chosen(instance, fleet, menu, shared, opened, *_heads_in(instance, before))
-
-
-def _heads_in(instance: Instance, before: Plan) -> tuple[tuple[SharedCharge, ...], tuple[Terms, ...]]:
-    """Return the costs of heads in an instance, and the terms on which those of a plan are hired."""
-    hires = hired_charges(instance)
-    hired = HeadChoices(hires, 0, 0).terms_of(people(before.chosen.hires, before.chosen.hired))
-    if hired is None:
-        raise QuestionError(
-            "instance: expected [[hiring]], and [[hired]] if the plan has it, with the heads of the plan on their terms, found "
-            "others; leave limit, scope, largest, lag and shortest as the run has them"
-        )
-    return hires, hired
+    return Chosen(instance, fleet, menu, shared, opened, *heads_in_another(instance, before.chosen, request.as_of))
 
 
 def _actuals(request: ReplanRequest, instance: Instance, as_of: int) -> Actuals:

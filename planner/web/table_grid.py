@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any, Final, Literal
 
 import pandas as pd
@@ -42,7 +43,7 @@ def table_grid(file: str, table: ReadTable, problems: Sequence[Problem], plan: b
     kind = TABLES[file]
     shares, own = shares_in(plan, kind), [one for one in problems if one.file == file]
     key = grid_key(f"{file} rows" if rows_change else file)
-    frame = began(key, _frame(table))
+    frame = began(key, partial(_frame, table))
     shown = frame.rename_axis(ROW).reset_index()
     wrong: set[str | None] = set()
     if not rows_change:  # a grid whose rows change forgets what is typed where anything else in it changes
@@ -113,9 +114,14 @@ def _frame(table: ReadTable) -> pd.DataFrame:
     """Return the cells of a table as they are written, by the numbers of their rows in the file."""
     text = table.text
     numbers = [row.number for row in text.rows]
-    places = {name: at for at, name in reversed(list(enumerate(text.columns))) if name}
-    cells = {name: [text.cell(number, places[name]) for number in numbers] for name in text.columns if name}
+    cells = {name: [text.cell(number, at) for number in numbers] for name, at in _places(text.columns).items()}
     return pd.DataFrame(cells, index=numbers, dtype="object")
+
+
+def _places(columns: Sequence[str]) -> dict[str, int]:
+    """Return the first place of each column that has a name, in the order of the file."""
+    places = {name: at for at, name in reversed(list(enumerate(columns))) if name}
+    return {name: places[name] for name in dict.fromkeys(filter(None, columns))}
 
 
 def _choices(schema: Mapping[str, Any]) -> list[str]:
@@ -132,16 +138,17 @@ def _take(key: str, file: str, shown: pd.DataFrame) -> None:
     table = None if own.inputs is None else opened_table(file, own.inputs.files[file])
     if table is None:
         return
-    state, now = st.session_state[key], _frame(table)
+    state, text = st.session_state[key], table.text
+    places = _places(text.columns)
     for place, cells in state["edited_rows"].items():
         row = shown.index[int(place)]
         for column, new in cells.items():
-            old = str(now.at[row, column])
+            old = text.cell(int(row), places[str(column)])
             if (new or "") != old:
                 change_inputs(Change(file, int(row), str(column), old, new))
     for place in state["deleted_rows"]:
         number = shown.index[place]
-        row = {str(name): cell for name, cell in now.loc[number].items() if cell}
+        row = {name: cell for name, at in places.items() if (cell := text.cell(int(number), at))}
         change_inputs(Change(file, int(number), "", row, None))
     added = [{name: cell for name, cell in row.items() if cell is not None and name in shown} for row in state["added_rows"]]
     for row in filter(None, added):

@@ -6,9 +6,11 @@ import numpy as np
 
 from instances.schema.rules import Floor
 from models.problem import BoolArray, FloatArray, IntArray
-from planner.economics import SharedCharge, launched
+from planner.economics import Fleet, SharedCharge, Starts, at_list, launched
+from planner.economics.saved import at_costs_by_world, at_costs_of
 from planner.economics.shapley import launch_shares
-from planner.economics.summed import Pools, SummedFlows, summed_flows
+from planner.economics.staged_costs import StagedCost
+from planner.economics.summed import Pools, SummedFlows, payments_of, summed_flows
 from planner.plan.tables import Chosen
 from planner.worlds.capacities import capacities_broken, capacities_named
 from planner.worlds.covenants import covenants_broken
@@ -55,6 +57,8 @@ class PlanPricer:
         float[pools, regions]: 1 for the region of each.
     opened
         int[charges]: the period in which each charge of `shared` opens.
+    staged
+        costs that fall by stages, as the plan saves them.
     """
 
     chosen: Chosen
@@ -68,6 +72,7 @@ class PlanPricer:
     first: IntArray
     in_region: FloatArray
     opened: IntArray
+    staged: tuple[StagedCost, ...]
 
     @property
     def limits(self) -> tuple[str, ...]:
@@ -86,11 +91,16 @@ class PlanPricer:
         shared = self.shared.of_plan(self.opened, world)
         return shared.beside(self.heads.flows(world)) if self.heads.hires else shared
 
+    def _fleet(self, world: IntArray, start: Starts) -> Fleet:
+        """Return the fleet of the plan's units in worlds int[n], at the costs that the plan comes to in each."""
+        fleet = self.stacker.fleet(np.repeat(world, self.unit.size), np.tile(self.unit, world.size))
+        return at_costs_by_world(fleet, start, world.size, self.staged)
+
     def price(self, world: IntArray) -> PricedBlock:
         """Return the plan in worlds int[n]."""
         number, shared = world.size, self._shared(world)
         rows, unit, start = np.arange(number * self.unit.size), np.tile(self.unit, number), self._start(number)
-        fleet = self.stacker.fleet(np.repeat(world, self.unit.size), unit)
+        fleet = self._fleet(world, start)
         pools = Pools(self.unit.size, number, self.first)
         cash_floors = any(floor.measure == "hard_cash" for floor in self.floors)
         funded = cash_floors or any(rule.of_benefits for rule in self.money_rules)
@@ -99,7 +109,8 @@ class PlanPricer:
         flow, hard, cost = (self._by_world(one, number) for one in (own.flow, own.hard, own.cost))
         flow, hard = (one + shared.flow.sum(axis=1) for one in (flow, hard))
         terminal = self._by_world(own.terminal, number) + shared.terminal.sum(axis=1)
-        spent = Spent(number, unit, own.payments, own.realised, shared.paid, shared.realised)
+        at_list_price = own.payments if fleet.staged is None else payments_of(at_list(fleet), rows, start)
+        spent = Spent(number, unit, at_list_price, own.realised, shared.paid, shared.realised)
         broken = [rule.broken(spent, self.costs)[:, None] for rule in self.money_rules]
         return PricedBlock(
             npv=flow @ factor + terminal * factor[-1],
@@ -122,8 +133,8 @@ class PlanPricer:
     def by_lever(self, world: IntArray) -> FloatArray:
         """Return float[n, levers]: NPV of each lever in worlds int[n], shares of its launches and its shared costs."""
         number = world.size
-        rows, unit, start = np.arange(number * self.unit.size), np.tile(self.unit, number), self._start(number)
-        fleet = self.stacker.fleet(np.repeat(world, self.unit.size), unit)
+        rows, start = np.arange(number * self.unit.size), self._start(number)
+        fleet = self._fleet(world, start)
         factor = fleet.timeline.factor
         shares = launch_shares(fleet, rows, start)
         worth = shares.amount.sum(axis=1) @ factor + shares.terminal.sum(axis=1) * factor[-1]
@@ -165,6 +176,7 @@ def plan_pricer(chosen: Chosen, worlds: Worlds) -> PlanPricer:
     stacker = stacker_of(instance, chosen.fleet, worlds)
     shared = shared_in_worlds(instance, chosen.fleet, worlds, stacker.figures, chosen.shared)
     same = shared.charges is chosen.shared
+    planned = at_costs_of(stacker.like, chosen.menu.unit, chosen.menu.start)
     everyone = np.arange(len(instance.units), dtype=np.int64)
     launches = np.flatnonzero(launched(chosen.menu.start).any(axis=1))
     floors = (*instance.settings.floors, *readings_of(chosen))
@@ -187,4 +199,5 @@ def plan_pricer(chosen: Chosen, worlds: Worlds) -> PlanPricer:
         first=first,
         in_region=(region[unit[first]][:, None] == np.arange(len(regions))).astype(np.float64),
         opened=chosen.opened if same else shared.opened(chosen.menu.unit, chosen.menu.start),
+        staged=() if planned.staged is None else planned.staged.costs,
     )

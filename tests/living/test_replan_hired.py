@@ -157,6 +157,22 @@ def test_another_instance_has_the_heads_of_the_plan(before: Plan, tmp_path: Path
             replan(before, ReplanRequest("2027Q2", instance=wrong), EXACT, silent)
 
 
+@pytest.mark.parametrize(("heads", "until"), [(1, None), (0, None), (1, "2027Q4")])
+def test_another_instance_says_who_was_hired(before: Plan, tmp_path: Path, heads: int, until: str | None) -> None:
+    """One was hired, or nobody, of two who were planned: one launch of Q2 is moved to Q3, or two are, with one who is hired."""
+    said = {"hiring": "crew", "decided": "2027Q1", "heads": heads} | ({"until": until} if until else {})
+    other = written(tmp_path / "other", rules={"decided_before": "2027Q2"}, hired=[said] if heads else [])
+    found = replan(before, ReplanRequest("2027Q2", instance=other, keep=1.0), EXACT, silent)
+    # One crew: two launches in Q2 and one by right in Q3. Nobody: one in Q2 and two in Q3, with a crew that is hired in Q2.
+    worth = 4000 + 2 * 3000 + 2000 - 400 - 350 if heads else 4000 + 3000 + 2 * 2000 - 400 - 350
+    assert found.plan.npv == pytest.approx(worth - (200 if until else 0), abs=CENT)
+    told = head_changes(found)
+    assert (told["as planned"], told["to another quarter"]) == (heads * (until is None), heads * (until is not None))
+    assert (told["added"], told["dropped"]) == (1 - heads, 2 - heads)
+    assert [one.until for one in found.as_of.instance.settings.hired] == [until] * heads
+    assert verify(found.plan) == []
+
+
 def test_heads_of_a_plan_are_those_of_its_files(rollout: Any, before: Plan, tmp_path: Path) -> None:
     """Over the command line and back: the new run has [[hired]], verifies, and its heads are read again."""
     write(before, tmp_path / "run")

@@ -188,7 +188,8 @@ def show_segments() -> None:
 
     if session().inputs is None:
         example = EditedInputs.from_example("ten-store-chain")
-        text = '\n[[segments]]\nname = "pick_up"\ntitle = "<b>$x$"\nof = "orders"\nshare = 0.25\n\n[[segments]]\nname = "Bad"\nof = []\n'
+        first = 'name = "pick_up"\ntitle = "<b>$x$"\nof = "orders"\nshare = 0.25'
+        text = f'\n[[segments]]\n{first}\n\n[[segments]]\nname = "B"\nof = []\n'
         files = {**example.files, "plan.toml": example.files["plan.toml"] + text.encode()}
         session().inputs = EditedInputs.from_contents("own", files)
     page()
@@ -212,3 +213,21 @@ def test_the_share_of_a_segment_is_a_column_that_can_be_added() -> None:
     assert "share_pick_up" not in app.selectbox(key="inputs-column units.csv").options
     with pytest.raises(ValueError, match=r"units\.csv takes no column share_"):
         inputs.changed(Change("units.csv", None, "share_", None, ""))
+
+
+def test_a_grid_is_given_the_same_while_cells_are_typed_in_it() -> None:
+    """A browser may forget what is typed where it is given other rows, a setting or a heading of it."""
+    app = AppTest.from_function(show_refused).run(timeout=20)
+
+    def given() -> list[bytes]:
+        grids = [one.proto for one in app.get("data_editor")]
+        return [one.SerializeToString(deterministic=True) for one in grids]
+
+    before = given()
+    own = app.session_state["rollout session"]
+    for row in (2, 3, 4):
+        own.inputs = own.inputs.changed(Change("units.csv", row, "size", "1", "1.5"))
+        own.inputs = own.inputs.changed(Change("plan.toml", None, "finance.discount_rate", 0.1, row / 100))
+        app.run(timeout=20)
+        assert not app.exception
+    assert len(before) == 2 and given() == before

@@ -46,16 +46,14 @@ class LaunchMove:
 def head_changes(found: Replanned) -> dict[str, int]:
     """Return the number of heads that are employed as planned or to another quarter, hired beside the plan, and not hired."""
     before, now = (Counter(people(plan.chosen.hires, plan.chosen.hired)) for plan in (found.before, found.plan))
-    other, dropped = now - before, before - now
-    was_hired = {False: 0, True: 0}
-    for head in other.elements():
-        was_hired[head.decided < found.past.as_of] += 1
-    not_hired = sum(head.decided >= found.past.as_of for head in dropped.elements())
+    same = (before & now).total()
+    decided = [Counter((head.name, head.scope, head.decided) for head in heads.elements()) for heads in (before, now)]
+    both = (decided[0] & decided[1]).total()
     return {
-        "as planned": (now & before).total(),
-        "to another quarter": was_hired[True],
-        "added": was_hired[False],
-        "dropped": not_hired,
+        "as planned": same,
+        "to another quarter": both - same,
+        "added": now.total() - both,
+        "dropped": before.total() - both,
     }
 
 
