@@ -56,7 +56,8 @@ class Reason:
 
 def unfunded_by_reason(reasons: pd.DataFrame) -> tuple[Reason, ...]:
     """Return the units without a launch by reason, from the table of reasons for every unit and lever."""
-    untouched = reasons.groupby("unit", sort=False)["chosen"].transform(lambda chosen: not chosen.isin(("yes", "running")).any())
+    touched = reasons["unit"][reasons["chosen"].isin(("yes", "running"))]
+    untouched = ~reasons["unit"].isin(touched)
     rows = reasons[untouched].copy()
     rows["rank"] = [ORDER.index(reason) if reason in ORDER else len(ORDER) for reason in rows["reason"]]
     rows["worth"] = pd.to_numeric(rows["unit_npv"])
