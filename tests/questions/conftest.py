@@ -5,21 +5,30 @@ from pathlib import Path
 import pytest
 
 from instances import Instance, load_instance
+from instances.generator import random_fleet
 
 
-@pytest.fixture(scope="session")
-def eight(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a random fleet of eight units."""
-    from instances.generator import random_fleet
-
-    folder = tmp_path_factory.mktemp("questions") / "eight"
+def fleet_in(folder: Path, units: int) -> Path:
+    """Write a random fleet into a new folder, and return the folder."""
     folder.mkdir()
-    for name, text in random_fleet(units=8, regions=2, seed=2).items():
+    for name, text in random_fleet(units=units, regions=2, seed=2).items():
         (folder / name).write_bytes(text.encode())
     return folder
 
 
 @pytest.fixture(scope="session")
-def instance(eight: Path) -> Instance:
-    """The random fleet of eight units."""
-    return load_instance(eight)
+def six(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a random fleet of six units."""
+    return fleet_in(tmp_path_factory.mktemp("questions") / "six", 6)
+
+
+@pytest.fixture(scope="session")
+def eight(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a random fleet of eight units: a proof takes three times as long."""
+    return fleet_in(tmp_path_factory.mktemp("questions") / "eight", 8)
+
+
+@pytest.fixture(scope="session")
+def instance(six: Path) -> Instance:
+    """The random fleet of six units."""
+    return load_instance(six)

@@ -25,8 +25,8 @@ CENT = 0.01
 
 
 @pytest.fixture(scope="module")
-def run(eight: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write(plan(eight, gap=0.0), tmp_path_factory.mktemp("explain") / "run")
+def run(six: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write(plan(six, gap=0.0), tmp_path_factory.mktemp("explain") / "run")
 
 
 @pytest.fixture(scope="module")
@@ -141,8 +141,8 @@ def test_what_is_no_plan_or_no_unit_is_refused(run: Path, read: tuple[Priced, Pl
         plan_in(tmp_path / "nowhere")
 
 
-def test_an_instance_with_another_goal_is_refused(eight: Path, tmp_path: Path) -> None:
-    instance = load_instance(eight)
+def test_an_instance_with_another_goal_is_refused(six: Path, tmp_path: Path) -> None:
+    instance = load_instance(six)
     text = dict(instance.files)["plan.toml"].decode() + '\n[objective]\ngoal = "least_spend"\n'
     folder = tmp_path / "i"
     folder.mkdir()

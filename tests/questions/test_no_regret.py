@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from instances import Instance
+from instances import Instance, load_instance
 from instances.schema.uncertainties import Future
 from models.running.stopping import interrupts_end_all
 from planner import verify
@@ -228,7 +228,8 @@ def test_texts_of_the_picture_are_escaped(answered: NoRegret) -> None:
     assert "<A & B>" in "".join(drawn.itertext())
 
 
-def test_an_interruption_keeps_the_worlds_done(instance: Instance) -> None:
+def test_an_interruption_keeps_the_worlds_done(eight: Path) -> None:
+    instance = load_instance(eight)
     with interrupts_end_all() as request:
 
         def tell(title: str, progress: object) -> None:

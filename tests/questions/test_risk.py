@@ -35,6 +35,11 @@ A, B = 300_000.0, -400_000.0
 
 
 @pytest.fixture(scope="module")
+def instance(eight: Path) -> Instance:
+    return load_instance(eight)
+
+
+@pytest.fixture(scope="module")
 def plan(instance: Instance) -> Plan:
     return planned(instance)
 
