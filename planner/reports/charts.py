@@ -50,8 +50,11 @@ def cash_chart(plan: Plan) -> str:
     return picture(cash_drawn(plan).properties(width=WIDTH, height=HEIGHT))
 
 
-def cash_drawn(plan: Plan) -> Any:
-    """Return payments for launches, tax, and other flows by quarter as bars, and the cumulative net cash flow as lines."""
+def cash_drawn(plan: Plan, columns: int = 5) -> Any:
+    """Return payments for launches, tax, and other flows by quarter as bars, and the cumulative net cash flow as lines.
+
+    columns: of the legend.
+    """
     table = plan.cashflow[plan.cashflow["quarter"] != TERMINAL]
     kind = table["bucket"].map({"implementation_cost": PAID, TAX_BUCKET: TAXED}).fillna(OTHER)
     parts = table.assign(line=kind).groupby(["quarter", "line"], sort=False)["amount"].sum().reset_index()
@@ -64,7 +67,7 @@ def cash_drawn(plan: Plan) -> Any:
     y = _money_axis("amount:Q", plan.instance.settings.finance.currency)
     bars = [one for one in (PAID, OTHER, TAXED) if (parts["line"] == one).any()]
     names = altair.Scale(domain=[*bars, CUMULATIVE, DISCOUNTED], range=[*(COLOUR_OF[one] for one in bars), INK, SECOND])
-    legend = altair.Legend(title=None, orient="top", columns=5)
+    legend = altair.Legend(title=None, orient="top", columns=columns)
     colour = altair.Color("line:N", scale=names, legend=legend)
     drawn = altair.Chart(parts).mark_bar(opacity=0.85, stroke=MARK, strokeWidth=0.5).encode(x=x, y=y, color=colour)
     dashes = altair.Scale(domain=[CUMULATIVE, DISCOUNTED], range=[[1, 0], [6, 3]])

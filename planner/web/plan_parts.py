@@ -28,8 +28,11 @@ from planner.wording import counted, money
 UNIT: Final = "plan unit"
 """Key of the unit that is looked at."""
 
-FACT: Final = 265
-"""Width of a figure, in pixels."""
+FACT: Final = 222
+"""Width of a figure, in pixels, by which two stand beside each other on a page of 800."""
+
+COLUMNS: Final = 2
+"""Of a legend, by which it fits a page of 800 pixels."""
 
 SHORT_NOTE: Final = 34
 """Letters that fit below a figure; a longer note stands in its tooltip."""
@@ -130,8 +133,10 @@ def _regions(view: PlanView) -> tuple[Region, ...]:
 
 def heat(view: PlanView) -> None:
     """Show how much of each budget and capacity is used."""
-    for tab, found in zip(st.tabs([plain(one.title) for one in view.heat]), view.heat, strict=True):
-        with tab:
+    titles = [plain(one.title) for one in view.heat]
+    places = st.tabs(titles) if len(titles) > 1 else [st.container()]
+    for place, found in zip(places, view.heat, strict=True):
+        with place:
             for number, part in enumerate(found.parts()):
                 shown(heat_chart(part), "The share of each limit that is used, by period.", f"heat-{found.title}-{number}")
             if found.left_out:
@@ -140,7 +145,11 @@ def heat(view: PlanView) -> None:
 
 def cash(view: PlanView) -> None:
     """Show the cash flow by quarter, and the way from the cost over the buckets to the NPV."""
-    shown(cash_drawn(view.plan).properties(height=HEIGHT), "Payments, tax and other flows by quarter, and their sums.", "cash")
+    shown(
+        cash_drawn(view.plan, COLUMNS).properties(height=HEIGHT),
+        "Payments, tax and other flows by quarter, and their sums.",
+        "cash",
+    )
     line(funding_in_words(view.plan))
     st.header("Where the value comes from", anchor=False)
     shown(buckets_drawn(view.plan), "From the cost over each bucket to the net present value.", "buckets")

@@ -9,7 +9,7 @@ import streamlit as st
 from planner.jobs.job import Job, JobState
 from planner.jobs.messages import Moment
 from planner.reports.charts import INK, MARK
-from planner.web.parts import FIGURE, plain
+from planner.web.parts import plain
 from planner.web.session import session
 from planner.wording import gap_percent, relative_gap, worth_in_words
 
@@ -20,6 +20,9 @@ MOST_POINTS: Final = 200
 """Moments drawn, the newest among them."""
 
 HEIGHT: Final = 180
+
+LIVE: Final = 190
+"""Width of a figure, in pixels, by which all four stand beside each other on a wide page."""
 
 
 def running() -> None:
@@ -51,7 +54,7 @@ def _show(job: Job) -> None:
     )
     with st.container(horizontal=True):
         for title, shown, said in told:
-            st.metric(title, shown, help=said, width=FIGURE)
+            st.metric(title, shown, help=said, width=LIVE)
     _buttons(job, state)
     drawn = _drawn(state)
     if drawn is not None:
