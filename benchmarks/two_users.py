@@ -32,8 +32,8 @@ new MutationObserver(seen => {
 }).observe(document, {subtree: true, childList: true, characterData: true, attributes: true,
                       attributeFilter: ['data-test-script-state', 'aria-expanded']});
 """
-"""Keeps the times of the last click or key, and of the last change of the page, of a list that opens or closes, or of the state of
-its script, which may run too shortly to be seen."""
+"""Keeps the times of the last click or key, and of the last change of the page, of a list that opens or closes, or of the state
+of its script, which may run too shortly to be seen."""
 
 QUIET = 0.4
 """Seconds without a change after which a page counts as whole: some clicks lead to two runs of the script."""
