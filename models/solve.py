@@ -80,6 +80,8 @@ def solve(
         history.note(known.value, None)
     if solver == HIGHS:
         settings = HighsSettings(gap=gap, seed=seed, threads=threads)
+        if problem.unit_count > params.sizes.few_units:
+            settings = replace(settings, jumps_from=0)  # small parts of a large problem are searched as its large ones
         run = Run(params, settings, stopping, history, WarmStart() if warm_start is None else warm_start)
         with interrupts_as_stop_request(stopping):
             solution = solved(run, problem, known)

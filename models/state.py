@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from models.checking.verdict import Candidate, close
 from models.checking.whole_values import least_bound
 from models.problem import MenuProblem, Solution
-from models.subproblems.opening_periods import Branch
+from models.subproblems.branches import Branch
 from models.subproblems.subproblem import Subproblem
 from models.warm_start import WarmStart
 

@@ -22,8 +22,8 @@ from models.search.candidates import sparing_plan, within
 from models.search.construction import ConstructionParams, asks_together, constructed
 from models.search.recombination import recombined
 from models.state import BY_BRANCHES, BY_MULTIPLIERS, BY_RELAXATION, Branched, SolveState
+from models.subproblems.branches import alive, reach_of
 from models.subproblems.choices import narrowed, restricted
-from models.subproblems.opening_periods import alive, reach_of
 from models.subproblems.subproblem import Subproblem
 from models.warm_start import WarmStart
 from models.whole_programme import asked

@@ -10,8 +10,9 @@ import scipy.sparse as sp
 from models.arrays import BoolArray, FloatArray, IntArray
 from models.problem import MenuProblem
 from models.running.stopping import Stopping
+from models.subproblems.branches import Branch, Leaf
 from models.subproblems.dominance import DominanceParams, worth_keeping
-from models.subproblems.opening_periods import Branch, Leaf, OpeningPeriods, OpeningPeriodsParams
+from models.subproblems.opening_periods import OpeningPeriods, OpeningPeriodsParams
 
 
 @dataclass(frozen=True, eq=False)

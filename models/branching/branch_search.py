@@ -16,8 +16,8 @@ from models.run import Run
 from models.running.yields import Patience
 from models.search.candidates import best_among, sparing_plan, whole_plan, within
 from models.search.in_branches import BranchNeighbourhoodParams, BranchNeighbourhoodSearch
+from models.subproblems.branches import Branch, alive, reach_of, union, with_openings
 from models.subproblems.choices import restricted
-from models.subproblems.opening_periods import Branch, alive, reach_of, union, with_openings
 from models.subproblems.subproblem import Subproblem
 
 

@@ -13,8 +13,8 @@ import numpy as np
 from models.branching.subproblem_solves import SubproblemSolveParams, solved_apart
 from models.checking.verdict import NOISE, Candidate, close
 from models.run import Run
+from models.subproblems.branches import Branch, alive, reach_of, union, with_openings
 from models.subproblems.choices import narrowed
-from models.subproblems.opening_periods import Branch, alive, reach_of, union, with_openings
 from models.subproblems.subproblem import Subproblem
 
 

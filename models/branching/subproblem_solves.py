@@ -24,8 +24,8 @@ from models.search.recombination import RecombinationParams, recombined
 from models.solvers.highs import LOOK, run_highs
 from models.solvers.highs_settings import HighsSettings
 from models.statement.standard_form import standard_form
+from models.subproblems.branches import Branch, reach_of, with_openings
 from models.subproblems.choices import restricted
-from models.subproblems.opening_periods import Branch, reach_of, with_openings
 from models.subproblems.subproblem import Subproblem
 
 

@@ -212,7 +212,12 @@ class LargeNeighbourhoodSearch(NeighbourhoodSearch):
         form = standard_form(part.problem)
         # rounding takes half of the time without presolve; a step that starts from a plan does not
         settings = HighsSettings(
-            gap=self.params.step_gap, seed=self.seed, nodes=nodes, presolve=start, partial_solves=asked.thorough
+            gap=self.params.step_gap,
+            seed=self.seed,
+            nodes=nodes,
+            presolve=start,
+            partial_solves=asked.thorough,
+            jumps_from=0,
         )
         above = None if hint is None else float(form.objective @ hint)
         reached = asked.goal - self.part.fixed - part.fixed

@@ -55,6 +55,11 @@ def reach_of(instance: Instance, levers: Mapping[str, LeverFacts], roadmaps: Map
     name = network_lever(instance)
     if name is None:
         return None
+    return reach_with(name, instance.settings.levers[name], live_nodes(instance, levers, roadmaps, name))
+
+
+def live_nodes(instance: Instance, levers: Mapping[str, LeverFacts], roadmaps: Mapping[str, Roadmap], name: str) -> list[int]:
+    """Return the units of an instance at which a lever is live, in each quarter 1..H."""
     last, lever = len(instance.quarters), instance.settings.levers[name]
     nodes = [0] * last
     for unit in instance.units:
@@ -64,7 +69,7 @@ def reach_of(instance: Instance, levers: Mapping[str, LeverFacts], roadmaps: Map
             until = min(leaves, end_quarter(roadmap, lever) - 1, closed_after(instance, unit.unit, name))
             for quarter in range(max(1, roadmap[name]), until + 1):
                 nodes[quarter - 1] += 1
-    return reach_with(name, lever, nodes)
+    return nodes
 
 
 def reach_with(name: str, lever: Lever, nodes: Sequence[int]) -> Reach:

@@ -8,9 +8,17 @@ from instances.schema.instance import Instance
 from instances.schema.units import FlowRow, SeasonalityRow, TransferRow, Unit
 from planner.accountant.cache import Cache
 from planner.accountant.levers import LeverFacts, Roadmap, going_live, lever_facts
-from planner.accountant.network import NetworkModel, Reach, network_lever, reach_of, without_network
+from planner.accountant.network import (
+    NetworkModel,
+    Reach,
+    live_nodes,
+    network_lever,
+    reach_of,
+    reach_with,
+    without_network,
+)
 from planner.accountant.records import Hire, Launch
-from planner.accountant.savings import CostStages, cost_stages, with_savings
+from planner.accountant.savings import CostStages, Part, cost_stages, cost_stages_of, with_savings
 from planner.accountant.site import Site, Transfer
 from planner.accountant.timing import Timing, timing_of
 from planner.accountant.unit_model import UnitModel
@@ -42,8 +50,8 @@ class Schedule:
         units that may take demand over; None for those of the instance.
     hires
         heads that are hired.
-    stages
-        of costs; None for those that the launches of these units reach.
+    whole
+        the schedules of all units where those of the instance are a part: stages are those that they reach together.
     """
 
     def __init__(
@@ -53,11 +61,11 @@ class Schedule:
         cache: Cache | None = None,
         takers: Mapping[str, Unit] | None = None,
         hires: Sequence[Hire] = (),
-        stages: tuple[CostStages, ...] | None = None,
+        whole: "Sequence[Schedule]" = (),
     ) -> None:
         self.instance = instance
         self.hires = tuple(hires)
-        self._stages = stages
+        self._whole = whole or (self,)
         self.finance = instance.settings.finance
         self.cache = cache or Cache()
         self.cache.begin(instance)
@@ -178,7 +186,7 @@ class Schedule:
     @cached_property
     def stages(self) -> tuple[CostStages, ...]:
         """The stages of costs under the schedule."""
-        return cost_stages(self.instance, self.levers, self.roadmaps) if self._stages is None else self._stages
+        return cost_stages_of([Part(one.instance, one.levers, one.roadmaps) for one in self._whole])
 
     @cached_property
     def later_stages(self) -> tuple[CostStages, ...]:
@@ -193,7 +201,11 @@ class Schedule:
     @cached_property
     def reach(self) -> Reach | None:
         """The network of the schedule; None where no lever has stages."""
-        return reach_of(self.instance, self.levers, self.roadmaps)
+        if not self._network:
+            return None
+        nodes = [live_nodes(one.instance, one.levers, one.roadmaps, self._network) for one in self._whole]
+        lever = self.instance.settings.levers[self._network]
+        return reach_with(self._network, lever, [sum(own) for own in zip(*nodes, strict=True)])
 
     @cached_property
     def later_reach(self) -> Reach | None:

@@ -11,7 +11,6 @@ from planner.accountant.payback import first_spend, near_paybacks, peak_funding
 from planner.accountant.records import Hire, Launch
 from planner.accountant.returns import InternalRates, internal_rate
 from planner.accountant.rounding import HALF_CENT, GrossFlow, base_gross_flow, no_gross_flow
-from planner.accountant.savings import Part, cost_stages_of
 from planner.accountant.schedule import Schedule
 from planner.accountant.shared import SharedAccount, shared_accounts_of
 from planner.accountant.unit_accounts import valued_roadmap
@@ -68,11 +67,12 @@ def figures_in_world(parts: Sequence[Instance], launches: Sequence[Launch], hire
 
 
 def _schedules(parts: Sequence[Instance], launches: Sequence[Launch]) -> list[Schedule]:
-    """Return the schedule of each part, at the stages of costs that all of them reach together."""
+    """Return the schedule of each part, at the stages that all of them reach together."""
     everyone = {unit.unit: unit for part in parts for unit in part.units}
     found = [Schedule(part, launches, takers=everyone) for part in parts]
-    stages = cost_stages_of([Part(one.instance, one.levers, one.roadmaps) for one in found])
-    return [Schedule(part, launches, takers=everyone, stages=stages) for part in parts] if stages else found
+    if len(found) == 1 or not (found[0].stages or found[0].reach):
+        return found
+    return [Schedule(part, launches, takers=everyone, whole=found) for part in parts]
 
 
 def _heads(parts: Sequence[Instance], hires: Sequence[Hire]) -> Sequence[SharedAccount]:

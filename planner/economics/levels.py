@@ -42,7 +42,8 @@ def levels_of(fleet: Fleet, counted: Counted, unit: IntArray, found: Responded) 
     if network is None:
         yield from _levels_of(fleet, counted, unit, found)
         return
-    for part, weight in ((without_network(fleet, unit, found), 1 - network.reach), (found, network.reach)):
+    reach = network.reach_at(unit)
+    for part, weight in ((without_network(fleet, unit, found), 1 - reach), (found, reach)):
         for level in _levels_of(fleet, counted, unit, part):
             yield Level(level.line, level.kind, level.figures * weight)
 

@@ -35,7 +35,7 @@ class Network:
     need, share
         int[stages] and float[stages]: nodes of the other stages, and what each adds to the share.
     reach
-        float[C]: phi by quarter; `first` throughout where no plan is known yet.
+        float[C]: phi by quarter; `first` throughout where no plan is known yet. float[rows, C] in a fleet of rows in worlds.
     """
 
     lever: int
@@ -44,6 +44,10 @@ class Network:
     need: IntArray
     share: FloatArray
     reach: FloatArray
+
+    def reach_at(self, unit: IntArray) -> FloatArray:
+        """Return float[C], or float[n, C] where it differs by row: phi by quarter at units int[n]."""
+        return self.reach if self.reach.ndim == 1 else self.reach[unit]
 
     def reached(self, nodes: IntArray) -> IntArray:
         """Return int[stages]: the first of the quarters 1..H with enough nodes, int[H]; 0 for a stage that is never reached."""

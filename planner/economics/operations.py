@@ -52,7 +52,7 @@ def operations(fleet: Fleet, unit: IntArray, start: Starts) -> Operations:
 
     rate = {name: rates(name, plain, found) for name, plain in base.rate.items()}
     if fleet.network is not None:
-        own, reach = without_network(fleet, unit, found), fleet.network.reach[:quarters]
+        own, reach = without_network(fleet, unit, found), fleet.network.reach_at(unit)[..., :quarters]
         without = {name: rates(name, plain, own) for name, plain in base.rate.items()}
         rate = {name: without[name] + reach * (whole - without[name]) for name, whole in rate.items()}
     columns = UnitColumns(fleet.instance)

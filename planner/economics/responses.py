@@ -77,7 +77,7 @@ def volume_of(fleet: Fleet, unit: IntArray, found: Responded, volume: str) -> Fl
     whole = found.volumes[volume]
     if fleet.network is None or whole is None:
         return whole
-    return _reached(fleet.network.reach, whole, without_network(fleet, unit, found).volumes[volume])
+    return _reached(fleet.network.reach_at(unit), whole, without_network(fleet, unit, found).volumes[volume])
 
 
 def covered_orders_of(fleet: Fleet, unit: IntArray, found: Responded, lever: int) -> FloatArray | None:
@@ -86,7 +86,7 @@ def covered_orders_of(fleet: Fleet, unit: IntArray, found: Responded, lever: int
     whole = found.orders_of(covers)
     if fleet.network is None or whole is None:
         return whole
-    return _reached(fleet.network.reach, whole, without_network(fleet, unit, found).orders_of(covers))
+    return _reached(fleet.network.reach_at(unit), whole, without_network(fleet, unit, found).orders_of(covers))
 
 
 def _reached(reach: FloatArray, whole: FloatArray, own: FloatArray | None) -> FloatArray:

@@ -17,6 +17,7 @@ from planner.economics.drivers import Drivers, drivers_of
 from planner.economics.effects import LeverModel, lever_model
 from planner.economics.fleet import Counted, Fleet, levels_counted
 from planner.economics.inputs import Inputs
+from planner.economics.network import network_of
 from planner.economics.pricing import base_sums
 from planner.economics.ramps import RampTable
 from planner.economics.segments import parts_of
@@ -74,7 +75,7 @@ def stacked_fleet(like: Fleet, inputs: Inputs, takers: Takers | None = None) -> 
 
     Returns
     -------
-    Costs that fall by stages are at list price: what is saved of them follows from a plan.
+    No stage is reached in it, of a network beyond one node or of costs: that follows from a plan.
     """
     rows = np.arange(inputs.number) if inputs.rows is None else inputs.rows
     settings = inputs.settings
@@ -103,6 +104,7 @@ def stacked_fleet(like: Fleet, inputs: Inputs, takers: Takers | None = None) -> 
         models=models,
         worth=replace(like.worth, group=like.worth.group[rows]),
         launches=launches,
+        network=None if like.network is None else network_of(settings, models, time),
         staged=None if like.staged is None else replace(like.staged, launches=launches, support=support),
         closing=closing_of(inputs, drivers, time),
         support=support,

@@ -10,7 +10,7 @@ from planner.economics.fleet import Fleet
 from planner.economics.network import Network
 from planner.economics.pricing import live, net_of, roadmap_values
 from planner.economics.responses import responded
-from planner.economics.saved import at_costs_of
+from planner.economics.saved import at_costs_by_world, at_costs_of
 from planner.economics.starts import Starts
 
 
@@ -22,8 +22,29 @@ def at_plan(fleet: Fleet, unit: IntArray, start: Starts) -> Fleet:
     return at_costs_of(fleet, unit, start)
 
 
+def at_plan_by_world(fleet: Fleet, start: Starts, worlds: int, planned: Fleet) -> Fleet:
+    """Return a fleet of rows at the stages that their plan reaches in each of some worlds.
+
+    Parameters
+    ----------
+    fleet
+        of rows: all units with a launch, in one world after the other.
+    start
+        int[rows, levers].
+    planned
+        the fleet of the units at the stages of the plan.
+    """
+    network = fleet.network
+    if network is not None:
+        rows = np.arange(start.shape[0], dtype=np.int64)
+        own = live(fleet, rows, start)[:, network.lever].reshape(worlds, -1, fleet.timeline.quarters)
+        reach = np.array([network.reach_of(nodes) for nodes in own.sum(axis=1)])
+        fleet = at_reach(fleet, np.repeat(reach, rows.size // worlds, axis=0))
+    return at_costs_by_world(fleet, start, worlds, () if planned.staged is None else planned.staged.costs)
+
+
 def at_reach(fleet: Fleet, reach: FloatArray) -> Fleet:
-    """Return the fleet with a share of the network by quarter, float[C]."""
+    """Return the fleet with a share of the network by quarter, float[C] or float[rows, C]."""
     return fleet if fleet.network is None else replace(fleet, network=replace(fleet.network, reach=reach))
 
 

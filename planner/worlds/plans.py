@@ -7,9 +7,9 @@ import numpy as np
 from instances.schema.rules import Floor
 from models.problem import BoolArray, FloatArray, IntArray
 from planner.economics import Fleet, SharedCharge, Starts, at_list, launched
-from planner.economics.saved import at_costs_by_world, at_costs_of
+from planner.economics.saved import at_costs_of
 from planner.economics.shapley import launch_shares
-from planner.economics.staged_costs import StagedCost
+from planner.economics.staged import at_plan_by_world
 from planner.economics.summed import Pools, SummedFlows, payments_of, summed_flows
 from planner.plan.tables import Chosen
 from planner.worlds.capacities import capacities_broken, capacities_named
@@ -57,8 +57,8 @@ class PlanPricer:
         float[pools, regions]: 1 for the region of each.
     opened
         int[charges]: the period in which each charge of `shared` opens.
-    staged
-        costs that fall by stages, as the plan saves them.
+    planned
+        the fleet of the units at the stages of the plan.
     """
 
     chosen: Chosen
@@ -72,7 +72,7 @@ class PlanPricer:
     first: IntArray
     in_region: FloatArray
     opened: IntArray
-    staged: tuple[StagedCost, ...]
+    planned: Fleet
 
     @property
     def limits(self) -> tuple[str, ...]:
@@ -92,9 +92,9 @@ class PlanPricer:
         return shared.beside(self.heads.flows(world)) if self.heads.hires else shared
 
     def _fleet(self, world: IntArray, start: Starts) -> Fleet:
-        """Return the fleet of the plan's units in worlds int[n], at the costs that the plan comes to in each."""
+        """Return the fleet of the plan's units in worlds int[n], at the stages that the plan reaches in each."""
         fleet = self.stacker.fleet(np.repeat(world, self.unit.size), np.tile(self.unit, world.size))
-        return at_costs_by_world(fleet, start, world.size, self.staged)
+        return at_plan_by_world(fleet, start, world.size, self.planned)
 
     def price(self, world: IntArray) -> PricedBlock:
         """Return the plan in worlds int[n]."""
@@ -176,7 +176,6 @@ def plan_pricer(chosen: Chosen, worlds: Worlds) -> PlanPricer:
     stacker = stacker_of(instance, chosen.fleet, worlds)
     shared = shared_in_worlds(instance, chosen.fleet, worlds, stacker.figures, chosen.shared)
     same = shared.charges is chosen.shared
-    planned = at_costs_of(stacker.like, chosen.menu.unit, chosen.menu.start)
     everyone = np.arange(len(instance.units), dtype=np.int64)
     launches = np.flatnonzero(launched(chosen.menu.start).any(axis=1))
     floors = (*instance.settings.floors, *readings_of(chosen))
@@ -199,5 +198,5 @@ def plan_pricer(chosen: Chosen, worlds: Worlds) -> PlanPricer:
         first=first,
         in_region=(region[unit[first]][:, None] == np.arange(len(regions))).astype(np.float64),
         opened=chosen.opened if same else shared.opened(chosen.menu.unit, chosen.menu.start),
-        staged=() if planned.staged is None else planned.staged.costs,
+        planned=at_costs_of(stacker.like, chosen.menu.unit, chosen.menu.start),
     )

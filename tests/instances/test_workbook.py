@@ -174,8 +174,8 @@ def test_a_plan_from_a_workbook_is_the_plan_from_the_folder(tmp_path: Path) -> N
 
     book = tmp_path / "plan.xlsx"
     book.write_bytes(workbook_of(load_instance(resolve_instance("ten-store-chain"))))
-    from_book = plan(load_instance(book))
-    assert round(from_book.npv, 2) == round(plan(load_instance(resolve_instance("ten-store-chain"))).npv, 2)
+    from_book = plan(load_instance(book), gap=0.2)
+    assert round(from_book.npv, 2) == round(plan(load_instance(resolve_instance("ten-store-chain")), gap=0.2).npv, 2)
     assert run(["verify", str(write_run(from_book, tmp_path / "run"))]) == 0
 
 

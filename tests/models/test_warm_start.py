@@ -19,7 +19,8 @@ from models.running.yields import ENDLESS, Patience
 from models.search.by_dual_values import DualValueParams, Effort, Found, solved_by_dual_values
 from models.solvers.highs import GrowingProgramme
 from models.solvers.highs_settings import HighsSettings
-from models.subproblems.opening_periods import Leaf, OpeningPeriods, OpeningPeriodsParams
+from models.subproblems.branches import Leaf
+from models.subproblems.opening_periods import OpeningPeriods, OpeningPeriodsParams
 from models.warm_start import same_but_limits
 from tests.models.builders import fleet, random_problem
 from tests.oracles.brute_force import best_value

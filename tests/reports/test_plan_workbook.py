@@ -267,7 +267,7 @@ def test_text_of_the_instance_is_never_a_formula(tmp_path: Path) -> None:
 
 def test_the_command_writes_it_beside_the_tables_and_where_asked(rollout, tmp_path: Path) -> None:
     target = tmp_path / "own.xlsx"
-    assert rollout("plan", "ten-store-chain", "--out", tmp_path / "run", "--xlsx", target).code == 0
+    assert rollout("plan", "ten-store-chain", "--gap", "0.2", "--out", tmp_path / "run", "--xlsx", target).code == 0
     assert sheets(target) == sheets(tmp_path / "run" / "workbook.xlsx")
     assert rollout("verify", tmp_path / "run").code == 0
     assert rollout("plan", "ten-store-chain", "--xlsx", tmp_path / "own.csv").code == 2

@@ -17,7 +17,8 @@ from models.solvers.highs_settings import HighsSettings
 from models.statement.aggregation import with_joint_columns
 from models.statement.families import BLOCKS
 from models.statement.standard_form import standard_form
-from models.subproblems.opening_periods import Branch, OpeningPeriods, OpeningPeriodsParams
+from models.subproblems.branches import Branch
+from models.subproblems.opening_periods import OpeningPeriods, OpeningPeriodsParams
 from tests.models.builders import fleet, random_problem
 from tests.oracles.brute_force import best_value, every_plan
 from tests.series import series

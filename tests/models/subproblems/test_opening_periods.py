@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from models import NEVER, Charge
 from models.running.stopping import Stopping
 from models.running.yields import ENDLESS
-from models.subproblems.opening_periods import OpeningPeriods, OpeningPeriodsParams, union, with_openings
+from models.subproblems.branches import union, with_openings
+from models.subproblems.opening_periods import OpeningPeriods, OpeningPeriodsParams
 from tests.models.builders import menus, random_problem
 from tests.oracles.brute_force import best_value, every_plan
 

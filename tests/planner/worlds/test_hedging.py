@@ -1,6 +1,7 @@
 """Plans that hedge: measures by name, errors, and what a plan says of the worlds it was made for."""
 
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 import pytest
@@ -32,9 +33,13 @@ def two_units(**risk):
     return with_objective(instance, risk_worlds=8, **risk)
 
 
+@cache
+def hedged():
+    return plan(two_units(risk="cvar", risk_level=0.75), gap=0.01, time_limit=60)
+
+
 def test_the_plan_in_its_worlds_is_that_of_each_world_as_an_instance():
-    instance = two_units(risk="cvar", risk_level=0.75)
-    found = plan(instance, gap=0.01, time_limit=60)
+    found, instance = hedged(), hedged().instance
     worlds = draw_worlds(instance, 8, found.options.seed)
     npv = [replace(found, chosen=_in_world(found, worlds, world)).npv for world in range(8)]
     assert found.hedge.planned_for.mean == pytest.approx(np.mean(npv))
@@ -81,7 +86,7 @@ def test_settings_of_risk_without_a_measure_are_refused():
 
 
 def test_a_hedged_plan_ends_by_the_gap_of_its_measure():
-    found = plan(two_units(risk="cvar"), gap=0.01, time_limit=60)
+    found = hedged()
     assert found.gap is None and found.proven_gap == found.hedge.gap <= 0.01
     assert ending_of_plans([found], "").code is ExitCode.DONE
     stopped = replace(found, solution=replace(found.solution, status=SolveStatus.TIME_LIMIT))

@@ -1,4 +1,4 @@
-"""Costs that fall by stages in worlds: by hand, by the accountant, and on the command line."""
+"""Stages of networks and costs in worlds: by hand, by the accountant, and on the command line."""
 
 from collections import Counter
 from pathlib import Path
@@ -29,6 +29,7 @@ from tests.worlds.test_hired_in_worlds import decided
 from tests.worlds.test_random_worlds import random_plan, random_worlds
 
 COST, SUPPORT, SLIP = f"levers.{LEVER}.costs.0.amount", f"levers.{LEVER}.support.0.amount", f"levers.{LEVER}.slip_quarters"
+EFFECT = f"levers.{LEVER}.effects.shrink"
 REGIONS = ("North", "South")
 DEARER = {"name": "dearer", "figures": [COST], "distribution": "uniform", "low": 0.5, "high": 2.0, "scope": "region"}
 RUNNING = {"name": "running", "figures": [SUPPORT], "distribution": "uniform", "low": 0.5, "high": 2.0}
@@ -48,7 +49,8 @@ def folder_of(folder: Path, **more: Any) -> Path:
     }
     units = [saver("A", region="North"), saver("B", region="South"), saver("C", region="South")]
     pins = [launch(name, quarter=f"2027Q{place}") for place, name in enumerate("ABC", start=1)]
-    return write_instance(folder, decision=3, levers={LEVER: lever}, units=units, pins=pins, uncertainties=STATED, **more)
+    given = {"levers": {LEVER: lever}, "uncertainties": STATED} | more
+    return write_instance(folder, decision=3, units=units, pins=pins, **given)
 
 
 def by_hand(costs: tuple[float, float], support: float, slip: int) -> float:
@@ -105,6 +107,31 @@ def test_limits_count_list_prices_in_every_world(tmp_path: Path) -> None:
     assert told.broken[:, 0].tolist() == [False, True, False, False, True]
 
 
+def test_a_network_has_the_nodes_that_are_live_in_each_world(tmp_path: Path) -> None:
+    """Stores save nothing before two are live: from Q2 on, and from Q3 on if launches slip. Effects differ by region."""
+    weaker = {"name": "weaker", "figures": [EFFECT], "distribution": "uniform", "low": 0.1, "high": 1.0, "scope": "region"}
+    lever = {LEVER: SAVES_ALL | {"costs": [cost(100)], "network": [{"nodes": 2, "share": 1.0}]}}
+    folder = folder_of(tmp_path / "case", levers=lever, uncertainties=[weaker, LATE])
+    chosen = plan(load_instance(folder), gap=0.0).chosen
+    draws = np.array([[1.0, 1.0, 0], [1.0, 0.5, 0], [0.6, 1.0, 1], [0.5, 0.2, 1]])
+    north, south, late = draws.T
+    # In Q1 to Q4 one store of the north saves, and none, 1, 2 and 2 of the south; a quarter later if they slip.
+    wanted = 1000 * np.where(late, 2 * north + 3 * south, 3 * north + 5 * south) - 300
+    made = [Uncertainty.model_validate(one) for one in (weaker, LATE)]
+    members = [(np.array([0, 1, 1]), REGIONS), (np.zeros(3, dtype=np.int64), ("",))]
+    sources = tuple(Source(one, one.figures, *own) for one, own in zip(made, members, strict=True))
+    few = worlds_of(sources, (draws[:, :2], draws[:, 2:]))
+    assert plan_in_worlds(chosen, few).npv == pytest.approx(wanted, abs=CENT)
+    assert levers_in_worlds(chosen, few)[:, chosen.menu.levers.index(LEVER)] == pytest.approx(wanted, abs=CENT)
+    for draw, npv in zip(draws.tolist(), wanted.tolist(), strict=True):
+        found = {DrawKey("weaker", region): one for region, one in zip(REGIONS, draw, strict=False)} | {
+            DrawKey("late", ""): draw[2]
+        }
+        parts = list(instances_of_world(chosen.instance, [moved_by(chosen.instance, one) for one in made], World("", found)))
+        assert len(parts) == 2
+        assert figures_in_world(parts, decided(chosen)[0]).npv == pytest.approx(npv, abs=CENT)
+
+
 def test_the_command_prices_staged_costs_and_is_recomputed(rollout: Any, tmp_path: Path) -> None:
     write(plan(folder_of(tmp_path / "case"), gap=0.0), tmp_path / "run")
     ended = rollout("risk", tmp_path / "run", "--worlds", "32", "--no-sensitivity")
@@ -117,9 +144,9 @@ def test_the_command_prices_staged_costs_and_is_recomputed(rollout: Any, tmp_pat
 def test_random_plans_in_random_worlds_are_what_the_accountant_says() -> None:
     """Everything that may vary does now and then, slips among it; each world is an instance of its own."""
     tried, kinds = 0, Counter[str]()
-    for seed in range(1, 12):
+    for seed in range(10):
         drawn = staged(seed)
-        if drawn is None or drawn[1]["network"]:
+        if drawn is None:
             continue
         try:
             case = priced(read_files(f"random {seed}", files_of(drawn[0]), may_idle=True))
@@ -133,4 +160,4 @@ def test_random_plans_in_random_worlds_are_what_the_accountant_says() -> None:
             assert found.npv[world] == pytest.approx(account_of.npv, rel=1e-9, abs=CENT)
         tried += bool(len(chosen.launches()))
         kinds.update(drawn[1])
-    assert tried > 3 and kinds["learning"] and kinds["licence_tiers"]
+    assert tried > 3 and kinds["learning"] and kinds["licence_tiers"] and kinds["network"]
