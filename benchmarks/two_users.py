@@ -26,11 +26,14 @@ WATCH = """
 window.__given = 0; window.__whole = 0;
 for (const kind of ['click', 'keydown']) addEventListener(kind, () => { window.__given = performance.now(); }, true);
 new MutationObserver(seen => {
-    const told = one => one.type === 'attributes' || one.target.closest?.('[data-testid=stMain]');
+    const place = one => one.target.closest ? one.target : one.target.parentElement;
+    const told = one => one.type === 'attributes' || place(one)?.closest('[data-testid=stMain]');
     if (seen.some(told)) requestAnimationFrame(() => setTimeout(() => { window.__whole = performance.now(); }));
-}).observe(document, {subtree: true, childList: true, attributes: true, attributeFilter: ['data-test-script-state']});
+}).observe(document, {subtree: true, childList: true, characterData: true, attributes: true,
+                      attributeFilter: ['data-test-script-state', 'aria-expanded']});
 """
-"""Keeps the times of the last click or key, and of the last change of the page or of the state of its script."""
+"""Keeps the times of the last click or key, and of the last change of the page, of a list that opens or closes, or of the state
+of its script, which may run too shortly to be seen."""
 
 QUIET = 0.4
 """Seconds without a change after which a page counts as whole: some clicks lead to two runs of the script."""
