@@ -12,7 +12,8 @@
     if (tries) setTimeout(toPages, 50, tries - 1);
   }
   addEventListener("keydown", event => {
-    if (event.altKey && event.shiftKey && !event.ctrlKey && !event.metaKey && event.code === "KeyP") {
+    const isP = event.code === "KeyP" || event.key?.toLowerCase() === "p";
+    if (isP && event.altKey && event.shiftKey && !event.ctrlKey && !event.metaKey) {
       event.preventDefault();
       event.stopImmediatePropagation();
       toPages(40);
