@@ -32,7 +32,7 @@ class DiveParams:
         chance of the side with the lower bound, after the first dive.
     """
 
-    most_charges: int = 6
+    most_charges: int = 12
     depth: int = 12
     steps: int = 8
     other_side: float = 0.25

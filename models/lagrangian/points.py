@@ -30,6 +30,11 @@ class DualParams:
         temperature of a region, relative to that of a unit and to the number of its units.
     most_given
         combinations of opening periods, of charges that most units share, that are bounded one by one at most.
+    most_patterns
+        patterns of a region at most (`models.lagrangian.patterns`); charges that would make more are laid on units.
+    near_states, near_within
+        opening periods and patterns of a region, together, that soft maxima are taken over at most, and temperatures of the
+        region from the best up to which they are.
     most_values
         values of choices, by the periods of given charges, that are kept at most: 8 bytes each. Others are worked out anew,
         which takes about as long as an evaluation.
@@ -55,6 +60,9 @@ class DualParams:
     least_fall: float = 1e-7
     by_region: float = 0.3
     most_given: int = 100
+    most_patterns: int = 400
+    near_states: int = 24
+    near_within: float = 7.0
     most_values: int = 150_000_000
     threads_from: int = 1_000_000
     sifting_from: int = 20_000
