@@ -123,4 +123,4 @@ def _menus(found: list[Patterns], pattern: IntArray, arrays: DualArrays) -> Patt
     for region, own in enumerate(pairs):
         both[:, region, : number[region]] = own
         fits[region, : count[region], : count[region]] = found[region].fits
-    return PatternMenus(arrays.first_from, arrays.home, pattern, count, number, *both, fits)
+    return PatternMenus(arrays.first_from, arrays.home, pattern, count, number, both[0], both[1], fits)

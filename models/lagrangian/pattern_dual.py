@@ -97,6 +97,8 @@ class PatternDual(Dual):
         opening = self._openings(rows)[:, :, np.newaxis] + self.patterns.openings(rows)[:, np.newaxis, :]
         opening = opening + self._of_local(local)
         inside = branch.regions[:, :, np.newaxis] & self.patterns.possible & np.isfinite(opening)
+        if branch.patterns is not None:
+            inside &= branch.patterns[:, np.newaxis, :]
         total = np.where(inside, best[:-1] + opening, -np.inf)
         of_none = float(best[-1, 0, 0])
         rest = float(rows @ given.left + multipliers.pilots @ given.most) + spread.free + of_none + given.worth
@@ -132,6 +134,7 @@ class PatternDual(Dual):
         region = np.repeat(np.arange(self.regions + 1), np.diff(near.first))
         inside = region < self.regions
         by_state[region[inside], near.period[inside], near.pattern[inside]] = share[inside]
+        self._by_pattern = by_state.sum(axis=1)
         left = given.left - work.used[0]
         if spread.bears:
             of_choices = np.empty(arrays.order.size)
@@ -139,7 +142,7 @@ class PatternDual(Dual):
             left = left - spread.used(of_choices)
         local_left, limit = np.empty_like(at.local), self._local_limit
         fill_left(arrays.local_home, self.patterns.latest, limit, limit < 0, near, share, local_left)
-        left = left - self._used_by_opening @ by_state.sum(axis=2).ravel() - self.patterns.use.T @ by_state.sum(axis=1).ravel()
+        left = left - self._used_by_opening @ by_state.sum(axis=2).ravel() - self.patterns.use.T @ self._by_pattern.ravel()
         slope = self._slope_of(given, multipliers, left, local_left - local_used)
         found = replace(point, opening_share=by_state.sum(axis=2))
         return Evaluation(found, at.rest + float(soft[-1]) - at.of_none + smoothed, slope, left)
@@ -177,6 +180,18 @@ class PatternDual(Dual):
         else:
             left[arrays.local] = local_left.sum(axis=0)
         return np.concatenate([(self.carried @ left) * self.row_scale, pilots * self.typical, of_local])
+
+    def all_patterns(self) -> BoolArray:
+        """Return bool[regions, patterns]: those that there are."""
+        found: BoolArray = np.arange(self.patterns.most) < self.patterns.menus.patterns[:-1, np.newaxis]
+        return found
+
+    def pattern_shares(self, branch: OpeningBranch, point: Point) -> FloatArray:
+        """Return float[regions, patterns]: the share of each in the relaxation at a point at the lowest temperature."""
+        self._by_pattern = np.zeros((self.regions, self.patterns.most))
+        self.evaluate(branch, point.variables, self.params.again[-1] * self.typical)
+        found: FloatArray = self._by_pattern
+        return found
 
     def lost(self, branch: OpeningBranch, point: Point) -> "Lost":
         """Return what the states of a branch lose at a point, and the way to what choices lose."""

@@ -174,7 +174,7 @@ def fill_soft(
 @compiled
 def _below(weight: float) -> float:
     """Return by how many temperatures a choice is below the best, given what `fill_soft` leaves of it."""
-    return -np.log(weight) if weight > 0.0 else -weight  # type: ignore[no-any-return]
+    return -np.log(weight) if weight > 0.0 else -weight
 
 
 @compiled

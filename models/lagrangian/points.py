@@ -87,6 +87,10 @@ Window: TypeAlias = tuple[int, int]
 """The periods from which and until which a charge opens; the number of periods where it may stay closed."""
 
 
+Kind: TypeAlias = tuple[int, tuple[Window, ...], bytes]
+"""As `OpeningBranch.kind`."""
+
+
 @dataclass(frozen=True, eq=False)
 class OpeningBranch:
     """The plans whose given charges open in one period each, and the charge of each region in one of some.
@@ -100,16 +104,19 @@ class OpeningBranch:
         bool[regions, periods + 1], the last for never.
     windows
         of each charge that only uses limits, in the order of `ChargeStructure.only_using`; none where all of them are free.
+    patterns
+        bool[regions, patterns] of a dual with patterns (`models.lagrangian.patterns`); None where all of them are free.
     """
 
     shared: int
     regions: BoolArray
     windows: tuple[Window, ...] = ()
+    patterns: BoolArray | None = None
 
     @property
-    def kind(self) -> tuple[int, tuple[Window, ...]]:
+    def kind(self) -> "Kind":
         """Apart from the regions, what tells its plans from others: at the same multipliers, all else is the same."""
-        return self.shared, self.windows
+        return self.shared, self.windows, b"" if self.patterns is None else self.patterns.tobytes()
 
 
 class Multipliers(NamedTuple):

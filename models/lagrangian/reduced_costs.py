@@ -98,7 +98,7 @@ def near_best_at(dual: Dual, branch: OpeningBranch, point: Point, opened: IntArr
     regions = np.zeros_like(branch.regions)
     for region, number in enumerate(dual.structure.own):
         regions[region, dual.periods if opened[number] == NEVER else opened[number]] = True
-    near = replace(branch, regions=regions, windows=())
+    near = replace(branch, regions=regions, windows=(), patterns=None)
     if isinstance(dual, PatternDual):
         lost = dual.lost(near, point)
         return lost.choices(np.where(dual.patterns.opened_as(opened)[:, np.newaxis, :] & np.isfinite(lost.lost), 0.0, np.inf))[0]
