@@ -123,4 +123,6 @@ def _menus(found: list[Patterns], pattern: IntArray, arrays: DualArrays) -> Patt
     for region, own in enumerate(pairs):
         both[:, region, : number[region]] = own
         fits[region, : count[region], : count[region]] = found[region].fits
-    return PatternMenus(arrays.first_from, arrays.home, pattern, count, number, both[0], both[1], fits)
+    units = np.argsort(arrays.home, kind="stable")
+    units_first = np.searchsorted(arrays.home[units], np.arange(len(found) + 1))
+    return PatternMenus(arrays.first_from, arrays.home, units_first, units, pattern, count, number, both[0], both[1], fits)
