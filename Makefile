@@ -6,7 +6,7 @@ FUZZ ?= 3000
 FUZZ_PLANS ?= 500
 
 .DEFAULT_GOAL := help
-.PHONY: help setup check format test thorough quick fuzz readme docs bench clean
+.PHONY: help setup check format test thorough quick fuzz readme docs pictures bench clean
 
 help:  ## list these commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1 /' | while read -r name text; do printf '%-8s %s\n' "$$name" "$$text"; done
@@ -47,6 +47,9 @@ docs:  ## write the pages that follow from the code: docs/inputs.md, docs/column
 	$(BIN)/python -m instances.reference > docs/inputs.md.new
 	mv docs/inputs.md.new docs/inputs.md
 	$(BIN)/python -m tools.docs_columns
+
+pictures:  ## take README's pictures of the report and of the planner in a browser anew
+	$(BIN)/python -m tools.pictures
 
 bench:  ## measure `rollout plan` on fleets of DATA and write docs/benchmarks.md: make bench DATA=folder
 	@test -n "$(DATA)" || { echo "make bench DATA=folder: the folder that holds rule_rich_fleet.py" >&2; exit 2; }

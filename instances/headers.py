@@ -163,12 +163,14 @@ def text_columns(kind: type[Record]) -> frozenset[str]:
     )
 
 
+@lru_cache(maxsize=1 << 14)
 def _named_spelt(name: str, kind: type[Record]) -> str | None:
     """Return the column that a header names, such as tag_store_format for "Tag Store format"; None for none."""
     spelt = re.sub(r"[\s-]+", "_", name.strip().casefold())
     return spelt if takes_tags(kind) and is_named_column(spelt) else None
 
 
+@lru_cache(maxsize=1 << 14)
 def _column_spelt(name: str, kind: type[Record]) -> str | None:
     """Return the column that a header names, ignoring case, spaces, hyphens and underscores; None for none."""
     return name if name in kind.model_fields else _columns_by_letters(kind).get(_letters(name))

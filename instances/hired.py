@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from instances.schema.hiring import Hiring
+from instances.schema.common import quarter_ordinal
+from instances.schema.hiring import Hired, Hiring
 from instances.schema.rules import LimitRule
 from instances.schema.settings import Settings
 
@@ -30,6 +31,29 @@ def terms_between(settings: Settings, rule: Hiring, first: int, useful: int) -> 
         least = employed + rule.shortest - 1
         if employed <= useful and least <= calendar.evaluation_quarters:
             yield from ((decided, employed, last) for last in range(least, max(least, useful) + 1))
+
+
+def terms_of_hired(settings: Settings, rule: Hiring, heads: Hired, useful: int) -> Iterable[tuple[int, int, int]]:
+    """Yield the terms that heads of a kind may have who were hired already, in order.
+
+    Parameters
+    ----------
+    useful
+        as for `terms_between`.
+    """
+    decided, calendar = _number(settings, heads.decided), settings.calendar
+    employed = decided + rule.lag
+    if heads.until is not None:
+        yield decided, employed, _number(settings, heads.until)
+        return
+    least = max(employed + rule.shortest - 1, _number(settings, settings.rules.decided_before or calendar.first_quarter))
+    most = max(least, min(useful, calendar.evaluation_quarters))
+    yield from ((decided, employed, last) for last in range(least, most + 1) if last <= calendar.evaluation_quarters)
+
+
+def _number(settings: Settings, label: str) -> int:
+    """Return the number of a quarter, 1 for the first of the calendar."""
+    return quarter_ordinal(label) - quarter_ordinal(settings.calendar.first_quarter) + 1
 
 
 def pays_from(settings: Settings, rule: Hiring, limit: LimitRule) -> bool:

@@ -89,6 +89,17 @@ def _scope(path: str, rule: Hiring, limit: LimitRule, names: Names) -> Iterator[
         yield Problem("name_unknown", PLAN, column=path, found=rule.scope, expected=expected, remedy=remedy)
 
 
+def scope_problems_of_heads(path: str, scope: str, rule: Hiring, limit: LimitRule, names: Names) -> Iterator[Problem]:
+    """Yield the problem of a scope that heads of a kind who were hired already cannot work for."""
+    if rule.scope and scope != rule.scope:
+        yield Problem("value_wrong", PLAN, column=path, found=scope or "none", expected=f"{rule.scope}, the scope of {rule.name}")
+    elif limit.each and not scope:
+        expected = f"a {limit.each.removeprefix(TAG_PREFIX)}, as {limit.name} has a limit for each"
+        yield Problem("setting_missing", PLAN, column=path, expected=expected)
+    else:
+        yield from _scope(path, rule.model_copy(update={"scope": scope}), limit, names)
+
+
 def _scopes(limit: LimitRule, names: Names) -> list[str]:
     """Return the scopes of a limit with `each`; none where the units could not be read."""
     if limit.each == "team":

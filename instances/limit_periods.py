@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import get_args
 
-from instances.hired import pays_from, terms_between
+from instances.hired import pays_from, terms_between, terms_of_hired
 from instances.measures import MEASURES
 from instances.schema.common import CostLine, quarter_label, quarter_ordinal
 from instances.schema.rules import LimitRule
@@ -47,6 +47,9 @@ def _last_payments_of_heads(settings: Settings, rule: LimitRule, flows: Iterable
         if one.limit in limits and not MEASURES[limits[one.limit].measure].of_money and pays_from(settings, one, rule):
             useful = last_quarter_of(settings, limits[one.limit], flows)
             yield from (last for _, _, last in terms_between(settings, one, 1, useful))
+            for heads in settings.hired:
+                if heads.hiring == one.name:
+                    yield from (last for _, _, last in terms_of_hired(settings, one, heads, useful))
 
 
 def counts_in(first: int, rule: LimitRule, ordinal: int) -> bool:

@@ -11,7 +11,7 @@ from instances.distributions import CUT
 from instances.files import FLOWS, LIMITS, PINS, SEASONALITY, TABLES, TRANSFERS, UNITS
 from instances.plausibility.usual_ranges import ANY_EFFECT, EFFECTS, SETTINGS_RATES, UNIT_RATES
 from instances.problems import CATALOGUE, WARNINGS
-from instances.samplable import LEVER_FIGURES, SECTION_FIGURES, UNIT_COLUMNS
+from instances.samplable import HIRING_FIGURES, LEVER_FIGURES, SECTION_FIGURES, UNIT_COLUMNS
 from instances.schema.common import Record
 from instances.schema.segments import SHARE_PREFIX
 from instances.schema.settings import Settings
@@ -171,6 +171,7 @@ def _uncertain() -> str:
     rows = ["| figure | scope |", "|---|---|"]
     rows += [f"| `levers.NAME.{one}` | all, region or unit |" for one in LEVER_FIGURES]
     rows += [f"| `{one}` | all |" for one in SECTION_FIGURES]
+    rows += [f"| `{one.replace('*', 'NAME')}` | all |" for one in HIRING_FIGURES]
     return "\n".join([*rows, f"| `units.NAME`, or `units.*` for all, with a column: {columns} | all, region or unit |"]) + "\n"
 
 

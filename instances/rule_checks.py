@@ -6,6 +6,7 @@ from instances.covenant_checks import covenant_problems, window_problems
 from instances.fairness_checks import fairness_problems
 from instances.files import PLAN
 from instances.floor_checks import floor_problems, lever_untaken
+from instances.hired_checks import hired_problems
 from instances.hiring_checks import hiring_problems
 from instances.hurdle_checks import hurdle_problems
 from instances.limit_periods import periods_of
@@ -66,6 +67,7 @@ def rule_problems(settings: Settings, names: Names) -> Iterator[Problem]:
     yield from hurdle_problems(settings, names)
     yield from minimum_problems(settings, names)
     yield from hiring_problems(settings, names)
+    yield from hired_problems(settings, names)
 
 
 def _unique(settings: Settings) -> Iterator[Problem]:

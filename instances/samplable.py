@@ -52,6 +52,9 @@ SECTION_FIGURES = (
 )
 """Figures of other sections of plan.toml that may differ between worlds."""
 
+HIRING_FIGURES = ("hiring.*.one_off_cost", "hiring.*.cost_per_quarter", "hiring.*.severance")
+"""Figures of heads that may be hired that may differ between worlds."""
+
 FIXED_COLUMNS = ("stores", "resize_factor", "book_quarters", "transfer_capacity")
 """Numeric columns of units.csv that are the same in every world."""
 
@@ -89,7 +92,7 @@ class SamplableFigure:
     pieces
         the names in the path; `figure_paths.EVERY` stands for the * of a column.
     kind
-        whether it is a lever's, a setting's of another section, or a column of units.csv.
+        whether it is a lever's, a setting's of another section, such as that of a head, or a column of units.csv.
     lever
         name of the lever, None for other figures.
     basis
@@ -229,7 +232,7 @@ def _setting(settings: Settings, pieces: Sequence[str]) -> SamplableFigure:
 
 def may_vary(pieces: Sequence[str]) -> bool:
     """Return whether the figure of plan.toml at some names may differ between worlds."""
-    declared = [f"levers.*.{one}" for one in LEVER_FIGURES] + list(SECTION_FIGURES)
+    declared = [f"levers.*.{one}" for one in LEVER_FIGURES] + [*SECTION_FIGURES, *HIRING_FIGURES]
     return any(_fits(one.split("."), pieces) for one in declared)
 
 
@@ -272,7 +275,8 @@ def _expected(pieces: Sequence[str]) -> str:
     """Return the figures that may vary in the section of a path, in words."""
     if pieces[0] == "levers":
         return f"of a lever: {listed(LEVER_FIGURES)}"
-    names = [one.partition(".")[2] for one in SECTION_FIGURES if one.partition(".")[0] == pieces[0]]
+    sections = (*SECTION_FIGURES, *HIRING_FIGURES)
+    names = [one.partition(".")[2] for one in sections if one.partition(".")[0] == pieces[0]]
     if names:
         return f"of {pieces[0]}: {listed(names)}"
-    return "a figure of levers, event_costs, records, finance or units.csv"
+    return "a figure of levers, event_costs, records, finance, hiring or units.csv"

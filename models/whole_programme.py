@@ -58,7 +58,7 @@ def asked(
         bound = min((one for one in (answer.bound, proven) if one is not None), default=None)
         try:
             solution = consistent_solution(problem, answer.status, plan, bound, gap=run.gap, known=known)
-            if cautious or solution.status is not SolveStatus.INFEASIBLE:
+            if cautious or not run.settings.presolve or solution.status is not SolveStatus.INFEASIBLE:
                 return replace(solution, message="; ".join([answer.message, *remarks]))
             remarks.append("called infeasible at first, so asked again without presolve")
         except ContradictionError as contradiction:

@@ -155,8 +155,7 @@ def goal_named(name: str, case: Priced) -> Goal:
 
 def _spend_on_heads(case: Priced) -> FloatArray:
     """Return float[choices of heads]: minus what each costs, 0 for nobody."""
-    kinds = [np.append(0.0, -charge.one_off.sum(axis=(1, 2))) for charge in case.hires]
-    return np.concatenate([np.empty(0), *(kinds[kind] for kind in case.heads.kind().tolist())])
+    return case.heads.figures([-charge.one_off.sum(axis=(1, 2)) for charge in case.hires])
 
 
 def aimed(problem: MenuProblem, goal: Goal) -> MenuProblem:

@@ -16,7 +16,12 @@ class Record(BaseModel):
     """A frozen record that refuses unknown fields. The docstring of a field is its description in the JSON schema."""
 
     model_config = ConfigDict(
-        extra="forbid", frozen=True, use_attribute_docstrings=True, allow_inf_nan=False, str_strip_whitespace=True
+        extra="forbid",
+        frozen=True,
+        use_attribute_docstrings=True,
+        allow_inf_nan=False,
+        str_strip_whitespace=True,
+        defer_build=True,
     )
 
 

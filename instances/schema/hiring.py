@@ -1,4 +1,4 @@
-"""Hired capacity: heads that raise a limit of change capacity, after a lag and at a cost."""
+"""Hired capacity: heads that raise a limit of change capacity, after a lag and at a cost, and those that were hired already."""
 
 from typing import Annotated, Literal, TypeAlias
 
@@ -49,3 +49,19 @@ class Hiring(Record):
     lever: LeverName | None = None
     """Lever that the costs are put down to, in every table and in limits with a list of levers; needed where the limit counts
     several levers."""
+
+
+class Hired(Record):
+    """Heads that were hired before `rules.decided_before`: their costs and what they add are part of every plan."""
+
+    hiring: Name
+    """Kind of the heads: the name of an entry of `[[hiring]]`."""
+    scope: Text = ""
+    """Scope of its limit that they work for; blank where the limit has no `each`."""
+    decided: QuarterLabel
+    """Quarter in which it was decided to hire them, before decided_before. They are employed from `lag` quarters later on."""
+    until: QuarterLabel | None = None
+    """Last quarter of employment where it is settled, such as for those who have left; none lets the plan choose it, from
+    decided_before on."""
+    heads: Annotated[int, Field(ge=1, le=MOST_HEADS)] = 1
+    """Number of heads on these terms; they count in `largest`."""

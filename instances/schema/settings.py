@@ -7,7 +7,7 @@ from pydantic import Field, field_validator
 from instances.schema.common import AnnualRate, DiscountRate, LeverName, Name, Price, QuarterLabel, Record, Share, Text
 from instances.schema.covenants import Covenant
 from instances.schema.fairness import EvenCoverage, ShareRule
-from instances.schema.hiring import Hiring
+from instances.schema.hiring import Hired, Hiring
 from instances.schema.hurdles import Hurdle
 from instances.schema.levers import Lever
 from instances.schema.minimums import Minimum
@@ -336,6 +336,8 @@ class Settings(Record):
     """Rules on coverage that is much the same everywhere."""
     hiring: tuple[Hiring, ...] = ()
     """Heads that may be hired to raise a limit."""
+    hired: tuple[Hired, ...] = ()
+    """Heads that were hired already."""
     uncertainties: tuple[Uncertainty, ...] = ()
     """Figures that are not known for sure. Without any, uncertainties follow from the grades of evidence."""
     correlations: tuple[Correlation, ...] = ()

@@ -21,12 +21,13 @@ SEPARATOR = ";"
 EQUALS = "="
 """Stands between the path and the number of an entry."""
 
-OPTIONAL_SECTIONS = frozenset(
-    name
-    for name, part in schema_of(Settings)["properties"].items()
-    if "anyOf" in part and "properties" in resolved(schema_of(Settings), part)
-)
-"""Optional sections of plan.toml, which exist only if one of their keys is given."""
+
+@cache
+def optional_sections() -> frozenset[str]:
+    """Return the optional sections of plan.toml, which exist only if one of their keys is given."""
+    whole = schema_of(Settings)
+    sections = whole["properties"].items()
+    return frozenset(name for name, part in sections if "anyOf" in part and "properties" in resolved(whole, part))
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,7 @@ class SettingsSheet:
         whole = schema_of(Settings)
         return tuple(
             replace(field, default=f"{field.default}, once a key of {section} is given")
-            if section in OPTIONAL_SECTIONS
+            if section in optional_sections()
             else field
             for section in self.sections
             for field in _fields(whole, resolved(whole, whole["properties"][section]), (section,))
@@ -199,6 +200,7 @@ SHEETS: tuple[Sheet, ...] = (
     RecordsSheet("shares", "One row per share that a part has of what the whole uses.", ("shares",)),
     RecordsSheet("even coverage", "One row per rule on coverage that is much the same everywhere.", ("even_coverage",)),
     RecordsSheet("hiring", "One row per kind of heads that may be hired to raise a limit.", ("hiring",)),
+    RecordsSheet("hired", "One row per terms on which heads were hired already.", ("hired",)),
     RecordsSheet("uncertainties", "One row per draw of figures that are not known for sure.", ("uncertainties",)),
     RecordsSheet("correlations", "One row per two uncertainties that move together.", ("correlations",)),
     RecordsSheet("futures", "One row per named future: changes that come together.", ("futures",)),

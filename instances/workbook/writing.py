@@ -22,13 +22,13 @@ from instances.workbook.layout import (
     EQUALS,
     LEVER,
     NOTES,
-    OPTIONAL_SECTIONS,
     READ_ME,
     SEPARATOR,
     SHEETS,
     Field,
     RecordsSheet,
     SettingsSheet,
+    optional_sections,
 )
 from instances.workbook.notes import COLUMNS
 
@@ -102,7 +102,7 @@ def workbook_of(instance: Instance) -> bytes:
 
 def _with_defaults(values: dict[str, Any], instance: Instance) -> dict[str, Any]:
     """Return the values of plan.toml with every key of its optional sections: cells cannot show a section without keys."""
-    given = {name: getattr(instance.settings, name).model_dump(mode="json") for name in OPTIONAL_SECTIONS & values.keys()}
+    given = {name: getattr(instance.settings, name).model_dump(mode="json") for name in optional_sections() & values.keys()}
     return values | given
 
 

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import scipy.sparse as sp
-from scipy.sparse.csgraph import connected_components
 
 from models.arrays import NEVER, BoolArray, FloatArray, IntArray
 from models.checking.feasibility import TOLERANCE
@@ -146,6 +145,8 @@ def _alike(matrix: sp.csr_array, alike: float) -> IntArray:
 
 def _connected(matrix: sp.csr_array, rows: IntArray, owner: IntArray) -> list[IntArray]:
     """Return the rows in parts that have no owner in common."""
+    from scipy.sparse.csgraph import connected_components  # with all of scipy.linalg, which most plans do without
+
     entries = matrix.tocoo()
     owners = sp.csr_array((np.ones(entries.nnz), (entries.row, owner[entries.col])), shape=(rows.size, int(owner.max()) + 1))
     count, part = connected_components(owners @ owners.T, directed=False)

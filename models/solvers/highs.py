@@ -5,7 +5,7 @@ and a value or bound that does not exist is None.
 """
 
 from dataclasses import dataclass
-from threading import Thread
+from threading import local
 from typing import Any
 
 import highspy
@@ -18,6 +18,7 @@ from models.problem import SolveStatus
 from models.running.progress import History
 from models.running.stopping import Stopping
 from models.solvers.highs_settings import FEASIBILITY, HighsSettings
+from models.solvers.own_thread import in_own_thread
 from models.statement.scaling import Scaled, scaled, without_trifles
 from models.statement.standard_form import StandardForm
 
@@ -115,8 +116,8 @@ def run_highs(
         if above is not None:
             # HiGHS takes the cutoff in the sense of a programme that is minimised
             options["objective_bound"] = -above * smaller.worth
-        if start is not None:
-            # a search for any plan at all, which takes a tenth of the time
+        if start is not None or form.objective.size < settings.jumps_from:
+            # a search for any plan at all, which takes a tenth of the time, and most of it in a small programme
             options["mip_heuristic_run_feasibility_jump"] = False
         highs = _loaded(smaller.form, options)
         if start is not None:
@@ -359,25 +360,26 @@ def _run_until_stopped(highs: Any, stopping: Stopping, history: History) -> bool
     Return whether the run came to an end without an error.
     """
     highs.HandleUserInterrupt = True
-    outcome: list[Any] = []
 
-    def run() -> None:
+    def look() -> None:
+        history.publish()
+        if stopping.interrupted or stopping.seconds_left == 0:
+            highs.cancelSolve()
+
+    ended = in_own_thread(lambda: _run_here(highs), LOOK, look, highs.cancelSolve)
+    return bool(ended != highspy.HighsStatus.kError)
+
+
+_scheduled = local()
+
+
+def _run_here(highs: Any) -> Any:
+    """Run. HiGHS keeps a scheduler for each thread that calls it, and refuses to run with another number of threads than that."""
+    threads = highs.getOptionValue("threads")[1]
+    if getattr(_scheduled, "threads", None) != threads:
         highspy.Highs.resetGlobalScheduler(False)
-        outcome.append(highs.run())
-
-    thread = Thread(target=run, daemon=True)
-    thread.start()
-    try:
-        while thread.is_alive():
-            thread.join(LOOK)
-            history.publish()
-            if stopping.interrupted or stopping.seconds_left == 0:
-                highs.cancelSolve()
-    except BaseException:
-        highs.cancelSolve()
-        thread.join()
-        raise
-    return bool(outcome) and outcome[0] != highspy.HighsStatus.kError
+        _scheduled.threads = threads
+    return highs.run()
 
 
 def _answer(highs: Any, smaller: Scaled, stopping: Stopping, least: float) -> HighsAnswer:

@@ -326,7 +326,7 @@ class OpeningPeriods:
         empty: list[tuple[BoolArray, ...]] = []
         highest = branch.bound - self._params.worthwhile * abs(branch.bound)
         for charge in self._undecided(branch)[: self._params.tried]:
-            found = self._by_period(branch, charge, stopping)
+            found = self._by_period(branch, charge, stopping, highest)
             if found is None:
                 break
             lower, without = found
@@ -337,11 +337,14 @@ class OpeningPeriods:
         return best
 
     def _by_period(
-        self, branch: Branch, charge: int, stopping: Stopping
+        self, branch: Branch, charge: int, stopping: Stopping, highest: float
     ) -> tuple[list[Branch], list[tuple[BoolArray, ...]]] | None:
-        """Return a branch for each opening period of a charge, and the periods without one; None if time is up before that."""
+        """Return a branch for each opening period of a charge, and the periods without one; None if time is up before that.
+
+        They end with the first branch whose bound is not below `highest`, as the charge is not worth it then.
+        """
         branches, without = [], []
-        for period in np.flatnonzero(branch.opens[charge]).tolist():
+        for period in self._most_open_first(branch, charge):
             only = np.arange(branch.opens[charge].size) == period
             opens = (*branch.opens[:charge], only, *branch.opens[charge + 1 :])
             solved = self.solved(opens, stopping)
@@ -349,9 +352,19 @@ class OpeningPeriods:
                 return None
             if solved is None:
                 without.append(opens)
-            else:
-                branches.append(solved)
+                continue
+            branches.append(solved)
+            if solved.bound >= highest:
+                break
         return branches, without
+
+    def _most_open_first(self, branch: Branch, charge: int) -> list[int]:
+        """Return the periods in which a charge may open, and the number of never, those it opens most in first."""
+        first, size = self._columns.opened[charge], self.problem.charges[charge].value.size
+        opened = branch.relaxed.values[first : first + size]
+        share = np.append(opened, 1.0 - opened.sum())
+        periods = np.flatnonzero(branch.opens[charge])
+        return [int(period) for period in periods[np.argsort(-share[periods], kind="stable")]]
 
     def _undecided(self, branch: Branch) -> list[int]:
         """Return the charges that the relaxation opens in several periods, those that concern most choices first."""

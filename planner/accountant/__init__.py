@@ -6,6 +6,7 @@ quarter by quarter, and follows docs/economics.md. `verify` compares the files o
 
 from planner.accountant.accounting import account
 from planner.accountant.cache import Cache
+from planner.accountant.hiring import hires_of
 from planner.accountant.lines import BUCKETS
 from planner.accountant.records import (
     TERMINAL,
@@ -15,6 +16,7 @@ from planner.accountant.records import (
     CheckedFile,
     Figures,
     Finding,
+    Hire,
     Launch,
     LaunchFigures,
     LimitLine,
@@ -37,6 +39,7 @@ __all__ = [
     "CheckedFile",
     "Figures",
     "Finding",
+    "Hire",
     "Launch",
     "LaunchFigures",
     "LimitLine",
@@ -46,6 +49,7 @@ __all__ = [
     "VarianceTables",
     "account",
     "broken_rules",
+    "hires_of",
     "launches_of",
     "verify",
     "verify_files",

@@ -28,6 +28,7 @@ BETWEEN_UNITS = (
     "shares",
     "even_coverage",
     "hiring",
+    "hired",
     "objective",
     "solver",
 )

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from instances.schema.hiring import Hired, Hiring
 from instances.schema.levers import Lever
 from instances.schema.rules import LimitRule
 from planner.accountant.lines import COST_LINES
@@ -106,6 +107,19 @@ def _employment(schedule: Schedule, limit: LimitRule, lever: str, *, counted: bo
             least = decided + rule.lag + rule.shortest - 1
             if decided + rule.lag <= useful and least <= schedule.timing.last:
                 yield max(least, useful) - schedule.timing.decision
+        for heads in settings.hired:
+            if heads.hiring == rule.name:
+                yield last_employed(schedule, rule, heads, useful) - schedule.timing.decision
+
+
+def last_employed(schedule: Schedule, rule: Hiring, heads: Hired, useful: int) -> int:
+    """Return the last quarter in which heads may be employed who were hired already. useful: the last of their limit."""
+    number = schedule.quarter_numbers
+    if heads.until is not None:
+        return number[heads.until]
+    before = schedule.instance.settings.rules.decided_before
+    shortest = number[heads.decided] + rule.lag + rule.shortest - 1
+    return max(useful, shortest, 1 if before is None else number[before])
 
 
 def amount_of(schedule: Schedule, limit: LimitRule, scope: str, period: Period) -> float | None:

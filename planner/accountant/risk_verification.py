@@ -1,11 +1,12 @@
 """Compare the tables of a plan in many worlds with a recomputation: single worlds from their draws, figures from all worlds."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from instances.schema.instance import Instance
 from planner.accountant.cells import number_agrees, number_in, undo_neutralising
-from planner.accountant.records import CheckedFile, Finding, Launch, Row
+from planner.accountant.records import CheckedFile, Finding, Hire, Launch, Row
 from planner.accountant.returns import is_internal_rate
 from planner.accountant.risk_figures import risk_findings
 from planner.accountant.risk_tables import (
@@ -33,7 +34,11 @@ CHANCE_ROUNDING: Final = 1e-10
 
 
 def verify_risk(
-    instance: Instance, launches: Sequence[Launch], tables: RiskTables, on_step: Callable[[str], None] | None = None
+    instance: Instance,
+    launches: Sequence[Launch],
+    tables: RiskTables,
+    on_step: Callable[[str], None] | None = None,
+    hires: Sequence[Hire] = (),
 ) -> list[CheckedFile]:
     """Return, for each table of a plan in many worlds, what was compared and every difference from the recomputation.
 
@@ -42,7 +47,7 @@ def verify_risk(
 
     Parameters
     ----------
-    instance, launches
+    instance, launches, hires
         the plan as it stands.
     on_step
         receives progress reports.
@@ -54,7 +59,7 @@ def verify_risk(
         return [CheckedFile(WORLDS, "", "", (Finding("unreadable", WORLDS, str(error), "the table as it was written"),))]
     stated = tuple(_uncertainties(instance, sources, tables))
     checked = [
-        _worlds(instance, launches, sources, worlds, tables, on_step),
+        _worlds(instance, _Decided(launches, hires), sources, worlds, tables, on_step),
         CheckedFile(UNCERTAINTIES, "what each uncertainty moves", "distributions, ranges and shares of the variance", stated),
     ]
     found = risk_findings(instance, worlds, tables)
@@ -85,9 +90,17 @@ def _uncertainties(instance: Instance, sources: Sequence[Moved], tables: RiskTab
     return findings
 
 
+@dataclass(frozen=True)
+class _Decided:
+    """The decisions of a plan."""
+
+    launches: Sequence[Launch]
+    hires: Sequence[Hire]
+
+
 def _worlds(
     instance: Instance,
-    launches: Sequence[Launch],
+    decided: _Decided,
     sources: Sequence[Moved],
     worlds: Sequence[Outcome],
     tables: RiskTables,
@@ -96,7 +109,7 @@ def _worlds(
     """Recompute some worlds from their draws."""
     findings = list(_chances(worlds))
     columns = draw_columns(instance, sources)
-    chosen = chosen_worlds(worlds, len({launch.unit for launch in launches}))
+    chosen = chosen_worlds(worlds, len({launch.unit for launch in decided.launches}))
     done = 0
     for number, row in enumerate(tables.worlds, start=1):
         if number not in chosen:
@@ -109,7 +122,8 @@ def _worlds(
         try:
             ordered = in_order_of_columns(sources, columns, row) if not instance.settings.uncertainties else sources
             parts = list(instances_of_world(instance, ordered, world_of(row, columns)))
-            findings += _differences(instance, f"{WORLDS} world {number}", row, figures_in_world(parts, launches))
+            figures = figures_in_world(parts, decided.launches, decided.hires)
+            findings += _differences(instance, f"{WORLDS} world {number}", row, figures)
         except (ValueError, ArithmeticError) as error:
             findings.append(Finding("unreadable", f"{WORLDS} world {number}", str(error), "the draws as they were written"))
         done += 1

@@ -1,7 +1,8 @@
 """Costs that fall by stages under a plan: what counts for each stage, and the share that is saved by quarter."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from instances.schema.instance import Instance
 from planner.accountant.levers import LeverFacts, Roadmap, end_quarter, going_live
@@ -35,15 +36,32 @@ Roadmaps = Mapping[str, Roadmap]
 
 def cost_stages(instance: Instance, levers: Mapping[str, LeverFacts], roadmaps: Roadmaps) -> tuple[CostStages, ...]:
     """Return the stages of every staged cost under a plan, given as the roadmap of each unit; nothing where there is none."""
+    return cost_stages_of([Part(instance, levers, roadmaps)])
+
+
+class Part(NamedTuple):
+    """Some units of a plan, in an instance with their levers."""
+
+    instance: Instance
+    levers: Mapping[str, LeverFacts]
+    roadmaps: Roadmaps
+
+
+def cost_stages_of(parts: Sequence[Part]) -> tuple[CostStages, ...]:
+    """Return the stages of every staged cost under a plan whose units are split into several parts."""
     found = []
-    for name, facts in levers.items():
+    for name, facts in parts[0].levers.items():
         if facts.lever.learning:
             rows = [(one.launches, one.saving) for one in facts.lever.learning]
-            found.append(_staged(name, LEARNING, rows, _done_before(instance, name, roadmaps)))
+            found.append(_staged(name, LEARNING, rows, _summed(_done_before(*one, name) for one in parts)))
         if facts.lever.licence_tiers:
             rows = [(one.units, one.discount) for one in facts.lever.licence_tiers]
-            found.append(_staged(name, LICENCES, rows, _live_units(instance, levers, name, roadmaps)))
+            found.append(_staged(name, LICENCES, rows, _summed(_live_units(*one, name) for one in parts)))
     return tuple(found)
+
+
+def _summed(counts: Iterable[Sequence[int]]) -> list[int]:
+    return [sum(own) for own in zip(*counts, strict=True)]
 
 
 def _staged(lever: str, kind: str, rows: Sequence[tuple[int, float]], counts: Sequence[int]) -> CostStages:
@@ -57,13 +75,13 @@ def _staged(lever: str, kind: str, rows: Sequence[tuple[int, float]], counts: Se
     return CostStages(lever, kind, tuple(reached), tuple(saved))
 
 
-def _done_before(instance: Instance, lever: str, roadmaps: Roadmaps) -> list[int]:
+def _done_before(instance: Instance, _: Mapping[str, LeverFacts], roadmaps: Roadmaps, lever: str) -> list[int]:
     """Return the units whose launch of a lever, or its running, is before each quarter."""
     starts = [roadmap[lever] for roadmap in roadmaps.values() if lever in roadmap]
     return [sum(start < quarter for start in starts) for quarter in range(1, len(instance.quarters) + 1)]
 
 
-def _live_units(instance: Instance, levers: Mapping[str, LeverFacts], lever: str, roadmaps: Roadmaps) -> list[int]:
+def _live_units(instance: Instance, levers: Mapping[str, LeverFacts], roadmaps: Roadmaps, lever: str) -> list[int]:
     """Return the units at which a lever is live in each quarter."""
     last = len(instance.quarters)
     counts = [0] * last

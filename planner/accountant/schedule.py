@@ -42,6 +42,8 @@ class Schedule:
         units that may take demand over; None for those of the instance.
     hires
         heads that are hired.
+    stages
+        of costs; None for those that the launches of these units reach.
     """
 
     def __init__(
@@ -51,9 +53,11 @@ class Schedule:
         cache: Cache | None = None,
         takers: Mapping[str, Unit] | None = None,
         hires: Sequence[Hire] = (),
+        stages: tuple[CostStages, ...] | None = None,
     ) -> None:
         self.instance = instance
         self.hires = tuple(hires)
+        self._stages = stages
         self.finance = instance.settings.finance
         self.cache = cache or Cache()
         self.cache.begin(instance)
@@ -174,7 +178,7 @@ class Schedule:
     @cached_property
     def stages(self) -> tuple[CostStages, ...]:
         """The stages of costs under the schedule."""
-        return cost_stages(self.instance, self.levers, self.roadmaps)
+        return cost_stages(self.instance, self.levers, self.roadmaps) if self._stages is None else self._stages
 
     @cached_property
     def later_stages(self) -> tuple[CostStages, ...]:

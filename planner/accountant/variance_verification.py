@@ -14,7 +14,7 @@ from instances.schema.units import Pin
 from planner.accountant.accounting import account
 from planner.accountant.cells import number_in, undo_neutralising
 from planner.accountant.lines import ALL_LINES, TAX, buckets_of
-from planner.accountant.records import CashKey, CheckedFile, Finding, Launch, Row
+from planner.accountant.records import CashKey, CheckedFile, Finding, Hire, Launch, Row
 from planner.accountant.scorecards import TableFindings, owner_findings, region_findings, scorecard_findings
 
 AMOUNTS: Final = ("planned", "volume", "timing", "price", "actual")
@@ -47,13 +47,17 @@ class _Came:
 
 
 def verify_variance(
-    instance: Instance, launches: Sequence[Launch], tables: VarianceTables, on_step: Callable[[str], None] | None = None
+    instance: Instance,
+    launches: Sequence[Launch],
+    tables: VarianceTables,
+    on_step: Callable[[str], None] | None = None,
+    hires: Sequence[Hire] = (),
 ) -> list[CheckedFile]:
     """Return, for each table, what was compared and every difference from the recomputation.
 
     Parameters
     ----------
-    instance, launches
+    instance, launches, hires
         the plan.
     on_step
         receives progress reports.
@@ -66,10 +70,10 @@ def verify_variance(
         )
         for row in tables.came
     ]
-    planned = account(instance, launches)
+    planned = account(instance, launches, hires=hires)
     if on_step is not None:
         on_step("recomputing the launches as they came")
-    flows, left = _flows(instance, launches, came, planned.cashflow)
+    flows, left = _flows(instance, hires, came, planned.cashflow)
     rows = _Rows(instance, tables.variance)
     checked = [
         CheckedFile("launches_as_came.csv", "the planned quarters", "what was reported", tuple(_came(launches, came))),
@@ -99,9 +103,9 @@ _Flow = Mapping[tuple[str, str], float]
 
 
 def _flows(
-    instance: Instance, launches: Sequence[Launch], came: Sequence[_Came], planned: Mapping[CashKey, float]
+    instance: Instance, hires: Sequence[Hire], came: Sequence[_Came], planned: Mapping[CashKey, float]
 ) -> tuple[dict[str, _Flow], str]:
-    """Return planned, volume and timing by quarter and line, and what of them could not be recomputed."""
+    """Return planned, volume and timing by quarter and line, and what of them could not be recomputed; heads came as planned."""
     first = _by_line(planned)
     last = instance.settings.calendar.decision_quarters
     labels = {instance.label_of(quarter) for quarter in range(1, last + 1)}
@@ -111,7 +115,7 @@ def _flows(
     closed = _with_closings(instance, came)
     on_time = [Launch(one.unit, one.lever, one.planned or one.quarter) for one in came if one.quarter]
     as_came = [Launch(one.unit, one.lever, one.quarter) for one in came if one.quarter]
-    second, third = (_by_line(account(closed, one).cashflow) for one in (on_time, as_came))
+    second, third = (_by_line(account(closed, one, hires=hires).cashflow) for one in (on_time, as_came))
     return {"planned": first, "volume": _less(second, first), "timing": _less(third, second)}, "price, and with it actual"
 
 

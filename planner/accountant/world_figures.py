@@ -1,17 +1,19 @@
 """The figures of a schedule in one world: NPV, payback, peak funding and IRR."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from instances.schema.instance import Instance
 from instances.schema.units import Unit
 from planner.accountant.costs import unit_costs
+from planner.accountant.hiring import hire_accounts
 from planner.accountant.payback import first_spend, near_paybacks, peak_funding
-from planner.accountant.records import Launch
+from planner.accountant.records import Hire, Launch
 from planner.accountant.returns import InternalRates, internal_rate
 from planner.accountant.rounding import HALF_CENT, GrossFlow, base_gross_flow, no_gross_flow
+from planner.accountant.savings import Part, cost_stages_of
 from planner.accountant.schedule import Schedule
-from planner.accountant.shared import shared_accounts_of
+from planner.accountant.shared import SharedAccount, shared_accounts_of
 from planner.accountant.unit_accounts import valued_roadmap
 from planner.accountant.valuation import ValuedFlows
 
@@ -52,17 +54,33 @@ class _Valued:
     times: int = 1
 
 
-def figures_in_world(parts: Sequence[Instance], launches: Sequence[Launch]) -> WorldFigures:
+def figures_in_world(parts: Sequence[Instance], launches: Sequence[Launch], hires: Sequence[Hire] = ()) -> WorldFigures:
     """Return the figures of a schedule in a world.
 
     parts: the instance of the world in groups of units, see `planner.accountant.world_instances`; finance is that of all.
     """
-    everyone = {unit.unit: unit for part in parts for unit in part.units}
-    schedules = [Schedule(part, launches, takers=everyone) for part in parts]
+    schedules = _schedules(parts, launches)
     valued = [one for schedule in schedules for one in _units(schedule)]
     none = no_gross_flow(schedules[0].timing.last)
-    valued += [_Valued(cost.valued, none.plus(cost.valued.gross_flow)) for cost in shared_accounts_of(schedules)]
+    costs = [*shared_accounts_of(schedules), *_heads(parts, hires)]
+    valued += [_Valued(cost.valued, none.plus(cost.valued.gross_flow)) for cost in costs]
     return _figures(schedules[0], valued)
+
+
+def _schedules(parts: Sequence[Instance], launches: Sequence[Launch]) -> list[Schedule]:
+    """Return the schedule of each part, at the stages of costs that all of them reach together."""
+    everyone = {unit.unit: unit for part in parts for unit in part.units}
+    found = [Schedule(part, launches, takers=everyone) for part in parts]
+    stages = cost_stages_of([Part(one.instance, one.levers, one.roadmaps) for one in found])
+    return [Schedule(part, launches, takers=everyone, stages=stages) for part in parts] if stages else found
+
+
+def _heads(parts: Sequence[Instance], hires: Sequence[Hire]) -> Sequence[SharedAccount]:
+    """Return the cost of heads, whose scopes are those of all units; their figures are the same in every part."""
+    if not hires:
+        return ()
+    everyone = tuple(unit for part in parts for unit in part.units)
+    return hire_accounts(Schedule(replace(parts[0], units=everyone), (), hires=hires)) or ()
 
 
 def _units(schedule: Schedule) -> Iterable[_Valued]:

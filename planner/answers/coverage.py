@@ -14,10 +14,12 @@ from planner.accountant import (
     Cache,
     CheckedFile,
     Finding,
+    Hire,
     Launch,
     RiskTables,
     RunTables,
     VarianceTables,
+    hires_of,
     launches_of,
     verify_files,
     verify_risk,
@@ -63,6 +65,7 @@ class _Planned:
 
     instance: Instance
     launches: list[Launch]
+    hires: list[Hire]
     figures: Mapping[str, object]
 
 
@@ -107,7 +110,8 @@ class _Coverage:
             yield CheckedFile(f"{prefix}{WARNINGS_FILE}", "the warnings of the inputs", "their words", found)
         if run.summary.get("follows") is not None:
             yield _chain(folder, prefix)
-        yield from self._beside(folder, prefix, _Planned(instance, launches_of(tables.schedule), run.summary["figures"]))
+        decided = launches_of(tables.schedule), hires_of(list(tables.hires))
+        yield from self._beside(folder, prefix, _Planned(instance, *decided, run.summary["figures"]))
 
     def _beside(self, folder: Path, prefix: str, planned: _Planned) -> Iterator[CheckedFile]:
         """Yield tables of answers, their plans, and a person's additions."""
@@ -151,7 +155,7 @@ class _Coverage:
         worlds, uncertainties, risk = (CsvRows(path.read_bytes()) for path in paths)
         tables = RiskTables(worlds, uncertainties, risk, planned.figures)
         try:
-            checked = verify_risk(planned.instance, planned.launches, tables, self.on_step)
+            checked = verify_risk(planned.instance, planned.launches, tables, self.on_step, planned.hires)
         except (ValueError, CsvError) as error:
             checked = [CheckedFile(f"{IN_WORLDS[0]}.csv", "", "", (Finding("unreadable", prefix, str(error), "whole tables"),))]
         return [replace(one, file=f"{prefix}{one.file}", findings=_placed(one.findings, prefix)) for one in checked]
@@ -163,7 +167,7 @@ class _Coverage:
             return []
         try:
             tables = VarianceTables(*(list(CsvRows(path.read_bytes())) for path in paths))
-            checked = verify_variance(planned.instance, planned.launches, tables, self.on_step)
+            checked = verify_variance(planned.instance, planned.launches, tables, self.on_step, planned.hires)
         except (ValueError, KeyError, CsvError) as error:
             checked = [CheckedFile(f"{AGAINST[0]}.csv", "", "", (Finding("unreadable", prefix, str(error), "whole tables"),))]
         return [replace(one, file=f"{prefix}{one.file}", findings=_placed(one.findings, prefix)) for one in checked]

@@ -149,6 +149,8 @@ class Question:
         whether runs of plans by a measure of risk may be asked it, of the questions that are asked of runs alone.
     knows_stages
         whether it may be asked of instances with a lever whose benefits or costs depend on the number of units that have it.
+    knows_staged_costs
+        the same of costs alone, for questions that do not know stages of benefits.
     knows_hiring
         whether it may be asked of instances in which capacity can be hired.
     """
@@ -165,6 +167,7 @@ class Question:
     keeps: bool = False
     by_any_measure: bool = False
     knows_stages: bool = False
+    knows_staged_costs: bool = False
     knows_hiring: bool = False
 
 

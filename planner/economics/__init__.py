@@ -33,7 +33,7 @@ from planner.economics.pricing import (
 )
 from planner.economics.saved import SavedCost, at_list, cost_gains, counted, saved_costs
 from planner.economics.shapley import LaunchShares, launch_shares
-from planner.economics.shared import Heads, SharedCharge, charge_events, shared_charges
+from planner.economics.shared import Heads, Posts, SharedCharge, charge_events, shared_charges
 from planner.economics.staged import NetworkWorth, at_plan, network_gains, network_worth
 from planner.economics.starts import NEVER_LAUNCHED, Starts, has_lever, launch_period, launched, runs_already
 from planner.economics.timeline import discount_factors
@@ -56,6 +56,7 @@ __all__ = [
     "Menu",
     "NetworkWorth",
     "PaymentPart",
+    "Posts",
     "RoadmapFlows",
     "SavedCost",
     "SharedCharge",

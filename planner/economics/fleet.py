@@ -25,6 +25,7 @@ from planner.economics.support import Support, support_of
 from planner.economics.terms import Term, moving_terms, moving_volumes, terms_of
 from planner.economics.timeline import Timeline, timeline_of
 from planner.economics.transfers import transfer_terms, transferred_of_units
+from planner.economics.unit_columns import UnitColumns
 from planner.economics.worth import Kind, Worth, worth_of
 
 
@@ -129,9 +130,9 @@ class Fleet:
         return self.network is not None or self.staged is not None
 
 
-def fleet_of(instance: Instance, tail_columns: int | None = None) -> Fleet:
-    """Return the arrays of an instance; `tail_columns` as for `timeline_of`."""
-    inputs, time = inputs_of(instance), timeline_of(instance, tail_columns)
+def fleet_of(instance: Instance, tail_columns: int | None = None, columns: UnitColumns | None = None) -> Fleet:
+    """Return the arrays of an instance; `tail_columns` as for `timeline_of`, `columns` as for `inputs_of`."""
+    inputs, time = inputs_of(instance, columns), timeline_of(instance, tail_columns)
     drivers, base = drivers_of(inputs, time), base_starts(instance)
     models = _models(inputs, time, int(min(1, base.min(initial=1))))
     brought = tuple(brought_of(instance, name, time) for name in inputs.settings.levers)

@@ -4,12 +4,12 @@ A head is decided on in quarter d and employed from d + lag through e. Its one-o
 every quarter of it, and its severance in e: implementation cost of a lever, shared by all units.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
 
-from instances.hired import carrier_of, terms_between
+from instances.hired import carrier_of, terms_between, terms_of_hired
 from instances.limit_amounts import scopes_of_limit
 from instances.limit_periods import last_quarter_of
 from instances.schema.hiring import Hiring
@@ -18,7 +18,7 @@ from instances.schema.rules import LimitRule
 from models.problem import FloatArray, IntArray
 from planner.economics.depreciation import depreciation_of
 from planner.economics.lines import COLOURS, COST_LINES
-from planner.economics.shared import Heads, SharedCharge, priced_payments
+from planner.economics.shared import Heads, Posts, SharedCharge, priced_payments
 from planner.economics.timeline import Timeline, timeline_of
 
 OPEX = COLOURS.index("opex")
@@ -47,22 +47,54 @@ def _charges(instance: Instance, time: Timeline, rule: Hiring, limit: LimitRule)
         return []
     whole = priced_terms(instance, time, rule, decided, first, last)
     scopes = [scope for scope in scopes_of_limit(instance, limit) if rule.scope in ("", scope)]
-    return [_of_scope(whole, scope, limit) for scope in scopes]
+    return [_of_scope(instance, whole, scope, limit) for scope in scopes]
 
 
-def _of_scope(whole: SharedCharge, scope: str, limit: LimitRule) -> SharedCharge:
+def _of_scope(instance: Instance, whole: SharedCharge, scope: str, limit: LimitRule) -> SharedCharge:
     assert whole.heads is not None
-    heads = replace(whole.heads, scope=scope)
+    heads = replace(whole.heads, scope=scope, posts=tuple(_posts(instance, whole.heads, scope, limit)))
     return replace(whole, name=f"hired {heads.name}", region=scope if limit.each == "region" else None, heads=heads)
 
 
+def _posts(instance: Instance, heads: Heads, scope: str, limit: LimitRule) -> Iterator[Posts]:
+    """Yield the heads that there may be in a scope: hired already until a quarter, hired already, and those who may be hired."""
+    number, left = {terms: place for place, terms in enumerate(_listed(heads))}, heads.rule.largest
+    known = [one for one in instance.settings.hired if (one.hiring, one.scope) == (heads.rule.name, scope)]
+    for one in sorted(known, key=lambda one: one.until is None):
+        terms = terms_of_hired(instance.settings, heads.rule, one, _useful(instance, limit))
+        yield Posts(one.heads, np.array([number[own] for own in terms], dtype=np.int64))
+        left -= one.heads
+    free = np.flatnonzero(heads.decided >= _begins(instance))
+    yield Posts(max(0, left) if free.size else 0, np.append(-1, free))
+
+
+def _listed(heads: Heads) -> list[tuple[int, int, int]]:
+    return list(zip(heads.decided.tolist(), heads.first.tolist(), heads.last.tolist(), strict=True))
+
+
+def _useful(instance: Instance, limit: LimitRule) -> int:
+    """Return the last quarter of a limit's periods."""
+    return last_quarter_of(instance.settings, limit, instance.flows)
+
+
+def _begins(instance: Instance) -> int:
+    """Return the first quarter in which anything may be decided."""
+    before = instance.settings.rules.decided_before
+    return 1 if before is None else max(1, instance.quarter_index(before))
+
+
 def terms_of(instance: Instance, rule: Hiring, limit: LimitRule) -> tuple[IntArray, IntArray, IntArray]:
-    """Return int[terms] three times: quarter of the decision, first and last quarter of employment, in that order."""
-    begins = [instance.quarter_index(label) for label in (rule.from_quarter, instance.settings.rules.decided_before) if label]
-    terms = list(
-        terms_between(instance.settings, rule, max([1, *begins]), last_quarter_of(instance.settings, limit, instance.flows))
-    )
-    decided, first, last = np.array(terms, dtype=np.int64).reshape(-1, 3).T
+    """Return int[terms] three times: quarter of the decision, first and last quarter of employment, in that order.
+
+    Terms of those who may be hired, and of those who were, in any scope.
+    """
+    settings, useful = instance.settings, _useful(instance, limit)
+    begins = max(_begins(instance), instance.quarter_index(rule.from_quarter) if rule.from_quarter else 1)
+    terms = set(terms_between(settings, rule, begins, useful))
+    for heads in settings.hired:
+        if heads.hiring == rule.name:
+            terms.update(terms_of_hired(settings, rule, heads, useful))
+    decided, first, last = np.array(sorted(terms), dtype=np.int64).reshape(-1, 3).T
     return decided, first, last
 
 

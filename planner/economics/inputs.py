@@ -68,6 +68,6 @@ class Inputs:
         return figure if self.rows is None else np.take(figure, self.rows, axis=0)
 
 
-def inputs_of(instance: Instance) -> Inputs:
-    """Return the inputs of an instance's units."""
-    return Inputs(instance, instance.settings, UnitColumns(instance))
+def inputs_of(instance: Instance, columns: UnitColumns | None = None) -> Inputs:
+    """Return the inputs of an instance's units; columns: of these units, where some are at hand."""
+    return Inputs(instance, instance.settings, columns or UnitColumns(instance))

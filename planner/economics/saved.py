@@ -32,6 +32,33 @@ def at_costs_of(fleet: Fleet, unit: IntArray, start: Starts) -> Fleet:
     return _with_saved(fleet, saved)
 
 
+def at_costs_by_world(fleet: Fleet, start: Starts, worlds: int, planned: Sequence[StagedCost]) -> Fleet:
+    """Return a fleet of rows with what their plan saves of costs in each of some worlds.
+
+    Learning counts launches as planned, whatever they slip; live units are those of the world.
+
+    Parameters
+    ----------
+    fleet
+        of rows: all units with a launch, in one world after the other.
+    start
+        int[rows, levers].
+    planned
+        the staged costs of the plan as it stands.
+    """
+    if fleet.staged is None:
+        return fleet
+    saved, rows = list[FloatArray](), np.arange(start.shape[0], dtype=np.int64)
+    for one, own in zip(fleet.staged.costs, planned, strict=True):
+        if one.kind == "learning":
+            saved.append(own.saved)
+            continue
+        number = counted(fleet, one, rows, start).reshape(worlds, -1, fleet.timeline.quarters).sum(axis=1)
+        shares = [share_by_quarter(one.need, one.share, live_in, own.saved.size) for live_in in number]
+        saved.append(np.repeat(np.array(shares), rows.size // worlds, axis=0))
+    return _with_saved(fleet, saved)
+
+
 def _number_by_quarter(fleet: Fleet, cost: StagedCost, unit: IntArray, start: Starts) -> IntArray:
     """Return int[H]: how many of a plan count for the stages of a cost."""
     return np.asarray(counted(fleet, cost, unit, start).sum(axis=0), dtype=np.int64)

@@ -40,6 +40,27 @@ NOTHING = Segment(0, 0.0)
 
 
 @dataclass(frozen=True, eq=False)
+class Posts:
+    """Heads that have the same choices.
+
+    Attributes
+    ----------
+    number
+        of heads.
+    terms
+        int[choices]: the terms of each choice; -1, which is first, for hiring nobody.
+    """
+
+    number: int
+    terms: IntArray
+
+    @property
+    def filled(self) -> bool:
+        """Whether they are hired in every plan."""
+        return bool(self.terms[0] >= 0)
+
+
+@dataclass(frozen=True, eq=False)
 class Heads:
     """Heads of one kind and scope, which may be hired on any of some terms of employment.
 
@@ -51,6 +72,8 @@ class Heads:
         int[terms]: quarter of the decision, first and last quarter of employment.
     recruiting, employment, severance
         float[terms]: nominal cost of a head.
+    posts
+        the heads that there may be, those who were hired already first.
     """
 
     rule: Hiring
@@ -61,6 +84,7 @@ class Heads:
     recruiting: FloatArray
     employment: FloatArray
     severance: FloatArray
+    posts: tuple[Posts, ...] = ()
 
     @property
     def name(self) -> str:

@@ -72,13 +72,10 @@ def stacked_fleet(like: Fleet, inputs: Inputs, takers: Takers | None = None) -> 
     takers
         units that take over the demand of rows that close, each with the figures of its row's world; None without transfers.
 
-    Raises
-    ------
-    ValueError
-        costs fall by stages, which are those of a plan and of no row.
+    Returns
+    -------
+    Costs that fall by stages are at list price: what is saved of them follows from a plan.
     """
-    if like.staged is not None:
-        raise ValueError("costs that fall by stages have no price in worlds, in which no plan is known")
     rows = np.arange(inputs.number) if inputs.rows is None else inputs.rows
     settings = inputs.settings
     time = like.timeline.with_finance(settings.finance)
@@ -95,6 +92,9 @@ def stacked_fleet(like: Fleet, inputs: Inputs, takers: Takers | None = None) -> 
         drivers = _taken(like.drivers, rows, of_rates=has_average_rates(like.instance.settings))
         counted = _counted(like, inputs, time, models, rows)
         disruption_wage = np.take(like.disruption_wage, rows, axis=0)
+    at_list = like.launches if like.staged is None else like.staged.launches
+    launches = at_list.of_rows(inputs, drivers, time)
+    support = tuple(support_of(inputs, lever, drivers, time) for lever in settings.levers.values())
     return replace(
         like,
         base=like.base[rows],
@@ -102,9 +102,10 @@ def stacked_fleet(like: Fleet, inputs: Inputs, takers: Takers | None = None) -> 
         drivers=drivers,
         models=models,
         worth=replace(like.worth, group=like.worth.group[rows]),
-        launches=like.launches.of_rows(inputs, drivers, time),
+        launches=launches,
+        staged=None if like.staged is None else replace(like.staged, launches=launches, support=support),
         closing=closing_of(inputs, drivers, time),
-        support=tuple(support_of(inputs, lever, drivers, time) for lever in settings.levers.values()),
+        support=support,
         disruption_wage=disruption_wage,
         causes=settings.records,
         transferred=moved,

@@ -96,9 +96,7 @@ def summed_flows(fleet: Fleet, unit: IntArray, start: Starts, pools: Pools, *, r
     found = responded(fleet, unit, start)
     hard = _operated(fleet, fleet.hard, unit, found, pools, realised=realised)
     soft = _operated(fleet, fleet.soft, unit, found, pools)
-    payments = tuple(
-        Payment(part.lever, part.row, part.quarter, part.amount.sum(axis=1)) for part in payment_parts(fleet, unit, start)
-    )
+    payments = payments_of(fleet, unit, start)
     costs = _costs(fleet, unit, payments, pools)
     if fleet.closing is not None and fleet.timeline.finance.tax_rate:
         more = more_depreciation(fleet, unit, start)
@@ -113,6 +111,12 @@ def summed_flows(fleet: Fleet, unit: IntArray, start: Starts, pools: Pools, *, r
         payments=payments,
         realised=hard.realised,
     )
+
+
+def payments_of(fleet: Fleet, unit: IntArray, start: Starts) -> tuple[Payment, ...]:
+    """Return the implementation costs of roadmaps."""
+    parts = payment_parts(fleet, unit, start)
+    return tuple(Payment(part.lever, part.row, part.quarter, part.amount.sum(axis=1)) for part in parts)
 
 
 @dataclass(frozen=True, eq=False)

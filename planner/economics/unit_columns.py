@@ -12,28 +12,40 @@ from models.problem import FloatArray, IntArray
 
 
 class UnitColumns:
-    """The columns of an instance's units, one row per unit."""
+    """The columns of an instance's units, one row per unit.
+
+    Attributes
+    ----------
+    instance
+        whose units they are.
+    """
 
     def __init__(self, instance: Instance) -> None:
-        self._instance = instance
+        self.instance = instance
         self._found: dict[str, FloatArray] = {}
+
+    def but_for(self, instance: Instance, *changed: str) -> "UnitColumns":
+        """Return the columns of an instance with the same calendar, whose units differ in no columns but those changed."""
+        other = UnitColumns(instance)
+        other._found = {name: found for name, found in self._found.items() if name not in changed}
+        return other
 
     def column(self, name: str) -> FloatArray:
         """Return float[units, 1]: a column of numbers, nan where it is blank."""
         if name not in self._found:
-            self._found[name] = column(self._instance.units, name)
+            self._found[name] = column(self.instance.units, name)
         return self._found[name]
 
     def quarters(self, name: str) -> FloatArray:
         """Return float[units, 1]: the number of the quarter in a column of labels, inf where it is blank."""
         if name not in self._found:
-            labels = (getattr(unit, name) for unit in self._instance.units)
-            self._found[name] = label_index(self._instance, labels, missing=np.inf)
+            labels = (getattr(unit, name) for unit in self.instance.units)
+            self._found[name] = label_index(self.instance, labels, missing=np.inf)
         return self._found[name]
 
     def season(self, figure: str, fiscal_quarter: IntArray) -> FloatArray:
         """Return float[units, C]: the factor of each unit's profile on a figure by fiscal quarter, int[C]; 1 without one."""
-        instance = self._instance
+        instance = self.instance
         names = ["", *dict.fromkeys(row.profile for row in instance.seasonality)]
         factors = np.ones((len(names), 5))
         for row in instance.seasonality:

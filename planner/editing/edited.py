@@ -8,7 +8,7 @@ from typing import Any
 
 from instances.figures import is_number
 from instances.files import PLAN, TABLES
-from instances.headers import holds_numbers
+from instances.headers import holds_numbers, is_named_column, takes_tags
 from instances.notices import Notice, notices
 from instances.plausibility import warnings_of
 from instances.problems import InputProblems, Problem
@@ -197,8 +197,9 @@ def _changed_rows(content: bytes, change: Change) -> bytes:
 
 
 def _with_column(file: str, content: bytes, columns: Sequence[str], name: str) -> bytes:
-    """Return a table with another of its known columns at the right, blank in every row."""
-    if name not in TABLES[file].model_fields:
+    """Return a table with another of its columns at the right, blank in every row: a known one, a tag, or shares of a segment."""
+    kind = TABLES[file]
+    if name not in kind.model_fields and not (takes_tags(kind) and is_named_column(name)):
         raise ValueError(f"{file} takes no column {name}")
     if name in columns:
         raise ValueError(f"{file} has a column {name}")

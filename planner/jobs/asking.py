@@ -116,8 +116,8 @@ def _since(began: float) -> float:
 
 def _refuse_stages(question: Question, instance: Instance) -> None:
     """Raise QuestionError where a question would take the values of single units for given though they depend on all others."""
-    staged = next(_stages(instance), None)
-    if staged is not None and not question.knows_stages:
+    staged = None if question.knows_stages else next(_stages(instance, costs=not question.knows_staged_costs), None)
+    if staged is not None:
         raise QuestionError(
             f"`rollout {question.name}` cannot be asked of {instance.name}: the worth of a unit depends on {staged}, and this "
             "question takes it for given"
@@ -133,14 +133,17 @@ def _refuse_hiring(question: Question, instance: Instance) -> None:
         )
 
 
-def _stages(instance: Instance) -> Iterator[str]:
-    """Yield the numbers of others that the worth of a unit depends on, each with the rows to leave out."""
+def _stages(instance: Instance, *, costs: bool) -> Iterator[str]:
+    """Yield the numbers of others that the worth of a unit depends on, each with the rows to leave out.
+
+    costs: whether those are among them that costs depend on.
+    """
     for name, lever in instance.settings.levers.items():
         if lever.network:
             yield f"the number of nodes of {name} (levers.{name}.network; without these rows all of its benefits count)"
-        if lever.learning:
+        if costs and lever.learning:
             yield f"the launches of {name} done before (levers.{name}.learning; without these rows list prices count)"
-        if lever.licence_tiers:
+        if costs and lever.licence_tiers:
             yield f"the number of units with {name} (levers.{name}.licence_tiers; without these rows list prices count)"
 
 

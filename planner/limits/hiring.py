@@ -1,10 +1,11 @@
 """Hired capacity in the programme: each head is a unit of its own, behind the units of the menu.
 
-A head's choices are to be hired by nobody, which changes nothing, and each of its terms of employment, with its NPV as value. On
-its terms it raises the rows of its limit, which is a use below 0, and its costs use the rows of budgets and covenants.
+A head's choices are to be hired by nobody, which changes nothing, and each of its terms of employment, with its NPV as value; one
+who was hired already has terms alone. On its terms a head raises the rows of its limit, which is a use below 0, and its costs use
+the rows of budgets and covenants.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple, TypeAlias
 
@@ -12,9 +13,9 @@ import numpy as np
 import scipy.sparse as sp
 
 from models import NEVER, Charge, Gate, Group, MenuProblem
-from models.problem import IntArray
+from models.problem import FloatArray, IntArray
 from models.tiers import Tiers
-from planner.economics import Heads, SharedCharge
+from planner.economics import Heads, Posts, SharedCharge
 from planner.limits.row_table import Entries, RowTable
 
 HIRED = "hired"
@@ -59,31 +60,43 @@ class HeadChoices:
 
     def kind(self) -> IntArray:
         """Return int[heads]: the number of each head's kind."""
-        return np.repeat(np.arange(len(self.hires)), [heads_in(charge).rule.largest for charge in self.hires])
+        numbers = [sum(posts.number for posts in heads_in(charge).posts) for charge in self.hires]
+        return np.repeat(np.arange(len(self.hires)), numbers)
 
     def begins(self) -> IntArray:
-        """Return int[heads]: the choice of each head that is to hire nobody."""
-        sizes = np.array([heads_in(self.hires[kind]).first.size + 1 for kind in self.kind().tolist()], dtype=np.int64)
+        """Return int[heads]: the first choice of each head: hiring nobody, or the shortest terms of one who was hired already."""
+        sizes = np.array([terms.size for _, terms in self._each()], dtype=np.int64)
         return np.asarray(self.choices + np.concatenate([[0], np.cumsum(sizes)])[:-1], dtype=np.int64)
+
+    def figures(self, of_terms: Sequence[FloatArray]) -> FloatArray:
+        """Return float[choices of heads]: a figure of each choice, 0 for nobody. of_terms: float[terms] by kind."""
+        own = (np.append(of_terms[kind], 0.0)[terms] for kind, terms in self._each())
+        return np.concatenate([np.empty(0), *own])
 
     def hired(self, choice: IntArray) -> tuple[Terms, ...]:
         """Return the terms on which each kind is hired. choice: int[units of the programme], as in `Solution`."""
-        terms = choice[self.units :] - self.begins() - 1
-        kind = self.kind()
+        every = np.concatenate([np.empty(0, dtype=np.int64), *(terms for _, terms in self._each())])
+        terms, kind = every[choice[self.units :] - self.choices], self.kind()
         return tuple(tuple(sorted(terms[(kind == number) & (terms >= 0)].tolist())) for number in range(len(self.hires)))
 
     def chosen(self, hired: Sequence[Terms]) -> IntArray:
-        """Return int[heads]: the choice of each head in a plan; ValueError if more are hired than there are."""
-        found, kind = self.begins(), self.kind()
-        for number, terms in enumerate(hired):
-            heads = np.flatnonzero(kind == number)[: len(terms)]
-            if heads.size < len(terms):
-                raise ValueError(f"{len(terms)} heads of {heads_in(self.hires[number]).name}")
-            found[heads] += np.array(terms, dtype=np.int64) + 1
-        return found
+        """Return int[heads]: the choice of each head in a plan; ValueError where there are no such heads, or not so many."""
+        placed = [_placed(heads_in(charge).posts, own) for charge, own in zip(self.hires, hired, strict=True)]
+        for charge, own in zip(self.hires, placed, strict=True):
+            if own is None:
+                raise ValueError(f"heads of {heads_in(charge).name} on such terms")
+        flat = [terms for own in placed if own is not None for terms in own]
+        found = [
+            begin + int(np.flatnonzero(terms == one)[0])
+            for begin, (_, terms), one in zip(self.begins(), self._each(), flat, strict=True)
+        ]
+        return np.array(found, dtype=np.int64)
 
     def terms_of(self, heads: Iterable[HiredHead]) -> tuple[Terms, ...] | None:
-        """Return the terms by kind on which some heads are hired; None where such terms, or so many heads, do not exist."""
+        """Return the terms by kind on which some heads are hired; None where such terms, or so many heads, do not exist.
+
+        None too where those are missing who were hired already.
+        """
         places = {(heads_in(charge).rule.name, heads_in(charge).scope): number for number, charge in enumerate(self.hires)}
         found: list[list[int]] = [[] for _ in self.hires]
         for head in heads:
@@ -92,9 +105,32 @@ class HeadChoices:
             if number is None or terms is None:
                 return None
             found[number].append(terms)
-        if any(len(terms) > heads_in(charge).rule.largest for charge, terms in zip(self.hires, found, strict=True)):
+        hired = tuple(tuple(sorted(terms)) for terms in found)
+        exist = all(_placed(heads_in(one).posts, own) is not None for one, own in zip(self.hires, hired, strict=True))
+        return hired if exist else None
+
+    def _each(self) -> Iterator[tuple[int, IntArray]]:
+        """Yield the kind of each head, and int[choices]: the terms of each of its choices, -1 for nobody."""
+        for kind, charge in enumerate(self.hires):
+            for posts in heads_in(charge).posts:
+                yield from [(kind, posts.terms)] * posts.number
+
+
+def _placed(posts: Sequence[Posts], hired: Terms) -> list[int] | None:
+    """Return the terms of each head, -1 for nobody; None where such terms, or so many heads, do not exist.
+
+    Those with the fewest terms come first in posts, so that none of them finds its terms taken.
+    """
+    left, found = list(hired), list[int]()
+    for one in posts:
+        known = set(one.terms.tolist())
+        own = [terms for terms in left if terms in known][: one.number]
+        if one.filled and len(own) < one.number:
             return None
-        return tuple(tuple(sorted(terms)) for terms in found)
+        for terms in own:
+            left.remove(terms)
+        found += [*own, *[-1] * (one.number - len(own))]
+    return None if left else found
 
 
 def people(hires: Sequence[SharedCharge], hired: Sequence[Terms]) -> tuple[HiredHead, ...]:
@@ -123,9 +159,10 @@ def with_heads(problem: MenuProblem, table: RowTable, hires: tuple[SharedCharge,
         heads = heads_in(charge)
         shape = (problem.row_count, heads.first.size)
         taken = _matrix(table.shared.get(number), shape) - _matrix(table.shared_growth.get(number), shape)
-        own = sp.hstack([sp.csr_array((problem.row_count, 1)), taken], format="csc")
-        use += [own] * heads.rule.largest
-        value += [np.concatenate([[0.0], charge.objective_value])] * heads.rule.largest
+        every = sp.hstack([taken, sp.csr_array((problem.row_count, 1))], format="csc")
+        for posts in heads.posts:
+            use += [every[:, posts.terms % every.shape[1]]] * posts.number
+            value += [np.append(charge.objective_value, 0.0)[posts.terms]] * posts.number
     sizes = np.array([one.size for one in value], dtype=np.int64)
     more, units = int(sizes.sum()), problem.unit_count
     in_columns = problem.use.format == "csc"

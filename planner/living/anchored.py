@@ -1,5 +1,7 @@
 """Payments of flows.csv that were facts when an earlier plan was carried on: they keep their quarter where their launch moves."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from instances.draft import Draft
@@ -40,7 +42,7 @@ def anchored(chosen: Chosen, past: Past) -> Chosen:
     if not changed:
         return chosen
     made = draft.instance()
-    return Chosen(made, fleet_of(made), chosen.menu, chosen.shared, chosen.opened)
+    return replace(chosen, instance=made, fleet=fleet_of(made))
 
 
 def _shifts(chosen: Chosen, past: Past) -> IntArray:

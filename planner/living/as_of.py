@@ -3,6 +3,7 @@
 The calendar stays, so that money keeps its base date and budgets count what the past has used of them.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -61,6 +62,8 @@ def instance_as_of(chosen: Chosen, past: Past, rows: list[PaidRow]) -> AsOf:
     _write_flows(draft, chosen, past, rows)
     moved = moved_transfers(draft, chosen, past)
     draft.settings.setdefault("rules", {})["decided_before"] = chosen.instance.label_of(past.as_of)
+    if past.hired:
+        draft.settings["hired"] = list(_hired(chosen.instance, past))
     instance, broken = lifted(draft, past)
     return AsOf(instance, (*at_closed, *moved, *broken))
 
@@ -151,6 +154,22 @@ def _may_begin(chosen: Chosen, past: Past) -> BoolArray:
     """Return bool[units, levers]: launches that are free, and that the instance's own rules or news allow."""
     rules = own_rules(chosen.fleet)
     return free(past) & ~past.ended & (rules.launchable | past.actual.reported) & ~has_lever(rules.fixed)
+
+
+def _hired(instance: Instance, past: Past) -> Iterator[dict[str, object]]:
+    """Yield the heads that were hired as entries of plan.toml: those whose last quarter is settled, and who may be let go."""
+    label, settled = instance.label_of, Counter[tuple[str, str, str, str]]()
+    for known in instance.settings.hired:
+        settled[known.hiring, known.scope, known.decided, known.until or ""] += known.heads
+    found = Counter[tuple[str, str, str, str]]()
+    for one in past.hired:
+        key = one.name, one.scope, label(one.decided), label(one.last)
+        is_settled = one.last < past.as_of or settled[key] > 0
+        settled[key] -= is_settled
+        found[key if is_settled else (*key[:3], "")] += 1
+    for (name, scope, decided, until), heads in found.items():
+        entry: dict[str, object] = {"hiring": name, "decided": decided, "heads": heads}
+        yield entry | ({"scope": scope} if scope else {}) | ({"until": until} if until else {})
 
 
 def _write_flows(draft: Draft, chosen: Chosen, past: Past, rows: list[PaidRow]) -> None:

@@ -6,33 +6,22 @@ as far as they still can be.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from instances.draft import Cells, Draft
+from instances.hiring_checks import HIRED_FOR
 from instances.schema.covenants import Covenant
 from instances.schema.instance import Instance
 from instances.schema.minimums import Minimum
 from instances.schema.rules import UnitGroup
 from models import NEVER, check
 from models.problem import IntArray
-from planner.economics import (
-    Fleet,
-    Menu,
-    SharedCharge,
-    Starts,
-    charge_events,
-    fleet_of,
-    has_lever,
-    launched,
-    runs_already,
-    shared_charges,
-)
+from planner.economics import has_lever, launched, runs_already
 from planner.economics.menu_rules import own_rules
-from planner.limits import limit_table, state
+from planner.limits import state
 from planner.limits.covenants import periods_of_covenant
 from planner.limits.minimums import counted_as
 from planner.limits.pilots import pilot_starts, piloted
@@ -40,6 +29,7 @@ from planner.limits.scopes import amounts_of, periods_of, price_index, scopes_of
 from planner.limits.ties import group_units
 from planner.living.broken_shares import shares_from
 from planner.living.broken_waves import later_from, opened_early, pilots_as_they_were
+from planner.living.facts import Facts, facts_in
 from planner.living.past import Past
 from planner.wording import counted
 
@@ -60,41 +50,15 @@ def lifted(draft: Draft, past: Past) -> tuple[Instance, tuple[str, ...]]:
     """
     said: list[str] = []
     instance = draft.instance()
-    facts = _facts(instance)
+    facts = facts_in(instance, past.heads, past.as_of)
     for change in (_groups, _gates, _ramps_and_floors, _waves, _levels):
         said += change(draft, facts, past)
     for _ in range(len(instance.quarters) + 1):
-        more = list(_limits(draft, _facts(draft.instance())))
+        more = list(_limits(draft, facts_in(draft.instance(), past.heads, past.as_of)))
         if not more:
             break
         said += more
     return draft.instance(as_typed=True), tuple(said)
-
-
-@dataclass(frozen=True, eq=False)
-class _Facts:
-    """Committed and running launches alone, as if nothing more were launched."""
-
-    instance: Instance
-    fleet: Fleet
-    menu: Menu
-    shared: tuple[SharedCharge, ...]
-    opened: IntArray
-
-    @property
-    def start(self) -> Starts:
-        """int16[units, levers]."""
-        return self.menu.start
-
-
-def _facts(instance: Instance) -> _Facts:
-    fleet, shared = fleet_of(instance), shared_charges(instance)
-    start = own_rules(fleet).fixed
-    units = np.arange(len(instance.units))
-    menu = Menu(tuple(instance.settings.levers), units, start, np.zeros(units.size))
-    events = [charge_events(fleet, units, start, one) for one in shared]
-    opened = [int(one[one != NEVER].min()) if (one != NEVER).any() else NEVER for one in events]
-    return _Facts(instance, fleet, menu, shared, np.array(opened, dtype=np.int64))
 
 
 def _rules_named(draft: Draft, section: str) -> dict[str, dict[str, Any]]:
@@ -105,12 +69,19 @@ def _remove(draft: Draft, section: str, name: str) -> None:
     draft.settings[section] = [rule for rule in draft.settings[section] if rule["name"] != name]
 
 
-def _limits(draft: Draft, facts: _Facts) -> Iterator[str]:
-    """Raise the first amount of each limit and scope that the facts exceed; yield what was exceeded."""
-    table = limit_table(facts.instance, facts.fleet, facts.menu, facts.shared, facts.opened)
+def _limits(draft: Draft, facts: Facts) -> Iterator[str]:
+    """Raise the first amount of each limit and scope that the facts exceed; yield what was exceeded.
+
+    Capacity that heads of the plan may still add is there: nothing is exceeded where they are hired as planned.
+    """
     rules = {rule.name: rule for rule in facts.instance.settings.limits}
+    lines = facts.limits().to_dict("records")
+    if facts.planned != facts.hired:
+        raised = {rule.name for rule in facts.instance.settings.limits if rule.measure in HIRED_FOR}
+        planned = facts.limits_as_planned().to_dict("records")
+        lines = [after if one["limit"] in raised else one for one, after in zip(lines, planned, strict=True)]
     seen = set()
-    for line in table.to_dict("records"):
+    for line in lines:
         name, scope, used, allowed = str(line["limit"]), str(line["scope"]), float(line["used"]), float(line["allowed"])
         over = used - allowed
         if name not in rules or (name, scope) in seen or over <= NOISE * max(1.0, abs(used)):
@@ -148,10 +119,10 @@ def _raise(draft: Draft, instance: Instance, name: str, scope: str, period: str,
         row[places[3]] = repr(amount)
 
 
-def _ramps_and_floors(draft: Draft, facts: _Facts, past: Past) -> Iterator[str]:
+def _ramps_and_floors(draft: Draft, facts: Facts, past: Past) -> Iterator[str]:
     """Let broken ramp limits begin later, and floors that were missed before the quarter of the plan, too, or leave them out."""
     instance = facts.instance
-    table = limit_table(instance, facts.fleet, facts.menu, facts.shared, facts.opened)
+    table = facts.limits()
     broken = table[table["left"].astype(float) < -NOISE * np.maximum(1.0, table["used"].astype(float).abs())]
     ramps, floors = _rules_named(draft, "ramp_limits"), _rules_named(draft, "floors")
     for line in broken.itertuples():
@@ -171,18 +142,18 @@ def _ramps_and_floors(draft: Draft, facts: _Facts, past: Past) -> Iterator[str]:
             yield f"{name} {line.period}: {line.used:.4g} was reached, {line.allowed:.4g} was to be"
 
 
-def _waves(draft: Draft, facts: _Facts, past: Past) -> Iterator[str]:
+def _waves(draft: Draft, facts: Facts, past: Past) -> Iterator[str]:
     yield from pilots_as_they_were(draft, facts.instance, facts.start, past.as_of)
-    table = limit_table(facts.instance, facts.fleet, facts.menu, facts.shared, facts.opened)
+    table = facts.limits()
     yield from opened_early(draft, facts.instance, table, past.as_of)
     yield from later_from(draft, facts.instance, table, past.as_of)
     yield from shares_from(draft, facts.fleet, facts.start, table, past)
 
 
-def _levels(draft: Draft, facts: _Facts, past: Past) -> Iterator[str]:
+def _levels(draft: Draft, facts: Facts, past: Past) -> Iterator[str]:
     """Let covenants and minimums that were broken before the quarter of the plan begin after the last period that broke them."""
     instance = facts.instance
-    table = limit_table(instance, facts.fleet, facts.menu, facts.shared, facts.opened)
+    table = facts.limits()
     for covenant in instance.settings.covenants:
         spans = periods_of_covenant(instance, covenant).items()
         over = {name: quarters[-1] for name, quarters in spans if quarters[-1] < past.as_of}
@@ -211,7 +182,7 @@ def _later(
         _rules_named(draft, section)[rule.name]["from_quarter"] = instance.label_of(last + 1)
 
 
-def _gates(draft: Draft, facts: _Facts, _: Past) -> Iterator[str]:
+def _gates(draft: Draft, facts: Facts, _: Past) -> Iterator[str]:
     """Leave out pilot gates that the facts have broken, and freeze what is left of their pilots."""
     instance = facts.instance
     problem = state(instance, facts.fleet, facts.menu, facts.shared).problem
@@ -237,7 +208,7 @@ def _first_event(event: IntArray) -> int:
     return int(happened.min()) if happened.size else NEVER
 
 
-def _groups(draft: Draft, facts: _Facts, past: Past) -> Iterator[str]:
+def _groups(draft: Draft, facts: Facts, past: Past) -> Iterator[str]:
     """Hold groups as far as they still can be."""
     for group in facts.instance.settings.groups:
         members = group_units(facts.instance, group)
@@ -249,14 +220,14 @@ def _groups(draft: Draft, facts: _Facts, past: Past) -> Iterator[str]:
             yield f"{group.name}: {said}"
 
 
-def _begins(facts: _Facts, past: Past, group: UnitGroup, members: IntArray) -> IntArray:
+def _begins(facts: Facts, past: Past, group: UnitGroup, members: IntArray) -> IntArray:
     """Return int[members]: starts of a group's launches, -1 for those that are free, `NEVER_LAUNCHED` for those that are gone."""
     lever = facts.menu.levers.index(group.lever)
     open_ = ~has_lever(facts.start[members, lever]) & ~past.cannot_come[members, lever]
     return np.where(open_, -1, facts.start[members, lever]).astype(np.int64)
 
 
-def _together(draft: Draft, facts: _Facts, past: Past, group: UnitGroup, members: IntArray, _: dict[str, Any]) -> str:
+def _together(draft: Draft, facts: Facts, past: Past, group: UnitGroup, members: IntArray, _: dict[str, Any]) -> str:
     begins = _begins(facts, past, group, members)
     decided = np.unique(begins[begins >= 0])
     lever = facts.menu.levers.index(group.lever)
@@ -268,7 +239,7 @@ def _together(draft: Draft, facts: _Facts, past: Past, group: UnitGroup, members
     return f"{counted(int(members.size), 'unit')} did not launch together"
 
 
-def _at_most(draft: Draft, facts: _Facts, past: Past, group: UnitGroup, members: IntArray, rule: dict[str, Any]) -> str:
+def _at_most(draft: Draft, facts: Facts, past: Past, group: UnitGroup, members: IntArray, rule: dict[str, Any]) -> str:
     most = 1 if group.kind == "exclusive" else group.count
     came = int(launched(_begins(facts, past, group, members)).sum())
     if came <= most:
@@ -280,7 +251,7 @@ def _at_most(draft: Draft, facts: _Facts, past: Past, group: UnitGroup, members:
     return f"{came} launched, at most {most} were to"
 
 
-def _at_least(draft: Draft, facts: _Facts, past: Past, group: UnitGroup, members: IntArray, rule: dict[str, Any]) -> str:
+def _at_least(draft: Draft, facts: Facts, past: Past, group: UnitGroup, members: IntArray, rule: dict[str, Any]) -> str:
     begins = _begins(facts, past, group, members)
     launchable = own_rules(facts.fleet).launchable[members, facts.menu.levers.index(group.lever)]
     possible = int((launched(begins) | ((begins < 0) & launchable)).sum())
@@ -293,7 +264,7 @@ def _at_least(draft: Draft, facts: _Facts, past: Past, group: UnitGroup, members
     return f"{possible} can still launch, at least {group.count} were to"
 
 
-def _prerequisite(draft: Draft, facts: _Facts, past: Past, group: UnitGroup, members: IntArray, rule: dict[str, Any]) -> str:
+def _prerequisite(draft: Draft, facts: Facts, past: Past, group: UnitGroup, members: IntArray, rule: dict[str, Any]) -> str:
     units, lever = facts.instance.units, facts.menu.levers.index(group.lever)
     first = next(number for number, unit in enumerate(units) if unit.unit == group.first)
     leading = facts.menu.levers.index(group.first_lever or group.lever)

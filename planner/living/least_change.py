@@ -17,6 +17,7 @@ from models.problem import BoolArray, FloatArray, IntArray
 from models.statement.variables import first_events
 from planner.economics import Starts
 from planner.economics.lines import CENT
+from planner.limits.hiring import HiredHead
 from planner.limits.priced import Priced
 from planner.living.worths import MeasuredWorths, Worths
 from planner.objectives import SLACK, Goal, aimed, held, share_of
@@ -67,11 +68,14 @@ class Reference:
         the next quarter.
     counted
         bool[units, levers]: launches that may still be decided; changes of others are none of the plan's.
+    heads
+        those that are hired as planned, who are no launches: who is hired or let go otherwise is not counted.
     """
 
     start: Starts
     as_of: int
     counted: BoolArray
+    heads: tuple[HiredHead, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -160,8 +164,9 @@ class LeastChange:
     def __post_init__(self) -> None:
         self._began = perf_counter()
         self.case, self._memory = self.worths.case, WarmStart()
-        self.weight = weights_of(self.case, self.reference, self.params)
-        self.moves = moved_launches(self.case, self.reference).sum(axis=1)
+        idle = np.zeros(self.case.problem.choice_count - self.case.menu.unit.size)
+        self.weight = np.append(weights_of(self.case, self.reference, self.params), idle)
+        self.moves = np.append(moved_launches(self.case, self.reference).sum(axis=1), idle)
         self._cuts: list[Goal] = []
 
     def changes(self, keep: float) -> Changes | Solution:
@@ -196,7 +201,7 @@ class LeastChange:
 
     def _as_expected(self) -> Step | None:
         """Return the launches as they are expected, where they keep every rule."""
-        choice = choices_of(self.case, self.reference.start)
+        choice = choices_of(self.case, self.reference.start, self.reference.heads)
         if choice is None or check(self.worths.problem, choice, first_events(self.worths.problem, choice)):
             return None
         return self._step(None, choice, 0.0, SolveStatus.OPTIMAL)

@@ -20,7 +20,7 @@ from planner.errors import QuestionError
 from planner.living.actual_starts import with_closings
 from planner.living.paid_rows import PaidRow
 from planner.living.paid_support import SupportDifferences
-from planner.living.parts import charges_for, shared_flows
+from planner.living.parts import charges_for, shared_flows, with_heads
 from planner.living.past import Past
 from planner.plan.follows import Sunk
 from planner.plan.tables import Chosen
@@ -180,7 +180,8 @@ class _Differences:
         """Yield payments of shared costs that are not as planned, at the first committed launch of the lever in their scope."""
         if not payments:
             return
-        planned = shared_flows(self.chosen, charges_for(self.chosen, self.past.fixed, self.past.actual.closed), self.past.fixed)
+        charges = charges_for(self.chosen, self.past.fixed, self.past.actual.closed)
+        planned = with_heads(shared_flows(self.chosen, charges, self.past.fixed), self.chosen, self.past.as_of)
         for (lever, region), found in payments.items():
             over = self.past.as_of - 1
             flows = planned.get((lever, region))

@@ -11,6 +11,7 @@ from planner.economics import LINES, charge_events, launch_shares, launched
 from planner.economics.shared import SharedCharge, charges_until
 from planner.economics.starts import GOES_ON, Starts
 from planner.errors import QuestionError
+from planner.limits.hiring import heads_in
 from planner.plan.tables import Chosen
 
 
@@ -81,6 +82,16 @@ def shared_flows(chosen: Chosen, charges: Sequence[SharedCharge], start: Starts)
         if opened.size:
             scope += charge.flows[int(opened.min())]
     return flows
+
+
+def with_heads(flows: dict[tuple[int, str], FloatArray], chosen: Chosen, before: int) -> dict[tuple[int, str], FloatArray]:
+    """Return flows of shared costs as `shared_flows` does, with the cost of heads that were decided on before a quarter."""
+    found = dict(flows)
+    for charge, terms in chosen.hired_heads():
+        if heads_in(charge).decided[terms] < before:
+            key = charge.lever, charge.region or ""
+            found[key] = found.get(key, 0.0) + charge.flows[terms]
+    return found
 
 
 def parts_of(any_of: BoolArray, rows: IntArray) -> Parts:

@@ -13,6 +13,7 @@ from planner.economics import NEVER_LAUNCHED, Starts, has_lever, launched, runs_
 from planner.economics.closing import closing_lever
 from planner.economics.shared_segments import sharers
 from planner.errors import QuestionError
+from planner.limits.hiring import HiredHead, people
 from planner.living.actual_starts import ActualStarts, actual_starts
 from planner.plan.tables import Chosen
 
@@ -41,6 +42,8 @@ class Past:
         bool: launches that were cancelled, and that are expected after the last decision quarter.
     ended
         bool: levers that cannot begin any more, as their unit has closed.
+    heads
+        those of the plan, as planned; those decided on before `as_of` were hired.
     """
 
     as_of: int
@@ -50,6 +53,12 @@ class Past:
     earliest: IntArray
     gone: BoolArray
     ended: BoolArray
+    heads: tuple[HiredHead, ...] = ()
+
+    @property
+    def hired(self) -> tuple[HiredHead, ...]:
+        """Heads that were hired: decided on before `as_of`."""
+        return tuple(head for head in self.heads if head.decided < self.as_of)
 
     @property
     def cannot_come(self) -> BoolArray:
@@ -89,7 +98,8 @@ def past_of(chosen: Chosen, launches: Iterable[LaunchActual], as_of: int, *, fre
     earliest = as_of + lead
     from_ = np.where(slipped, np.maximum(earliest, reference), earliest)
     closed = _ended(chosen.instance, fixed, from_) & ~runs_already(reference)
-    return Past(as_of, found, fixed, np.where(closed, NEVER_LAUNCHED, reference).astype(np.int16), from_, gone, closed)
+    heads = people(chosen.hires, chosen.hired)
+    return Past(as_of, found, fixed, np.where(closed, NEVER_LAUNCHED, reference).astype(np.int16), from_, gone, closed, heads)
 
 
 def facts_of(chosen: Chosen, found: ActualStarts, before: int) -> Starts:

@@ -18,6 +18,7 @@ from planner.errors import InfeasibleError, PlannerError, QuestionError
 from planner.limits.priced import Priced, priced
 from planner.living.anchored import anchored
 from planner.living.as_of import AsOf, checked_instance, instance_as_of
+from planner.living.heads import heads_in_another
 from planner.living.least_change import ChangeParams, Changes, LeastChange, Reference
 from planner.living.paid_differences import PaidOtherwise, paid_rows
 from planner.living.past import Past, as_of_index, free, past_of
@@ -140,7 +141,7 @@ def carried_on(
     paid = paid_rows(chosen, past, actuals.payments, request.sunk)
     instance = instance_as_of(chosen, past, list(paid.rows))
     case = priced(instance.instance)
-    reference = Reference(past.reference, as_of, free(past))
+    reference = Reference(past.reference, as_of, free(past), past.heads)
     with interrupts_end_all() as stop:
         worths = worths_of(case, options, lambda what: tell(what, None))
         solver = LeastChange(worths, reference, options, tell, lambda: stop.interrupted, params)
@@ -182,7 +183,8 @@ def _launches_in(before: Plan, request: ReplanRequest) -> Chosen:
     events = [charge_events(fleet, units, start, one) for one in shared]
     opened = np.array([one.min(where=one != NEVER, initial=np.iinfo(np.int64).max) for one in events], dtype=np.int64)
     opened[[not (one != NEVER).any() for one in events]] = NEVER
-    return Chosen(instance, fleet, Menu(before.chosen.menu.levers, units, start, np.zeros(units.size)), shared, opened)
+    menu = Menu(before.chosen.menu.levers, units, start, np.zeros(units.size))
+    return Chosen(instance, fleet, menu, shared, opened, *heads_in_another(instance, before.chosen, request.as_of))
 
 
 def _actuals(request: ReplanRequest, instance: Instance, as_of: int) -> Actuals:

@@ -101,7 +101,7 @@ class _Undoing:
 
     def _each(self, choice: IntArray) -> list[Undone]:
         """Return every change of a plan, undone alone."""
-        differs = (self.case.menu.start[choice] != self.reference.start) & self.reference.counted
+        differs = (self.case.menu.start[choice[: len(self.reference.start)]] != self.reference.start) & self.reference.counted
         worth = self._worth(choice)
         return [self._one(choice, worth, unit, lever) for unit, lever in np.argwhere(differs).tolist()]
 

@@ -23,7 +23,7 @@ from planner.economics.lines import TAX, WORKING_CAPITAL
 from planner.economics.starts import Starts, last_quarters
 from planner.living.actual_starts import ActualStarts, actual_starts, on_planned_dates, with_closings
 from planner.living.paid import Paid, paid_of
-from planner.living.parts import Parts, charges_for, launch_flows, parts_of, shared_flows
+from planner.living.parts import Parts, charges_for, launch_flows, parts_of, shared_flows, with_heads
 from planner.living.past import facts_of
 from planner.living.realised import Deviations, deviations_of
 from planner.plan.tables import Chosen, unit_blocks
@@ -229,11 +229,12 @@ class _Comparison:
         return actual, known
 
     def _add_shared(self, sums: _Sums, starts: ActualStarts, dates: Sequence[Starts], paid: Paid) -> None:
-        """Add the shared costs, each a part of its own."""
+        """Add the shared costs, each a part of its own, and with them heads, who are hired as planned."""
         chosen, came = self.chosen, with_closings(self.chosen, starts.closed)
         planned = charges_for(chosen, dates[-1], last_quarters(chosen.instance) + 1)
         later = charges_for(chosen, dates[-1], starts.closed)
-        by_date = [shared_flows(chosen, planned, dates[0]), *(shared_flows(came, later, start) for start in dates[1:])]
+        shared = [shared_flows(chosen, planned, dates[0]), *(shared_flows(came, later, start) for start in dates[1:])]
+        by_date = [with_heads(flows, chosen, self.before) for flows in shared]
         nothing = np.zeros((len(LINES), chosen.fleet.timeline.quarters))
         for lever, region in dict.fromkeys([*by_date[0], *by_date[-1], *paid.shared]):
             dated = self._seen(_Dated(*(flows.get((lever, region), nothing)[np.newaxis] for flows in by_date)))

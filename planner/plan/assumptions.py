@@ -14,6 +14,7 @@ from planner.economics import SharedCharge, at_plan, fleet_of, hired_charges, sh
 from planner.economics.drivers import ORDER_EVENTS, STEADY_RATES
 from planner.economics.lines import CENT
 from planner.economics.rates_of_return import net_present_value
+from planner.economics.unit_columns import UnitColumns
 from planner.plan.tables import Chosen, cash_flow
 
 STEP = 0.1
@@ -63,12 +64,21 @@ class Assumption:
 
 @dataclass(frozen=True, eq=False)
 class _Moved:
-    """An input moved; whether it is one that shared costs depend on: they are costs of levers, discounted and taxed."""
+    """An input moved.
+
+    Attributes
+    ----------
+    column
+        of units.csv that was moved; "" for a figure of plan.toml.
+    moves_shared
+        whether shared costs depend on it: they are costs of levers, discounted and taxed.
+    """
 
     name: str
     place: str
     step: float
     instance: Instance
+    column: str = ""
     moves_shared: bool = False
 
 
@@ -76,11 +86,12 @@ def assumptions_of(chosen: Chosen) -> tuple[Assumption, ...] | None:
     """Return the inputs that move the NPV, the one that moves it most first; None for more than `MOST_UNITS` units."""
     if len(chosen.instance.units) > MOST_UNITS:
         return None
-    costs = _shared_costs(chosen.instance)
-    now = npv_of(chosen, chosen.instance, *costs)
+    costs, columns = _shared_costs(chosen.instance), UnitColumns(chosen.instance)
+    now = npv_of(chosen, columns, *costs)
     tried = []
     for one in _moved(chosen.instance):
-        moved = npv_of(chosen, one.instance, *(_shared_costs(one.instance) if one.moves_shared else costs))
+        own = _shared_costs(one.instance) if one.moves_shared else costs
+        moved = npv_of(chosen, columns.but_for(one.instance, one.column), *own)
         tried.append(Assumption(one.name, one.place, one.step, moved - now))
     return tuple(sorted((one for one in tried if abs(one.change) > CENT), key=lambda one: -abs(one.change)))
 
@@ -90,15 +101,18 @@ def _shared_costs(instance: Instance) -> tuple[tuple[SharedCharge, ...], tuple[S
     return shared_charges(instance), hired_charges(instance)
 
 
-def npv_of(chosen: Chosen, instance: Instance, shared: tuple[SharedCharge, ...], hires: tuple[SharedCharge, ...]) -> float:
+def npv_of(chosen: Chosen, columns: UnitColumns, shared: tuple[SharedCharge, ...], hires: tuple[SharedCharge, ...]) -> float:
     """Return the NPV of the chosen roadmaps under the figures of another instance with the same units, levers and calendar.
 
     Parameters
     ----------
+    columns
+        of the units of that instance.
     shared, hires
         the shared costs of that instance, and those of heads that may be hired.
     """
-    fleet = at_plan(fleet_of(instance), chosen.menu.unit, chosen.menu.start)
+    instance = columns.instance
+    fleet = at_plan(fleet_of(instance, columns=columns), chosen.menu.unit, chosen.menu.start)
     flow = cash_flow(replace(chosen, instance=instance, fleet=fleet, shared=shared, hires=hires))
     return net_present_value(flow.amount, flow.terminal, instance.settings.finance)
 
@@ -108,7 +122,7 @@ def _moved(instance: Instance) -> Iterator[_Moved]:
     for column, name in COLUMNS.items():
         if any(getattr(unit, column) for unit in instance.units):
             units = tuple(unit.model_copy(update={column: (1 - STEP) * getattr(unit, column)}) for unit in instance.units)
-            yield _Moved(name, f"units.csv {column}", -STEP, replace(instance, units=units))
+            yield _Moved(name, f"units.csv {column}", -STEP, replace(instance, units=units), column=column)
     for lever, facts in instance.settings.levers.items():
         for effect in Effects.model_fields:
             value = getattr(facts.effects, effect)

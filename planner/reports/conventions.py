@@ -177,6 +177,8 @@ def _hiring(instance: Instance) -> Iterator[Convention]:
         when = f"from {one.lag} quarters after the decision on"
         costs = f"{one.one_off_cost:,.0f} once, {one.cost_per_quarter:,.0f} a quarter, {one.severance:,.0f} at the end"
         said = f"{heads} {when}; each costs {costs}, all of it implementation cost"
+        already = sum(heads.heads for heads in instance.settings.hired if heads.hiring == one.name)
+        said += f"; {already:,} of them were hired already" if already else ""
         yield Convention(f"hired capacity: {one.name}", said, GIVEN, "hiring")
 
 

@@ -17,6 +17,7 @@ from planner.reports.pictures import IN_WORDS
 from planner.run_files.csv_tables import to_csv_bytes
 from planner.web import charts
 from planner.web.held import held
+from planner.web.opened import opened
 from planner.web.parts import line, parts, plain, table
 from planner.web.stored import StoredAnswer
 from planner.wording import counted
@@ -139,15 +140,23 @@ def _charts(view: View, currency: str, key: str) -> None:
 
 
 def tables_in_full(view: View, key: str, quarters: Sequence[str] = ()) -> None:
-    """Show one of the tables of an answer with all its columns, and hand out its file as the command line writes it."""
+    """Offer one of the tables of an answer with all its columns, and its file as the command line writes it."""
+    if view.tables:
+        _tables(view, key, quarters)
+
+
+@st.fragment
+def _tables(view: View, key: str, quarters: Sequence[str]) -> None:
     kept = {title_of(one): one for one in view.tables}
-    if not kept:
-        return
-    with st.expander(f"All tables of this answer ({len(kept)})"):
-        chosen = kept[st.selectbox("Table", list(kept), key=held(f"{key}-table", kept))]
-        if len(chosen.frame) > MOST_ROWS:
-            line(f"The first {MOST_ROWS:,} of {counted(len(chosen.frame), 'row')}; all stand in the file.")
-        table(chosen, quarters=quarters, key=f"{key}-full-{chosen.table.name}", shown=MOST_ROWS)
-        name = f"{chosen.table.name}.csv"
-        made = partial(view.csv, chosen)
-        st.download_button(f"Download {name}", made, name, "text/csv", key=f"{key}-csv", on_click="ignore")
+    opened(f"All tables of this answer ({len(kept)})", f"{key}-tables", partial(_chosen_table, view, kept, key, quarters))
+
+
+def _chosen_table(view: View, kept: Mapping[str, Filled], key: str, quarters: Sequence[str]) -> None:
+    """Show the table that is chosen of those of an answer, and hand out its file."""
+    chosen = kept[st.selectbox("Table", list(kept), key=held(f"{key}-table", kept))]
+    if len(chosen.frame) > MOST_ROWS:
+        line(f"The first {MOST_ROWS:,} of {counted(len(chosen.frame), 'row')}; all stand in the file.")
+    table(chosen, quarters=quarters, key=f"{key}-full-{chosen.table.name}", shown=MOST_ROWS)
+    name = f"{chosen.table.name}.csv"
+    made = partial(view.csv, chosen)
+    st.download_button(f"Download {name}", made, name, "text/csv", key=f"{key}-csv", on_click="ignore")

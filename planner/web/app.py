@@ -12,6 +12,7 @@ import streamlit as st
 
 from planner.web.address import stand_in_address
 from planner.web.held import hold
+from planner.web.keyboard import LOOKS, TO_PAGES
 from planner.web.session import session
 
 PAGES: Final = {
@@ -25,21 +26,16 @@ PAGES: Final = {
 }
 """Titles of the pages in the order of use. They have no icons, which a browser would fetch from elsewhere."""
 
-FOCUS: Final = (
-    "<style>a:focus-visible, button:focus-visible, summary:focus-visible, [role=tab]:focus-visible, [role=slider]:focus-visible "
-    "{outline: 3px solid #1F3A5F !important; outline-offset: 2px}</style>"
-)
-"""Shows where the keyboard is; links of the library's own navigation do not."""
-
 ICON: Final = Path(__file__).parent / "entry" / "icon.svg"
 
 
 def main() -> None:
     """Show the page that is chosen."""
     st.set_page_config(page_title="Rollout planner", page_icon=str(ICON), layout="wide")
+    st.html(LOOKS)
+    st.html(TO_PAGES)
     stand_in_address(session().token)
     hold()
-    st.html(FOCUS)
     found = [
         st.Page(_page(name), title=title, url_path=name.replace("_", "-"), default=name == "start")
         for name, title in PAGES.items()

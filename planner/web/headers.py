@@ -1,9 +1,10 @@
-"""Additions to every answer of the server: no frames, no referrers, the cookie of a browser, and the place of the server."""
+"""Additions to every answer of the server: no frames, no referrers, the cookie of a browser, and two scripts of its pages."""
 
 from http.cookies import CookieError, SimpleCookie
 from typing import Any, Final
 
 from planner.web.address import COOKIE, new_token
+from planner.web.keyboard import KEYS
 
 HEADERS: Final = (
     (b"referrer-policy", b"no-referrer"),
@@ -15,6 +16,9 @@ HEADERS: Final = (
 HEAD: Final = b"<head>"
 PLACE: Final = b'<script>window.__streamlit = {BACKEND_BASE_URL: window.location.origin + "/"}</script>'
 """Tells a page where its server is; a page other than the first would look below its own address first, in vain."""
+
+ADDED: Final = HEAD + PLACE + KEYS
+"""Beginning of a page with its scripts."""
 
 
 class SafeAnswers:
@@ -53,12 +57,12 @@ def _uncompressed(scope: Any) -> Any:
 
 
 def _placed(start: Any, body: Any) -> tuple[Any, Any]:
-    """Return the beginning of an answer and its first piece; a page is told the place of its server."""
+    """Return the beginning of an answer and its first piece; a page gets its scripts."""
     content = body.get("body", b"")
     if not _is_html(start) or HEAD not in content:
         return start, body
-    added = content.replace(HEAD, HEAD + PLACE, 1)
-    lengths = {b"content-length": lambda value: str(int(value) + len(PLACE)).encode()}
+    added = content.replace(HEAD, ADDED, 1)
+    lengths = {b"content-length": lambda value: str(int(value) + len(ADDED) - len(HEAD)).encode()}
     headers = [(name, lengths.get(name.lower(), bytes)(value)) for name, value in start["headers"]]
     return start | {"headers": headers}, body | {"body": added}
 

@@ -1,5 +1,6 @@
 """Changes made on the page Inputs: each is made or refused with its reason, and grids may be shown anew."""
 
+from collections.abc import Callable
 from typing import Any, Final
 
 import streamlit as st
@@ -49,9 +50,12 @@ def grid_key(of: str) -> str:
     return f"grid {of} {st.session_state.get(SHOWN, 0)}"
 
 
-def began(key: str, frame: Any) -> Any:
-    """Return the rows that a grid began with: the browser adds what is typed, and forgets it where it is given other rows."""
+def began(key: str, made: Callable[[], Any]) -> Any:
+    """Return the rows that a grid began with: the browser adds what is typed, and forgets it where it is given other rows.
+
+    made: returns the rows as they are now.
+    """
     kept: dict[str, Any] = st.session_state.setdefault(BEGAN, {})
     if key not in st.session_state or key not in kept:
-        kept[key] = frame
+        kept[key] = made()
     return kept[key]

@@ -45,6 +45,14 @@ CLICKED: Final = "unit"
 """Name of the selection of a lane."""
 
 
+def lanes_spec(view: PlanView, regions: Sequence[Region]) -> dict[str, Any]:
+    """Return the swim-lanes of regions as Vega-Lite for a page: without a theme, which is that of the page."""
+    spec: dict[str, Any] = lanes_chart(view, regions).to_dict()
+    spec.pop("config", None)
+    data = {name: pd.DataFrame(rows) for name, rows in spec["datasets"].items()}
+    return {**spec, "datasets": data}
+
+
 def lanes_chart(view: PlanView, regions: Sequence[Region]) -> Any:
     """Return the swim-lanes of regions: a lane per unit, a bar per stretch of quarters in one state; a click selects a unit."""
     roadmap, fills = view.roadmap, looks_in_words(view)

@@ -1,8 +1,9 @@
 """The parts of a plan on its page: headline figures, roadmap, heat maps, cash, buckets, and the schedule."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import streamlit as st
 
@@ -18,9 +19,10 @@ from planner.reports.sentences import headline as sentence
 from planner.web.charts import shown
 from planner.web.fact_words import meaning_of
 from planner.web.held import held
+from planner.web.opened import opened
 from planner.web.parts import grid, line, plain, table
-from planner.web.plan_charts import CLICKED, heat_chart, lanes_chart, looks_in_words, swatch
-from planner.web.plan_view import PlanView
+from planner.web.plan_charts import CLICKED, heat_chart, lanes_spec, looks_in_words, swatch
+from planner.web.plan_view import KEPT_PLANS, PlanView, as_written
 from planner.wording import counted, money
 
 UNIT: Final = "plan unit"
@@ -31,6 +33,12 @@ FACT: Final = 265
 
 SHORT_NOTE: Final = 34
 """Letters that fit below a figure; a longer note stands in its tooltip."""
+
+MOST_LANES: Final = 64
+"""Regions of plans whose lanes are kept in memory for all sessions."""
+
+MOST_STILL: Final = 4
+"""Parts of a plan that nothing on its page changes."""
 
 MOST_FACTS: Final = 8
 """Figures beside each other at the top; the others stand below More figures."""
@@ -50,8 +58,13 @@ def headline(view: PlanView, run: Path) -> None:
         line(f"In nine of ten worlds the net present value is {spread}, on average {money(found.mean)}, {found.assumed}.")
     _facts(facts[:MOST_FACTS])
     if facts[MOST_FACTS:]:
-        with st.expander("More figures"):
-            _facts(facts[MOST_FACTS:])
+        _more(facts[MOST_FACTS:])
+
+
+@st.fragment
+def _more(facts: Sequence[Fact]) -> None:
+    """Show further figures, once they are asked for."""
+    opened("More figures", "plan-more", partial(_facts, facts))
 
 
 def _facts(facts: Sequence[Fact]) -> None:
@@ -71,16 +84,12 @@ def _facts(facts: Sequence[Fact]) -> None:
             )
 
 
-def roadmap(view: PlanView) -> None:
+def roadmap(view: PlanView, run: Path) -> None:
     """Show the swim-lanes, of one region where there are many units; a click on a lane chooses its unit."""
-    st.header("Roadmap", anchor=False)
     regions = _regions(view)
-    with st.container(horizontal=True, gap="small"):
-        for words, (fill, _) in looks_in_words(view).items():
-            picture, width = swatch(words, fill)
-            st.image(picture, width=width, alt=words)
-    chosen = st.altair_chart(
-        lanes_chart(view, regions),
+    _legend(*as_written(run), view)
+    chosen = st.vega_lite_chart(
+        spec=_lanes(*as_written(run), tuple(region.name for region in regions), view, regions),
         width="stretch",
         on_select="rerun",
         selection_mode=CLICKED,
@@ -91,6 +100,21 @@ def roadmap(view: PlanView) -> None:
     if picked and st.session_state.get("lane") != picked[0]["unit"]:
         st.session_state["lane"] = picked[0]["unit"]
         st.session_state[UNIT] = picked[0]["unit"]
+
+
+@st.cache_resource(max_entries=KEPT_PLANS, show_spinner=False)
+def _legend(run: str, written: int, _view: PlanView) -> None:
+    """Show the states of units, each with its fill."""
+    with st.container(horizontal=True, gap="small"):
+        for words, (fill, _) in looks_in_words(_view).items():
+            picture, width = swatch(words, fill)
+            st.image(picture, width=width, alt=words)
+
+
+@st.cache_resource(max_entries=MOST_LANES, show_spinner=False)
+def _lanes(run: str, written: int, names: tuple[str, ...], _view: PlanView, _regions: Sequence[Region]) -> dict[str, Any]:
+    """Return the swim-lanes of regions as Vega-Lite; they are drawn once for all who look at them."""
+    return lanes_spec(_view, _regions)
 
 
 def _regions(view: PlanView) -> tuple[Region, ...]:
@@ -106,9 +130,6 @@ def _regions(view: PlanView) -> tuple[Region, ...]:
 
 def heat(view: PlanView) -> None:
     """Show how much of each budget and capacity is used."""
-    if not view.heat:
-        return
-    st.header("Budgets and capacities", anchor=False)
     for tab, found in zip(st.tabs([plain(one.title) for one in view.heat]), view.heat, strict=True):
         with tab:
             for number, part in enumerate(found.parts()):
@@ -119,7 +140,6 @@ def heat(view: PlanView) -> None:
 
 def cash(view: PlanView) -> None:
     """Show the cash flow by quarter, and the way from the cost over the buckets to the NPV."""
-    st.header("Cash", anchor=False)
     shown(cash_drawn(view.plan).properties(height=HEIGHT), "Payments, tax and other flows by quarter, and their sums.", "cash")
     line(funding_in_words(view.plan))
     st.header("Where the value comes from", anchor=False)
@@ -130,16 +150,19 @@ def cash(view: PlanView) -> None:
 
 def schedule(view: PlanView) -> None:
     """Show the launches; all of them stand in schedule.csv."""
-    st.header("Launches", anchor=False)
     table(Filled(view.schedule_table, view.plan.schedule, "schedule"), key="schedule")
 
 
 def hires(view: PlanView) -> None:
-    """Show the heads that are hired, where some may be."""
-    if not view.plan.instance.settings.hiring:
-        return
-    st.header("Hired capacity", anchor=False)
+    """Show the heads that are hired."""
     if view.plan.hires.empty:
         line("The plan hires nobody.")
     else:
         table(Filled(HIRES, view.plan.hires, "hires"), key="hires")
+
+
+def still_parts(view: PlanView) -> dict[str, Callable[[PlanView], None]]:
+    """Return the parts of a plan that nothing on the page changes, by their titles; at most `MOST_STILL`."""
+    used = {"Budgets and capacities": heat} if view.heat else {}
+    hired = {"Hired capacity": hires} if view.plan.instance.settings.hiring else {}
+    return {**used, "Cash and value": cash, "Launches": schedule, **hired}

@@ -1,11 +1,12 @@
 """The answers that stand in the folder of a run already: their tables and pictures, and whether they are of its plan."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeAlias
 
 import pandas as pd
+import streamlit as st
 
 from planner.answers.answer import Filled
 from planner.answers.columns import ANSWERS
@@ -21,6 +22,13 @@ PICTURE: Final = ".svg"
 
 MOST_BYTES: Final = 5_000_000
 """Size of a table beyond which it is left to its file: one row for each of many worlds is nothing to read."""
+
+
+KEPT: Final = 64
+"""Answers that are kept in memory for all sessions."""
+
+Written: TypeAlias = tuple[tuple[str, int], ...]
+"""Files by their paths, each with the time it was written."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,6 +82,13 @@ def stored_answers(run: Path, command: str) -> tuple[StoredAnswer, ...]:
 
 def identity_of_run(run: Path) -> str:
     """Return the identity of the plan in the folder of a run."""
+    return _identity(str(run), _written([*_files(run / INPUTS), run / f"{TABLES['schedule'].name}.csv"]))
+
+
+@st.cache_data(max_entries=KEPT, show_spinner=False)
+def _identity(folder: str, written: Written) -> str:
+    """Return the identity of the plan of a run whose files were written at a time."""
+    run = Path(folder)
     files = [(path.relative_to(run / INPUTS).as_posix(), path.read_bytes()) for path in _files(run / INPUTS)]
     rows = CsvRows((run / f"{TABLES['schedule'].name}.csv").read_bytes())
     launches = [(plain_text(row["unit"]), plain_text(row["lever"]), row["quarter"]) for row in rows]
@@ -84,18 +99,31 @@ def _files(folder: Path) -> list[Path]:
     return [path for path in folder.rglob("*") if path.is_file() and not path.is_symlink()]
 
 
+def _written(paths: Iterable[Path]) -> Written:
+    """Return the names of files, and when each was written, by which what is read of them is kept."""
+    return tuple((str(path), path.stat().st_mtime_ns) for path in sorted(paths))
+
+
 def _stored(folder: Path, manifest: Manifest, own: str) -> StoredAnswer:
     command, *given = manifest.question
-    paths = [path for path in sorted(folder.iterdir()) if path.is_file() and not path.is_symlink()]
-    tables = [path for path in paths if path.suffix == ".csv" and path.stem in ANSWERS and path.stat().st_size <= MOST_BYTES]
+    paths = [path for path in folder.iterdir() if path.is_file() and not path.is_symlink()]
+    tables, pictures = _contents(_written(paths))
     return StoredAnswer(
         command=command,
         given=", ".join(given),
         folder=folder,
-        tables=tuple(_filled(path) for path in tables),
-        pictures={path.name: path.read_bytes() for path in paths if path.suffix == PICTURE},
+        tables=tables,
+        pictures=pictures,
         stale=bool(manifest.plan) and manifest.plan != own,
     )
+
+
+@st.cache_resource(max_entries=KEPT, show_spinner=False)
+def _contents(written: Written) -> tuple[tuple[Filled, ...], Mapping[str, bytes]]:
+    """Return the tables and the pictures among files; they are read once for all sessions, and stay as they are."""
+    paths = [Path(path) for path, _ in written]
+    tables = [path for path in paths if path.suffix == ".csv" and path.stem in ANSWERS and path.stat().st_size <= MOST_BYTES]
+    return tuple(map(_filled, tables)), {path.name: path.read_bytes() for path in paths if path.suffix == PICTURE}
 
 
 def _filled(path: Path) -> Filled:

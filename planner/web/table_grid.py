@@ -1,7 +1,8 @@
-"""The grid of a table of Inputs: bounds in headings, problems beside their rows, and columns that the file does not have yet."""
+"""The grid of a table of Inputs: bounds in headings, and problems beside their rows."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any, Final, Literal
 
 import pandas as pd
@@ -12,13 +13,12 @@ from instances.headers import column_schema, holds_numbers
 from instances.problems import CATALOGUE, Problem
 from instances.schema.common import Record
 from instances.table_changes import ReadTable, opened_table
-from instances.wording import column_default, schema_at, schema_of, takes
 from planner.editing import Change
+from planner.web.further_columns import further_columns, meaning_of, shares_in
 from planner.web.held import held
 from planner.web.input_changes import began, change_inputs, grid_key, show_anew
 from planner.web.parts import plain
 from planner.web.session import session
-from planner.wording import counted
 
 ROW: Final = " row in the file"
 PROBLEM: Final = " problem"
@@ -27,22 +27,23 @@ PROBLEM: Final = " problem"
 SIGN: Final = "\N{WARNING SIGN}"
 """Stands before what is wrong, in words as well."""
 
-COLUMN: Final = "inputs-column"
-"""Begins the key of the column that is to be added."""
-
 SHORT: Final = ((1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "k"))
 """Letters for thousands to trillions."""
 
 
-def table_grid(file: str, table: ReadTable, problems: Sequence[Problem]) -> None:
-    """Show the cells of a table to be edited; rows are added and removed where that is switched on."""
+def table_grid(file: str, table: ReadTable, problems: Sequence[Problem], plan: bytes) -> None:
+    """Show the cells of a table to be edited; rows are added and removed where that is switched on.
+
+    plan: the content of plan.toml, whose segments may have columns of shares.
+    """
     rows_change = st.toggle(
         "Add and remove rows", key=held("inputs-rows"),
         help="A row is added below the last one, removed once it is marked at its left. Problems are then listed below alone.",
     )  # fmt: skip
-    kind, own = TABLES[file], [one for one in problems if one.file == file]
+    kind = TABLES[file]
+    shares, own = shares_in(plan, kind), [one for one in problems if one.file == file]
     key = grid_key(f"{file} rows" if rows_change else file)
-    frame = began(key, _frame(table))
+    frame = began(key, partial(_frame, table))
     shown = frame.rename_axis(ROW).reset_index()
     wrong: set[str | None] = set()
     if not rows_change:  # a grid whose rows change forgets what is typed where anything else in it changes
@@ -58,30 +59,26 @@ def table_grid(file: str, table: ReadTable, problems: Sequence[Problem]) -> None
             help="Cells of the row that are not allowed, and what they take.",
         ),
     }
-    config |= {name: _column(kind, name, frame[name], is_wrong=name in wrong) for name in map(str, frame.columns)}
+    config |= {
+        name: _column(kind, name, frame[name], meaning_of(kind, name, shares), is_wrong=name in wrong)
+        for name in map(str, frame.columns)
+    }
     st.data_editor(
         shown, key=key, hide_index=True, column_config=config, num_rows="dynamic" if rows_change else "fixed", width="stretch",
         on_change=_take, args=(key, file, frame),
     )  # fmt: skip
-    _further_columns(file, kind, table.text.columns)
+    further_columns(file, kind, table.text.columns, shares)
 
 
-def _column(kind: type[Record], name: str, cells: "pd.Series[Any]", *, is_wrong: bool) -> Any:
+def _column(kind: type[Record], name: str, cells: "pd.Series[Any]", meaning: str, *, is_wrong: bool) -> Any:
     """Return the look of a column: a list of choices, or text."""
-    schema = column_schema(name, kind)
-    said = plain(_meaning(kind, name)) if name in kind.model_fields else None
+    schema, said = column_schema(name, kind), plain(meaning) or None
     label = " ".join(filter(None, [SIGN if is_wrong else "", name, bounds_in_short(schema)]))
     if (choices := _choices(schema)) and set(cells) <= {"", *choices}:
         return st.column_config.SelectboxColumn(label, help=said, options=choices)
     # numbers too: the editor of numbers loads late, and drops what is typed until then
     alignment: Literal["left", "right"] = "right" if holds_numbers(name, kind) else "left"
     return st.column_config.TextColumn(label, help=said, alignment=alignment, max_chars=schema.get("maxLength"))
-
-
-def _meaning(kind: type[Record], name: str) -> str:
-    """Return the meaning of a column, and the values that it takes."""
-    description = " ".join(str(kind.model_fields[name].description).split())
-    return f"{description} Takes {takes(schema_at(kind, (name,)), schema_of(kind), in_table=True)}."
 
 
 def bounds_in_short(schema: Mapping[str, Any]) -> str:
@@ -117,9 +114,14 @@ def _frame(table: ReadTable) -> pd.DataFrame:
     """Return the cells of a table as they are written, by the numbers of their rows in the file."""
     text = table.text
     numbers = [row.number for row in text.rows]
-    places = {name: at for at, name in reversed(list(enumerate(text.columns))) if name}
-    cells = {name: [text.cell(number, places[name]) for number in numbers] for name in text.columns if name}
+    cells = {name: [text.cell(number, at) for number in numbers] for name, at in _places(text.columns).items()}
     return pd.DataFrame(cells, index=numbers, dtype="object")
+
+
+def _places(columns: Sequence[str]) -> dict[str, int]:
+    """Return the first place of each column that has a name, in the order of the file."""
+    places = {name: at for at, name in reversed(list(enumerate(columns))) if name}
+    return {name: places[name] for name in dict.fromkeys(filter(None, columns))}
 
 
 def _choices(schema: Mapping[str, Any]) -> list[str]:
@@ -136,39 +138,20 @@ def _take(key: str, file: str, shown: pd.DataFrame) -> None:
     table = None if own.inputs is None else opened_table(file, own.inputs.files[file])
     if table is None:
         return
-    state, now = st.session_state[key], _frame(table)
+    state, text = st.session_state[key], table.text
+    places = _places(text.columns)
     for place, cells in state["edited_rows"].items():
         row = shown.index[int(place)]
         for column, new in cells.items():
-            old = str(now.at[row, column])
+            old = text.cell(int(row), places[str(column)])
             if (new or "") != old:
                 change_inputs(Change(file, int(row), str(column), old, new))
     for place in state["deleted_rows"]:
         number = shown.index[place]
-        row = {str(name): cell for name, cell in now.loc[number].items() if cell}
+        row = {name: cell for name, at in places.items() if (cell := text.cell(int(number), at))}
         change_inputs(Change(file, int(number), "", row, None))
     added = [{name: cell for name, cell in row.items() if cell is not None and name in shown} for row in state["added_rows"]]
     for row in filter(None, added):
         change_inputs(Change(file, None, "", None, row))
     if state["deleted_rows"] or any(added):
         show_anew()
-
-
-def _further_columns(file: str, kind: type[Record], columns: Sequence[str]) -> None:
-    """Offer the columns that a table may have and does not have yet, each with what a blank cell stands for."""
-    absent = [name for name in kind.model_fields if name not in columns]
-    if not absent:
-        return
-    with st.expander(f"Add a column ({counted(len(absent), 'column')} that {plain(file)} may have and does not have)"):
-        name = st.selectbox(
-            "Column", absent, index=None, placeholder="Choose one", key=held(f"{COLUMN} {file}", absent), help="Type to search."
-        )
-        if name is not None:
-            needed, default = column_default(kind, name)
-            st.text(f"{_meaning(kind, name)} {'It must be filled:' if needed else 'A blank cell stands for:'} {default}.")
-        st.button("Add the column", disabled=name is None, on_click=_add, args=(file, name), key=f"{COLUMN} add {file}")
-
-
-def _add(file: str, name: str) -> None:
-    change_inputs(Change(file, None, name, None, ""))
-    show_anew()

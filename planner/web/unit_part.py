@@ -1,5 +1,6 @@
 """A unit of a plan: its roadmaps and their values, the reason for each lever, and its alternatives as a job."""
 
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -11,6 +12,7 @@ from planner.jobs.outcomes import AnswerDone
 from planner.questions.explain.columns import REASONS
 from planner.web.asking import ask, asked_key, keep_answer, kept
 from planner.web.held import held
+from planner.web.opened import opened
 from planner.web.parts import grid, line, parts, table
 from planner.web.plan_parts import UNIT
 from planner.web.plan_view import MOST_OF_MENU, PlanView
@@ -45,11 +47,15 @@ def unit_part(view: PlanView, run: Path) -> None:
         st.text("Nothing is launched here.")
     _reasons(run, unit)
     _alternatives(run, unit)
-    with st.expander(f"Its roadmaps and their values, at most {MOST_OF_MENU}"):
-        st.text("Value of the unit alone, without costs that units share; limits may leave no room for the best.")
-        grid(view.menu_of(unit), "unit-menu")
+    opened(f"Its roadmaps and their values, at most {MOST_OF_MENU}", "unit-roadmaps", partial(_menu, view, unit))
     if is_asking():
         running()
+
+
+def _menu(view: PlanView, unit: str) -> None:
+    """Show the roadmaps of a unit with their values."""
+    st.text("Value of the unit alone, without costs that units share; limits may leave no room for the best.")
+    grid(view.menu_of(unit), "unit-menu")
 
 
 def is_asking() -> bool:

@@ -3,6 +3,7 @@
 Changes to one figure are those of the future, then those of the sources in their order.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,6 +13,7 @@ from instances.samplable import SamplableFigure, figure_of_unit, figures_of
 from instances.schema.instance import Instance
 from instances.schema.uncertainties import How
 from models.problem import BoolArray, FloatArray, IntArray
+from planner.economics.timeline import YEAR
 from planner.worlds.futures import changes_of
 from planner.worlds.worlds import Worlds
 
@@ -74,6 +76,11 @@ class MovedFigure:
         return self.figure.kind == "unit"
 
     @property
+    def is_of_heads(self) -> bool:
+        """Whether it is a cost of heads that may be hired, which no unit has."""
+        return self.key[0] == "hiring"
+
+    @property
     def is_shared_amount(self) -> bool:
         """Whether it is the amount of a cost or support that units share."""
         return self.figure.basis is not None and self.key[2] in ("costs", "support")
@@ -111,6 +118,27 @@ class MovedFigure:
         if change.how == "set":
             return np.broadcast_to(amount, value.shape)
         return value * amount if change.how == "multiply" else value + amount
+
+
+def one_in_worlds(
+    figures: Mapping[Key, MovedFigure], worlds: Worlds, key: Key, stands: float, world: IntArray, unit: int = 0
+) -> FloatArray:
+    """Return float[n]: the figure at some names in worlds int[n], as it stands where no world moves it.
+
+    unit: that whose draws count.
+    """
+    figure = figures.get(key)
+    return np.full(world.size, stands) if figure is None else figure.values(worlds, world, np.full(world.size, unit))
+
+
+def grown_in_worlds(
+    instance: Instance, figures: Mapping[Key, MovedFigure], worlds: Worlds, name: str, world: IntArray
+) -> FloatArray:
+    """Return float[n, H]: the growth of one of `GROWTHS` since the first quarter, in worlds int[n]."""
+    finance = instance.settings.finance
+    own: float | None = getattr(finance, name)
+    growth = one_in_worlds(figures, worlds, ("finance", name), finance.inflation_rate if own is None else own, world)
+    return np.asarray((1 + growth[:, None]) ** (np.arange(len(instance.quarters)) / YEAR), dtype=np.float64)
 
 
 def moved_figures(instance: Instance, worlds: Worlds) -> tuple[MovedFigure, ...]:

@@ -6,13 +6,16 @@ import numpy as np
 
 from instances.schema.rules import Floor
 from models.problem import BoolArray, FloatArray, IntArray
-from planner.economics import launched
+from planner.economics import Fleet, SharedCharge, Starts, at_list, launched
+from planner.economics.saved import at_costs_by_world, at_costs_of
 from planner.economics.shapley import launch_shares
-from planner.economics.summed import Pools, SummedFlows, summed_flows
+from planner.economics.staged_costs import StagedCost
+from planner.economics.summed import Pools, SummedFlows, payments_of, summed_flows
 from planner.plan.tables import Chosen
 from planner.worlds.capacities import capacities_broken, capacities_named
 from planner.worlds.covenants import covenants_broken
 from planner.worlds.floors import floors_broken
+from planner.worlds.hired import HeadsInWorlds, heads_in_worlds
 from planner.worlds.money_rules import MoneyRule, money_rules
 from planner.worlds.readings import readings_of
 from planner.worlds.shared_costs import SharedFlows, SharedInWorlds, shared_in_worlds
@@ -40,6 +43,8 @@ class PlanPricer:
 
     Attributes
     ----------
+    heads
+        those that are hired.
     floors
         floors of the instance, and levels that are read where the plan opens cohorts.
     unit
@@ -52,11 +57,14 @@ class PlanPricer:
         float[pools, regions]: 1 for the region of each.
     opened
         int[charges]: the period in which each charge of `shared` opens.
+    staged
+        costs that fall by stages, as the plan saves them.
     """
 
     chosen: Chosen
     stacker: Stacker
     shared: SharedInWorlds
+    heads: HeadsInWorlds
     money_rules: tuple[MoneyRule, ...]
     floors: tuple[Floor, ...]
     unit: IntArray
@@ -64,6 +72,7 @@ class PlanPricer:
     first: IntArray
     in_region: FloatArray
     opened: IntArray
+    staged: tuple[StagedCost, ...]
 
     @property
     def limits(self) -> tuple[str, ...]:
@@ -72,11 +81,26 @@ class PlanPricer:
         others = (*(floor.name for floor in self.floors), *(rule.name for rule in settings.covenants))
         return (*(rule.name for rule in self.money_rules), *others, *capacities_named(self.chosen.instance))
 
+    @property
+    def costs(self) -> tuple[SharedCharge, ...]:
+        """The shared costs, and behind them those of heads by kind and scope."""
+        return (*self.shared.charges, *self.heads.hires)
+
+    def _shared(self, world: IntArray) -> SharedFlows:
+        """Return the flows of `costs` in worlds int[n]."""
+        shared = self.shared.of_plan(self.opened, world)
+        return shared.beside(self.heads.flows(world)) if self.heads.hires else shared
+
+    def _fleet(self, world: IntArray, start: Starts) -> Fleet:
+        """Return the fleet of the plan's units in worlds int[n], at the costs that the plan comes to in each."""
+        fleet = self.stacker.fleet(np.repeat(world, self.unit.size), np.tile(self.unit, world.size))
+        return at_costs_by_world(fleet, start, world.size, self.staged)
+
     def price(self, world: IntArray) -> PricedBlock:
         """Return the plan in worlds int[n]."""
-        number, shared = world.size, self.shared.of_plan(self.opened, world)
+        number, shared = world.size, self._shared(world)
         rows, unit, start = np.arange(number * self.unit.size), np.tile(self.unit, number), self._start(number)
-        fleet = self.stacker.fleet(np.repeat(world, self.unit.size), unit)
+        fleet = self._fleet(world, start)
         pools = Pools(self.unit.size, number, self.first)
         cash_floors = any(floor.measure == "hard_cash" for floor in self.floors)
         funded = cash_floors or any(rule.of_benefits for rule in self.money_rules)
@@ -85,8 +109,9 @@ class PlanPricer:
         flow, hard, cost = (self._by_world(one, number) for one in (own.flow, own.hard, own.cost))
         flow, hard = (one + shared.flow.sum(axis=1) for one in (flow, hard))
         terminal = self._by_world(own.terminal, number) + shared.terminal.sum(axis=1)
-        spent = Spent(number, unit, own.payments, own.realised, shared.paid, shared.realised)
-        broken = [rule.broken(spent, self.shared.charges)[:, None] for rule in self.money_rules]
+        at_list_price = own.payments if fleet.staged is None else payments_of(at_list(fleet), rows, start)
+        spent = Spent(number, unit, at_list_price, own.realised, shared.paid, shared.realised)
+        broken = [rule.broken(spent, self.costs)[:, None] for rule in self.money_rules]
         return PricedBlock(
             npv=flow @ factor + terminal * factor[-1],
             flow=flow,
@@ -97,7 +122,7 @@ class PlanPricer:
             broken=np.concatenate(
                 [
                     *broken,
-                    floors_broken(fleet, start, spent, self.shared.charges, self.floors),
+                    floors_broken(fleet, start, spent, self.costs, self.floors),
                     covenants_broken(fleet, start, flow, shared, self.chosen.instance.settings.covenants),
                     capacities_broken(fleet, unit, start, number),
                 ],
@@ -108,15 +133,15 @@ class PlanPricer:
     def by_lever(self, world: IntArray) -> FloatArray:
         """Return float[n, levers]: NPV of each lever in worlds int[n], shares of its launches and its shared costs."""
         number = world.size
-        rows, unit, start = np.arange(number * self.unit.size), np.tile(self.unit, number), self._start(number)
-        fleet = self.stacker.fleet(np.repeat(world, self.unit.size), unit)
+        rows, start = np.arange(number * self.unit.size), self._start(number)
+        fleet = self._fleet(world, start)
         factor = fleet.timeline.factor
         shares = launch_shares(fleet, rows, start)
         worth = shares.amount.sum(axis=1) @ factor + shares.terminal.sum(axis=1) * factor[-1]
         value = np.zeros((number, len(fleet.levers)))
         np.add.at(value, (shares.row // self.unit.size, shares.lever), worth)
-        shared = self.shared.of_plan(self.opened, world)
-        for place, charge in enumerate(self.shared.charges):
+        shared = self._shared(world)
+        for place, charge in enumerate(self.costs):
             value[:, charge.lever] += shared.flow[:, place] @ factor + shared.terminal[:, place] * factor[-1]
         return value
 
@@ -130,7 +155,7 @@ class PlanPricer:
     def _by_region(self, own: SummedFlows, shared: SharedFlows, factor: FloatArray, number: int) -> FloatArray:
         worth = own.flow @ factor + own.terminal * factor[-1]
         value = worth.reshape(number, self.first.size) @ self.in_region
-        for place, charge in enumerate(self.shared.charges):
+        for place, charge in enumerate(self.costs):
             if charge.region is not None:
                 region = self.regions.index(charge.region)
                 value[:, region] += shared.flow[:, place] @ factor + shared.terminal[:, place] * factor[-1]
@@ -151,6 +176,7 @@ def plan_pricer(chosen: Chosen, worlds: Worlds) -> PlanPricer:
     stacker = stacker_of(instance, chosen.fleet, worlds)
     shared = shared_in_worlds(instance, chosen.fleet, worlds, stacker.figures, chosen.shared)
     same = shared.charges is chosen.shared
+    planned = at_costs_of(stacker.like, chosen.menu.unit, chosen.menu.start)
     everyone = np.arange(len(instance.units), dtype=np.int64)
     launches = np.flatnonzero(launched(chosen.menu.start).any(axis=1))
     floors = (*instance.settings.floors, *readings_of(chosen))
@@ -165,6 +191,7 @@ def plan_pricer(chosen: Chosen, worlds: Worlds) -> PlanPricer:
         chosen=chosen,
         stacker=stacker,
         shared=shared,
+        heads=heads_in_worlds(chosen, worlds, shared.figures),
         money_rules=money_rules(instance),
         floors=floors,
         unit=unit,
@@ -172,4 +199,5 @@ def plan_pricer(chosen: Chosen, worlds: Worlds) -> PlanPricer:
         first=first,
         in_region=(region[unit[first]][:, None] == np.arange(len(regions))).astype(np.float64),
         opened=chosen.opened if same else shared.opened(chosen.menu.unit, chosen.menu.start),
+        staged=() if planned.staged is None else planned.staged.costs,
     )

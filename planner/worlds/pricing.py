@@ -144,6 +144,8 @@ def values_in_worlds(
     PathError, ValueError
         as for `plan_in_worlds`.
     """
+    if case.fleet.staged is not None:
+        raise ValueError("costs that fall by stages have no price in a menu in worlds, in which no plan is known")
     params, menu = params or BlockParams(), case.menu
     stacker = stacker_of(case.instance, case.fleet, worlds)
     shared = shared_in_worlds(case.instance, case.fleet, worlds, stacker.figures, case.shared)

@@ -15,8 +15,7 @@ from instances.schema.settings import Contingency
 from models.problem import NEVER, FloatArray, IntArray
 from planner.economics import Fleet, SharedCharge, charge_events, shared_charges
 from planner.economics.starts import Starts
-from planner.economics.timeline import YEAR
-from planner.worlds.moved import Key, MovedFigure
+from planner.worlds.moved import Key, MovedFigure, grown_in_worlds, one_in_worlds
 from planner.worlds.stacking import with_figures
 from planner.worlds.worlds import Worlds
 
@@ -69,6 +68,11 @@ class SharedFlows:
     terminal: FloatArray
     paid: FloatArray
     realised: FloatArray
+
+    def beside(self, others: "SharedFlows") -> "SharedFlows":
+        """Return these costs with others in the same worlds behind them."""
+        own, more = vars(self), vars(others)
+        return SharedFlows(**{name: np.concatenate([own[name], more[name]], axis=1) for name in own})
 
 
 @dataclass(frozen=True, eq=False)
@@ -131,22 +135,15 @@ class SharedInWorlds:
 
     def _amount(self, piece: Piece, world: IntArray) -> FloatArray:
         """Return float[n]: the amount of a line in worlds int[n], contingency included."""
-        amount = self._figure(piece.key, piece.amount, world, piece.unit)
+        amount = one_in_worlds(self.figures, self.worlds, piece.key, piece.amount, world, piece.unit)
         if piece.contingency is None:
             return amount
         stands = getattr(self.instance.settings.finance.contingency, piece.contingency[-1])
-        return amount * (1 + self._figure(piece.contingency, stands, world, 0))
-
-    def _figure(self, key: Key, stands: float, world: IntArray, unit: int) -> FloatArray:
-        figure = self.figures.get(key)
-        return np.full(world.size, stands) if figure is None else figure.values(self.worlds, world, np.full(world.size, unit))
+        return amount * (1 + one_in_worlds(self.figures, self.worlds, piece.contingency, stands, world))
 
     def _licences(self, world: IntArray) -> FloatArray:
         """Return float[n, H]: the growth of licences."""
-        finance = self.instance.settings.finance
-        stands = finance.inflation_rate if finance.licence_growth is None else finance.licence_growth
-        growth = self._figure(("finance", "licence_growth"), stands, world, 0)
-        return np.asarray((1 + growth[:, None]) ** (np.arange(self.fleet.timeline.quarters) / YEAR), dtype=np.float64)
+        return grown_in_worlds(self.instance, self.figures, self.worlds, "licence_growth", world)
 
 
 def emptied(charge: SharedCharge) -> SharedCharge:

@@ -55,7 +55,7 @@ class Stacker:
         changed: dict[str, FloatArray] = {}
         values: dict[Key, FloatArray] = {}
         for figure in self.figures:
-            if figure.is_shared_amount:
+            if figure.is_shared_amount or figure.is_of_heads:
                 continue
             value = figure.values(self.worlds, world, unit)[:, None]
             if figure.of_column:

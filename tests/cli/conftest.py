@@ -15,8 +15,11 @@ from tools.readme_outputs import WIDTH
 ENDINGS = (ExitCode.DONE, ExitCode.GAP_NOT_REACHED)
 """What the commands may end with here: the time that they are given is short, and shared with other tests."""
 
-GAP, TIME_LIMIT, SECONDS = 0.2, 30, 30
+GAP, TIME_LIMIT, SECONDS = 0.2, 30, 10
 """Gap and time limit of the runs here, and the most seconds of a command that takes all it is given: no plan has to be good."""
+
+SHORT_LIMIT = {"platform": 3}
+"""Time limits of the solves of commands that prove the order of two plans to the last digit if they have the time."""
 
 UNITS = 40
 """The most units of a random fleet here."""
@@ -34,12 +37,17 @@ def readme_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def made_small(arguments: list[str]) -> list[str]:
-    """Return a command whose --seconds and --units are at most SECONDS and UNITS."""
+    """Return a command whose --seconds and --units are at most SECONDS and UNITS, and whose --gap is GAP."""
     most = {"--seconds": SECONDS, "--units": UNITS}
-    return [
-        str(min(most[before], int(argument))) if before in most else argument
-        for before, argument in zip(["", *arguments], arguments, strict=False)
-    ]
+
+    def small(option: str, argument: str) -> str:
+        if option == "--gap":
+            return str(GAP)
+        return str(min(most[option], int(argument))) if option in most else argument
+
+    made = [small(*both) for both in zip(["", *arguments], arguments, strict=False)]
+    limit = SHORT_LIMIT.get(arguments[0])
+    return made if limit is None else [*made, "--time-limit", str(limit)]
 
 
 @pytest.fixture

@@ -117,9 +117,24 @@ def test_a_file_of_heads_beside_a_run_without_them_is_somebody_elses(rollout, fl
 
 
 def test_questions_that_do_not_know_heads_refuse(rollout, folder: Path) -> None:
-    ended = rollout("risk", folder)
+    ended = rollout("risk-frontier", folder)
     assert ended.code == ExitCode.INPUT
     assert "cannot be asked of case: capacity can be hired ([[hiring]] of plan.toml)" in ended.err
+
+
+def test_the_risk_of_a_plan_has_its_heads_in_it_and_is_recomputed(rollout, written: Path) -> None:
+    """A draw of the cost of a head follows from no grade of evidence: it stays 700 in every world, and launches vary."""
+    ended = rollout("risk", written, "--worlds", "32", "--no-sensitivity", "--json")
+    assert ended.code == ExitCode.DONE, ended.err
+    (answer,) = (written / "questions").iterdir()
+    ended = rollout("verify", written)
+    assert ended.code == ExitCode.DONE and "recomputed from their draws" in " ".join(ended.out.split())
+    path = answer / "worlds.csv"
+    (first, *_) = rows(path)
+    wrong = f"{float(first['npv']) + 700:.2f}"
+    path.write_text(path.read_text(encoding="utf-8-sig").replace(first["npv"], wrong, 1), encoding="utf-8")
+    ended = rollout("verify", written)
+    assert ended.code == ExitCode.VERIFICATION and "worlds.csv world 1, npv" in ended.out
 
 
 def test_heads_go_to_a_workbook_and_back(rollout, folder: Path, tmp_path: Path) -> None:

@@ -11,6 +11,12 @@ LIMITS = (
 CREW = f'{LIMITS}[[hiring]]\nname = "crew"\nlimit = "crews"\nadds = 1\nlargest = 2\n'
 REGIONAL = CREW.replace('limit = "crews"', 'limit = "by region"\nlever = "orchestration"')
 
+
+def hired(entry: str) -> str:
+    """Return a crew, and an entry of heads who were hired before 2027Q2."""
+    return f'{CREW}[[hired]]\n{entry}\n[rules]\ndecided_before = "2027Q2"'
+
+
 LONG = PLAN.replace("= 8", "= 40").replace("= 12\n", "= 80\n", 1)
 HOURS = (
     '[[limits]]\nname = "hours"\nmeasure = "hours"\namount = 1\neach = "region"\n'
@@ -55,6 +61,27 @@ CASES = {
     ),
     "a name with a scope in it": extra(
         CREW.replace('name = "crew"\nlimit', '»name = "a / b"\nlimit'), "value_wrong", "hiring[0].name", "without"
+    ),
+    "heads hired already of no kind": extra(
+        hired('»hiring = "crews"\ndecided = "2027Q1"'), "name_unknown", "hired[0].hiring", "crew?"
+    ),
+    "heads hired in a quarter that there is none of": extra(
+        hired('hiring = "crew"\n»decided = "2020Q1"'), "quarter_outside", "hired[0].decided", "2027Q1 to"
+    ),
+    "heads hired already in a quarter left to decide": extra(
+        hired('hiring = "crew"\n»decided = "2027Q2"'), "quarter_outside", "hired[0].decided", "a quarter before 2027Q2"
+    ),
+    "heads hired already for a scope that there is none of": extra(
+        hired('hiring = "crew"\ndecided = "2027Q1"\n»scope = "North"'), "setting_ignored", "hired[0].scope", "`each`"
+    ),
+    "heads hired already who left before they came": extra(
+        hired('hiring = "crew"\ndecided = "2027Q1"\n»until = "2027Q1"'), "quarter_outside", "hired[0].until", "from 2027Q2"
+    ),
+    "more heads hired already than may be": extra(
+        hired('hiring = "crew"\ndecided = "2027Q1"\n»heads = 3'), "level_impossible", "hired[0].heads", "at most 2 in all"
+    ),
+    "heads hired already where everything is still to be decided": extra(
+        f'{CREW}[[hired]]\nhiring = "crew"\n»decided = "2027Q1"', "setting_ignored", "hired[0].decided", "decided_before"
     ),
     "heads beside a measure of risk": extra(f'{CREW}[objective]\n»risk = "cvar"', "value_wrong", "objective.risk", "[[hiring]]"),
 }

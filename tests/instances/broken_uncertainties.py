@@ -122,7 +122,7 @@ FIGURES = {
     "a section that is not there": moved("records.late", "figure_unknown", "Add [records]"),
     "a choice": moved("finance.discount_rate", "figure_certain", "of finance: realisation.*"),
     "a choice by its name alone": moved("discount_rate", "figure_certain"),
-    "a limit": moved("limits.budget.amount", "figure_certain", "a figure of levers, event_costs, records, finance or units.csv"),
+    "a limit": moved("limits.budget.amount", "figure_certain", "records, finance, hiring or units.csv"),
     "amounts of a business case": moved("flows.*.amount", "figure_certain", "a figure of levers, event_costs"),
     "no such section": moved("sales.amount", "figure_unknown", "a section of plan.toml, or units"),
     "a ramp": moved("levers.orchestration.ramp", "figure_certain", "of a lever: effects.*"),

@@ -24,7 +24,14 @@ SEEDS = range(120)
 TEXTS = {
     *("Settings.objective", "Settings.solver", "About.description", "Lever.source", "Unit.name", "Unit.owner", "Unit.role"),
     *("Calendar.fiscal_year_name", "Finance.currency", "Rules.largest_menu", "Unit.type"),
-    *("Settings.uncertainties", "Settings.correlations", "Settings.futures", "Settings.hiring", "Lever.slip_quarters"),
+    *(
+        "Settings.uncertainties",
+        "Settings.correlations",
+        "Settings.futures",
+        "Settings.hiring",
+        "Settings.hired",
+        "Lever.slip_quarters",
+    ),
     *("Lever.learning", "Lever.licence_tiers"),
     *("Lever.network", "Lever.network_part", "Lever.part", "Lever.closes", "Lever.closing", "Lever.mode"),
     *("Unit.lease_break_fee", "Unit.severance", "Unit.salvage", "Unit.book_value", "Unit.book_quarters"),
@@ -40,6 +47,7 @@ OF_STAGES = ("NetworkStage.", "LearningStage.", "LicenceTier.")
 ELSEWHERE = (
     *OF_STAGES,
     "Hiring.",
+    "Hired.",
     "Closing.",
     "Objective.",
     "SolverOptions.",

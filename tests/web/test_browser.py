@@ -19,6 +19,9 @@ from tests.web.conftest import Served, Visit
 WRONG, RIGHT = "shop", "store"
 """Type of the first unit in the workbook, and what it is to be."""
 
+LINK = "document.activeElement.closest('[data-testid=stSidebarNavLink]')?.innerText"
+"""The page in the list of pages at which the keyboard is."""
+
 
 @pytest.fixture
 def book(tight: Path, tmp_path: Path) -> Path:
@@ -34,6 +37,25 @@ def book(tight: Path, tmp_path: Path) -> Path:
 
 def go(page: Any, name: str) -> None:
     page.get_by_role("link", name=name, exact=True).click()
+    page.get_by_role("heading", name=name, exact=True).wait_for()
+    page.locator("[data-test-script-state=notRunning]").wait_for(timeout=60_000)
+
+
+def go_by_keys(page: Any, name: str) -> None:
+    """Go to a page as one who has a keyboard alone, from wherever that is."""
+    page.keyboard.press("Alt+Shift+P")
+    tab_to_page(page, name)
+
+
+def tab_to_page(page: Any, name: str) -> None:
+    """Go on within the list of pages, in which the keyboard is, and open one of them."""
+    page.wait_for_function(f"{LINK} !== undefined")
+    links = page.get_by_test_id("stSidebarNavLink").all_inner_texts()
+    steps = links.index(name) - links.index(page.evaluate(LINK))
+    for _ in range(abs(steps)):
+        page.keyboard.press("Tab" if steps > 0 else "Shift+Tab")
+    assert page.evaluate(LINK) == name
+    page.keyboard.press("Enter")
     page.get_by_role("heading", name=name, exact=True).wait_for()
     page.locator("[data-test-script-state=notRunning]").wait_for(timeout=60_000)
 
@@ -101,7 +123,7 @@ def test_a_workbook_is_mended_planned_asked_and_taken_away(
     page.get_by_role("button", name="Why is each lever in or out?").click()
     page.get_by_role("button", name="Why is each lever in or out?").wait_for(state="detached", timeout=60_000)
 
-    go(page, "What if")
+    go_by_keys(page, "What if")
     press(page, "Budgets at 80 %")
     page.get_by_text("all budgets at 80 %").wait_for()
     press(page, "Compare with the plan")
@@ -109,7 +131,11 @@ def test_a_workbook_is_mended_planned_asked_and_taken_away(
     lower = figure(metric(page, "budget 80%"))
     assert lower < npv
 
-    go(page, "Export")
+    page.get_by_test_id("stMain").focus()
+    page.keyboard.press("Tab")
+    assert "To the list of pages" in page.evaluate("() => document.activeElement.innerText")
+    page.keyboard.press("Enter")
+    tab_to_page(page, "Export")
     with page.expect_download() as download:
         press(page, "Whole plan folder")
     zipfile.ZipFile(download.value.path()).extractall(tmp_path / "taken")

@@ -14,7 +14,9 @@ def test_the_heads_of_a_plan_are_shown_on_its_page(tmp_path: Path) -> None:
     write(plan(written(tmp_path / "case")), run)
     shown = AppTest.from_function(plan_page, args=(str(run),), default_timeout=60).run()
     assert not shown.exception
-    assert "Hired capacity" in [one.value for one in shown.header]
+    assert "Hired capacity" in [one.label for one in shown.tabs]
+    shown.session_state["plan-part"] = "Hired capacity"
+    shown.run()
     tables = [one.value for one in shown.dataframe]
     (hires,) = [frame for frame in tables if "hiring" in frame.columns]
     assert hires["heads"].tolist() == [2]

@@ -179,3 +179,55 @@ def test_a_column_that_is_not_there_yet_is_added_with_its_default_said() -> None
     (mark,) = next(one.value.to_dict("records") for one in app.dataframe if "mark" in one.value)
     assert (mark["mark"][2:], mark["column"]) == ("new column", "occupancy_cost")
     assert "occupancy_cost" not in app.selectbox(key="inputs-column units.csv").options
+
+
+def show_segments() -> None:
+    from planner.editing import EditedInputs
+    from planner.web.pages.inputs import page
+    from planner.web.session import session
+
+    if session().inputs is None:
+        example = EditedInputs.from_example("ten-store-chain")
+        first = 'name = "pick_up"\ntitle = "<b>$x$"\nof = "orders"\nshare = 0.25'
+        text = f'\n[[segments]]\n{first}\n\n[[segments]]\nname = "B"\nof = []\n'
+        files = {**example.files, "plan.toml": example.files["plan.toml"] + text.encode()}
+        session().inputs = EditedInputs.from_contents("own", files)
+    page()
+
+
+def test_the_share_of_a_segment_is_a_column_that_can_be_added() -> None:
+    app = AppTest.from_function(show_segments).run(timeout=20)
+    box = app.selectbox(key="inputs-column units.csv")
+    assert [one for one in box.options if one.startswith("share_")] == ["share_pick_up"]
+    box.select("share_pick_up").run(timeout=20)
+    assert any(
+        one.value == "Share of the orders of each unit that is the segment <b>$x$. Takes share from 0 to 1. "
+        "A blank cell stands for: 0.25, the share in plan.toml."
+        for one in app.text
+    )
+    app.button(key="inputs-column add units.csv").click().run(timeout=20)
+    assert not app.exception
+    inputs = app.session_state["rollout session"].inputs
+    header, first = inputs.files["units.csv"].decode().splitlines()[:2]
+    assert header.endswith(",share_pick_up") and first.endswith(",")
+    assert "share_pick_up" not in app.selectbox(key="inputs-column units.csv").options
+    with pytest.raises(ValueError, match=r"units\.csv takes no column share_"):
+        inputs.changed(Change("units.csv", None, "share_", None, ""))
+
+
+def test_a_grid_is_given_the_same_while_cells_are_typed_in_it() -> None:
+    """A browser may forget what is typed where it is given other rows, a setting or a heading of it."""
+    app = AppTest.from_function(show_refused).run(timeout=20)
+
+    def given() -> list[bytes]:
+        grids = [one.proto for one in app.get("data_editor")]
+        return [one.SerializeToString(deterministic=True) for one in grids]
+
+    before = given()
+    own = app.session_state["rollout session"]
+    for row in (2, 3, 4):
+        own.inputs = own.inputs.changed(Change("units.csv", row, "size", "1", "1.5"))
+        own.inputs = own.inputs.changed(Change("plan.toml", None, "finance.discount_rate", 0.1, row / 100))
+        app.run(timeout=20)
+        assert not app.exception
+    assert len(before) == 2 and given() == before

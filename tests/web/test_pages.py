@@ -132,6 +132,8 @@ def test_every_question_has_a_form(asked_run: Path) -> None:
 
 def test_a_file_of_cases_comes_back(asked_run: Path) -> None:
     found = page_of("what_if", asked_run)
+    found.session_state["whatif-files"] = True
+    found.run()
     content = b'[[cases]]\nname = "<b> $x$"\nbudget = "90%"\n\n[[cases]]\nname = "later"\ndelay_start = 1\n'
     found.file_uploader(key="whatif-upload").set_value([("cases.toml", content, "application/toml")]).run()
     found.button(key="whatif-add-file").click().run()

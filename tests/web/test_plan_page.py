@@ -52,6 +52,24 @@ def test_the_npv_has_its_range_where_risk_was_asked(shown: AppTest, asked_run: P
     assert f"{round(float(npv['p5'])):,} to {round(float(npv['p95'])):,}" in said
 
 
+def test_a_part_is_made_once_it_is_opened(shown: AppTest, asked_run: Path) -> None:
+    titles = [one.label for one in shown.tabs]
+    assert titles == ["Roadmap", "Budgets and capacities", "Cash and value", "Launches"]
+    seen = {}
+    for title in titles:
+        shown.session_state["plan-part"] = title
+        shown.run()
+        assert not shown.exception
+        seen[title] = [sorted(map(str, one.value)) for one in shown.dataframe], len(shown.get("vega_lite_chart"))
+    assert len({str(one) for one in seen.values()}) == len(titles)
+    heat = sum(len(list(one.parts())) for one in view_of(asked_run).heat)
+    assert heat and [charts for _, charts in seen.values()] == [1, heat, 2, 0]
+    shown.session_state["plan-part"] = titles[0]
+    few = len(shown.run().metric)
+    shown.session_state["plan-more"] = True
+    assert len(shown.run().metric) > few
+
+
 def test_a_legend_takes_any_name() -> None:
     picture, width = swatch("<script>&", "#FFFFFF")
     assert "<script>" not in picture and "&lt;script&gt;&amp;" in picture and width > 0

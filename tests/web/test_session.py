@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from instances import resolve_instance
 from planner.web.headers import PLACE, SafeAnswers
+from planner.web.keyboard import KEYS
 from planner.web.session import Session
 from tests.web.conftest import Served, Visit
 
@@ -119,7 +120,7 @@ def test_pages_are_in_no_frame_and_tell_no_address() -> None:
     headers, body = answer_to("/plan", b"text/html; charset=utf-8")
     assert headers[b"referrer-policy"] == b"no-referrer"
     assert headers[b"content-security-policy"] == b"frame-ancestors 'none'"
-    assert PLACE in body and int(headers[b"content-length"]) == len(body)
+    assert PLACE in body and KEYS in body and int(headers[b"content-length"]) == len(body)
     cookie = headers[b"set-cookie"]
     assert b"HttpOnly" in cookie and b"SameSite" in cookie
     headers, _ = answer_to("/plan", b"text/html", cookie.split(b";")[0])

@@ -33,4 +33,5 @@ QUESTION = Question(
     writes="file",
     takes_solver_options=False,
     out_help="File to write the table to.",
+    knows_hiring=True,
 )

@@ -93,7 +93,9 @@ def without(instance: Instance, dropped: Sequence[AskedRule]) -> Instance:
     changed["limits"] = tuple(rule for rule in instance.settings.limits if ("limit", rule.name) not in names)
     plan: Settings = instance.settings.model_copy(update=changed)
     kept = {limit.name for limit in plan.limits}
-    plan = plan.model_copy(update={"hiring": tuple(one for one in plan.hiring if one.limit in kept)})
+    hiring = tuple(one for one in plan.hiring if one.limit in kept)
+    kinds = {one.name for one in hiring}
+    plan = plan.model_copy(update={"hiring": hiring, "hired": tuple(one for one in plan.hired if one.hiring in kinds)})
     rows = [row for row in instance.limit_rows if row.limit in kept]
     instance = _without_transfers(instance, names)
     instance = replace(instance, settings=plan, limit_rows=tuple(rows), pins=tuple(p for p in instance.pins if id(p) not in pins))

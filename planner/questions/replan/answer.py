@@ -17,7 +17,7 @@ from planner.objectives import PROVEN
 from planner.plan.follows import Follows
 from planner.plan.plan import Plan
 from planner.questions.replan.columns import CURVE, FACTS, MOVES
-from planner.questions.replan.reasons import LaunchMove, launch_moves
+from planner.questions.replan.reasons import LaunchMove, head_changes, launch_moves
 from planner.wording import asked_percent, counted, gap_percent, money, percent
 
 MOVES_SHOWN = 20
@@ -63,6 +63,7 @@ def answer_of(found: Replanned, source: str, target: Path | None) -> Answer:
             "best_npv": found.changes.best.value,
             "realised": realised(plan, found.past.as_of),
             "changes": {name: count[name] for name in CHANGES},
+            **({"heads": head_changes(found)} if plan.instance.settings.hiring else {}),
         },
         base=plan,
     )
@@ -153,6 +154,12 @@ def _parts(found: Replanned, plan: Plan, moves: Filled, curve: Filled, facts: Fi
     )
     yield ""
     yield ", ".join(f"{counted(count[name], 'launch')} {name}".replace("launchs", "launches") for name in CHANGES)
+    if plan.instance.settings.hiring:
+        heads = head_changes(found)
+        yield (
+            f"{counted(heads['as planned'], 'head')} employed as planned, {heads['to another quarter']} to another quarter, "
+            f"{heads['added']} hired beside the plan, {heads['dropped']} not hired"
+        )
     if len(moves.frame) > count["kept"]:
         yield moves
     yield ""

@@ -1,5 +1,6 @@
 """Launches of a new plan against the plan that it carries on, each with its reason."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -7,6 +8,7 @@ import numpy as np
 
 from planner.economics import has_lever, launched
 from planner.economics.starts import GOES_ON
+from planner.limits.hiring import people
 from planner.living.past import free
 from planner.living.replan import Replanned
 from planner.living.undoing import Undone
@@ -39,6 +41,20 @@ class LaunchMove:
     now: int | None
     reason: str
     undone: Undone | None = None
+
+
+def head_changes(found: Replanned) -> dict[str, int]:
+    """Return the number of heads that are employed as planned or to another quarter, hired beside the plan, and not hired."""
+    before, now = (Counter(people(plan.chosen.hires, plan.chosen.hired)) for plan in (found.before, found.plan))
+    same = (before & now).total()
+    decided = [Counter((head.name, head.scope, head.decided) for head in heads.elements()) for heads in (before, now)]
+    both = (decided[0] & decided[1]).total()
+    return {
+        "as planned": same,
+        "to another quarter": both - same,
+        "added": now.total() - both,
+        "dropped": before.total() - both,
+    }
 
 
 def launch_moves(found: Replanned) -> list[LaunchMove]:

@@ -57,4 +57,6 @@ QUESTION = Question(
         Parameter("sensitivity", "Price each uncertainty alone, too.", "flag", default=True),
     ),
     out_help="Folder to write the plan, the tables and the pictures to.",
+    knows_staged_costs=True,
+    knows_hiring=True,
 )

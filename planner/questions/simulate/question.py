@@ -65,4 +65,5 @@ QUESTION = Question(
     out_help="CSV file to write.",
     writes="file",
     keeps=True,
+    knows_hiring=True,
 )

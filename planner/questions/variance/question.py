@@ -49,4 +49,5 @@ QUESTION = Question(
     by_any_measure=True,
     takes_solver_options=False,
     out_help="Folder to write the tables to.",
+    knows_hiring=True,
 )

@@ -2,7 +2,7 @@
 
 import tomllib
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -48,7 +48,7 @@ def page() -> None:
         if table is None:
             st.error(plain(f"{file} cannot be split into rows."))
         else:
-            table_grid(file, table, found.problems)
+            table_grid(file, table, found.problems, own.inputs.files.get(PLAN, b""))
             marked(own.inputs, file, found.problems)
     _plan_values(found.problems)
     marked(own.inputs, PLAN, found.problems)
@@ -92,9 +92,7 @@ def _plan_values(problems: Sequence[Problem]) -> None:
         return
     st.subheader("Settings")
     key = grid_key("plan")
-    frame = began(key, pd.DataFrame({
-        "setting": list(values), "value": [written(one) for one in values.values()], "takes": map(setting_takes, values),
-    }))  # fmt: skip
+    frame = began(key, partial(_settings, values))
     config = {
         "setting": st.column_config.Column(help="Its path in plan.toml."),
         "value": st.column_config.TextColumn(help="As plan.toml has it; blank for its default."),
@@ -106,6 +104,12 @@ def _plan_values(problems: Sequence[Problem]) -> None:
         frame, key=key, disabled=["setting", "takes", PROBLEM], num_rows="fixed", width="stretch", hide_index=True,
         column_config=config, on_change=_take_settings, args=(key, frame["setting"].tolist(), values),
     )  # fmt: skip
+
+
+def _settings(values: Mapping[str, Any]) -> pd.DataFrame:
+    """Return the rows of the grid of settings."""
+    rows = [(path, written(value), setting_takes(path)) for path, value in values.items()]
+    return pd.DataFrame(rows, columns=["setting", "value", "takes"])
 
 
 def _wrong(path: str, problems: Sequence[Problem]) -> str:

@@ -1,5 +1,6 @@
 """The page Plan: solve, then the plan from its headline to each unit."""
 
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -9,8 +10,9 @@ from planner.errors import ExitCode, PlannerError
 from planner.jobs.outcomes import JobFailed, PlanDone
 from planner.reports.wording import proof_in_words
 from planner.web.held import held
+from planner.web.opened import tabbed
 from planner.web.parts import line, plain
-from planner.web.plan_parts import cash, headline, heat, hires, roadmap, schedule
+from planner.web.plan_parts import MOST_STILL, headline, roadmap, still_parts
 from planner.web.plan_view import KEPT_PLANS, PlanView, as_written, view_of
 from planner.web.planning import collect, ended, has_inputs, start_plan
 from planner.web.repair_part import repair_part
@@ -102,21 +104,23 @@ def _plan() -> None:
         return
     headline(view, own.current.run)
     line(proof_in_words(view.plan))
-    _roadmap(view, own.current.run)
-    _still(*as_written(own.current.run), view)
-
-
-@st.cache_resource(max_entries=KEPT_PLANS, show_spinner=False)
-def _still(run: str, written: int, _view: PlanView) -> None:
-    """Show the parts of a plan that nothing on the page changes: drawn once, and kept as a browser gets them."""
-    heat(_view)
-    cash(_view)
-    schedule(_view)
-    hires(_view)
+    _parts(view, own.current.run)
 
 
 @st.fragment
+def _parts(view: PlanView, run: Path) -> None:
+    """Show one of the parts of a plan, which is drawn without the rest of the page."""
+    still = {title: partial(_still, *as_written(run), title, view) for title in still_parts(view)}
+    tabbed({"Roadmap": partial(_roadmap, view, run), **still}, "plan-part")
+
+
 def _roadmap(view: PlanView, run: Path) -> None:
-    """Show the roadmap and one of its units, which a click chooses without the rest of the page."""
-    roadmap(view)
+    """Show the roadmap and one of its units, which a click chooses."""
+    roadmap(view, run)
     unit_part(view, run)
+
+
+@st.cache_resource(max_entries=KEPT_PLANS * MOST_STILL, show_spinner=False)
+def _still(run: str, written: int, title: str, _view: PlanView) -> None:
+    """Show a part of a plan that nothing on the page changes: drawn once, and kept as a browser gets it."""
+    still_parts(_view)[title](_view)

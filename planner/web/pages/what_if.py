@@ -16,6 +16,7 @@ from planner.web.case_editor import edited_case, fault_of
 from planner.web.case_results import show_cases
 from planner.web.case_words import in_words
 from planner.web.held import held
+from planner.web.opened import opened
 from planner.web.parts import line, parts, plain
 from planner.web.section import answers, solver_options
 from planner.web.session import session
@@ -47,8 +48,7 @@ def page() -> None:
         return
     st.text("Choose what changes, then compare. Each case is planned anew and set beside your plan.")
     _quick(about)
-    with st.expander("A case of your own: limits, figures, quarters"):
-        _own(about)
+    _own(about)
     _listed(about)
     _compare(about)
     watch(KEY)
@@ -74,7 +74,13 @@ def _fits(about: Subject, case: Case) -> bool:
     return all(part in parts for part, _ in case.limits) and case.delay < quarters
 
 
+@st.fragment
 def _own(about: Subject) -> None:
+    """Offer the form of a case; what is set in it shows it anew without the rest of the page."""
+    opened("A case of your own: limits, figures, quarters", f"{KEY}-own", partial(_form, about))
+
+
+def _form(about: Subject) -> None:
     """Show the form of a case, and add the case where it can be planned."""
     form = session().memory.setdefault(FORM, 0)
     case = edited_case(about.adjustable, f"{KEY}-{form}")
@@ -100,19 +106,24 @@ def _listed(about: Subject) -> None:
             if st.button("Remove", key=f"{KEY}-remove-{place}-{case.name}", help=said):
                 cases.remove(case)
                 st.rerun()
-    with st.expander("Save the cases, or use saved ones"):
-        st.download_button(
-            f"Download {FILE}",
-            partial(written_cases, tuple(cases)),
-            FILE,
-            "application/toml",
-            disabled=not cases,
-            on_click="ignore",
-            key=f"{KEY}-file",
-        )
-        given = st.file_uploader("Cases of a file, as `rollout whatif --cases` takes it", type="toml", key=f"{KEY}-upload")
-        if given is not None and st.button("Add its cases", key=f"{KEY}-add-file"):
-            _add_file(about, given.getvalue())
+    opened("Save the cases, or use saved ones", f"{KEY}-files", partial(_files, about))
+
+
+def _files(about: Subject) -> None:
+    """Show what hands out the cases as a file, and takes those of another."""
+    cases = session().cases
+    st.download_button(
+        f"Download {FILE}",
+        partial(written_cases, tuple(cases)),
+        FILE,
+        "application/toml",
+        disabled=not cases,
+        on_click="ignore",
+        key=f"{KEY}-file",
+    )
+    given = st.file_uploader("Cases of a file, as `rollout whatif --cases` takes it", type="toml", key=f"{KEY}-upload")
+    if given is not None and st.button("Add its cases", key=f"{KEY}-add-file"):
+        _add_file(about, given.getvalue())
 
 
 def _add_file(about: Subject, content: bytes) -> None:

@@ -76,3 +76,26 @@ def test_the_union_holds_the_dates_of_all_branches_and_of_the_plan():
     branches, _ = parted(with_openings(problem, (np.array([True, False, False]),)))
     assert [own.tolist() for own in union(problem, branches)] == [[True, False, False]]
     assert [own.tolist() for own in union(problem, branches, np.array([NEVER]))] == [[True, False, True]]
+
+
+def test_the_charge_that_lowers_the_bound_most_is_branched_on():
+    branched_on = 0
+    for problem in map(random_problem, range(80)):
+        once = OpeningPeriodsParams(patience=ENDLESS, tried=len(problem.charges), most_branches=2)
+        heard = []
+        OpeningPeriods(problem, once).branched(Stopping(60), heard.append)
+        if len(heard) > 1:
+            branched_on += 1
+            assert heard[1] == pytest.approx(min(highest_by_period(problem, charge) for charge in range(len(problem.charges))))
+    assert branched_on >= 4
+
+
+def highest_by_period(problem, charge):
+    """Return the highest bound of the relaxations in which a charge opens in one period, each solved by itself."""
+    whole = tuple(np.ones(one.value.size + 1, dtype=bool) if one.opens is None else one.opens for one in problem.charges)
+    found = -np.inf
+    for period in np.flatnonzero(whole[charge]):
+        opens = (*whole[:charge], np.arange(whole[charge].size) == period, *whole[charge + 1 :])
+        branch = OpeningPeriods(problem).solved(opens, Stopping(60))
+        found = max(found, -np.inf if branch is None else branch.bound)
+    return found
