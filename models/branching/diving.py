@@ -15,6 +15,7 @@ from models.branching.branch_and_bound import Leaf
 from models.branching.likely_openings import likely_openings
 from models.branching.splits import charge_sides
 from models.lagrangian.dual import Dual
+from models.lagrangian.pattern_dual import PatternDual
 from models.lagrangian.points import OpeningBranch, Point
 from models.running.stopping import Stopping, over
 
@@ -26,15 +27,19 @@ class DiveParams:
     Attributes
     ----------
     most_charges
-        charges that only use limits up to which dives are tried; with more of them a few sides decide too little.
+        charges that only use limits up to which dives are tried; with more of them a few sides decide too little, but where
+        regions have patterns, which are rounded together at the end.
     depth, steps
         sides that are taken at most, and steps of the dual for each that is looked at.
+    depth_of_patterns
+        sides that are taken at most where regions have patterns.
     other_side
         chance of the side with the lower bound, after the first dive.
     """
 
-    most_charges: int = 12
+    most_charges: int = 6
     depth: int = 12
+    depth_of_patterns: int = 6
     steps: int = 8
     other_side: float = 0.25
 
@@ -56,7 +61,7 @@ def dive(dual: Dual, begin: Dived, stopping: Stopping, random: np.random.Generat
         draws sides; None to take the higher bound each time.
     """
     at = begin
-    for _ in range(params.depth):
+    for _ in range(params.depth_of_patterns if isinstance(dual, PatternDual) else params.depth):
         if over(stopping):
             break
         parts = charge_sides(dual, at.part, at.point)
@@ -96,7 +101,8 @@ class Dives:
     @property
     def pay(self) -> bool:
         """Whether dives are worth their time."""
-        return 0 < len(self._dual.structure.only_using) <= self._params.most_charges
+        few = 0 < len(self._dual.structure.only_using) <= self._params.most_charges
+        return few or isinstance(self._dual, PatternDual)
 
     def next(self, leaves: Sequence[Leaf], enough: float, stopping: Stopping) -> DiveEnd | None:
         """Dive from the highest leaf of the given charges' periods that were dived from least; None where that ends as before.

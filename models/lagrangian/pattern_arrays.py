@@ -114,7 +114,7 @@ def _single() -> Patterns:
 
 
 def _menus(found: list[Patterns], pattern: IntArray, arrays: DualArrays) -> PatternMenus:
-    """Return what the compiled loops read, patterns and those above them padded to as many in each region."""
+    """Return the arrays of the compiled loops, patterns and those above them padded to as many in each region."""
     count = np.array([len(one.states) for one in found], dtype=np.int64)
     pairs = [np.nonzero(one.above) for one in found]
     number = np.array([below.size for below, _ in pairs], dtype=np.int64)

@@ -194,7 +194,7 @@ class PatternDual(Dual):
         return found
 
     def lost(self, branch: OpeningBranch, point: Point) -> "Lost":
-        """Return what the states of a branch lose at a point, and the way to what choices lose."""
+        """Return the losses of the states of a branch at a point, and the way to those of choices."""
         given, multipliers = self.given_of(branch), self.multipliers_of(point.variables)
         spread = SpreadCharges(self.problem, self.structure, multipliers.rows, self.periods, branch.windows)
         at = self._states(branch, given, multipliers, spread)
@@ -205,7 +205,7 @@ class PatternDual(Dual):
 
 @dataclass(frozen=True, eq=False)
 class Lost:
-    """What states of regions lose at a point, and the way to what choices lose.
+    """Losses of the states of regions at a point, and the way to those of choices.
 
     Attributes
     ----------

@@ -52,9 +52,9 @@ def at_openings(problem: MenuProblem, structure: ChargeStructure, opened: IntArr
 def _may_be_late(problem: MenuProblem, alike: list[int]) -> bool:
     """Return whether charges that open together may open later than given: they only use limits, and no gate is behind one."""
     gated = {gate.charge for gate in problem.gates}
-    return all(
-        number not in gated and problem.charges[number].opens is None and only_uses(problem.charges[number]) for number in alike
-    )
+    charges = [problem.charges[number] for number in alike]
+    free = not gated & set(alike) and all(one.opens is None and only_uses(one) for one in charges)
+    return free and any(one.use is not None for one in charges)
 
 
 def _around(problem: MenuProblem, uses: sp.csr_array, core: Subproblem, choice: IntArray) -> Subproblem:
