@@ -243,6 +243,7 @@ class Lost:
 
 def dual_of(problem: MenuProblem, params: DualParams = DualParams(), structure: ChargeStructure | None = None) -> Dual:
     """Return the dual of a problem, with patterns where charges are told of by them."""
-    structure = structure or ChargeStructure.of(problem, params.most_given, params.most_patterns)
+    patterns = params.most_patterns if problem.unit_count >= params.patterns_from else 0
+    structure = structure or ChargeStructure.of(problem, params.most_given, patterns)
     kind = PatternDual if any(structure.regional) else Dual
     return kind(problem, params, structure)

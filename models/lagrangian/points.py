@@ -32,6 +32,8 @@ class DualParams:
         combinations of opening periods, of charges that most units share, that are bounded one by one at most.
     most_patterns
         patterns of a region at most (`models.lagrangian.patterns`); charges that would make more are laid on units.
+    patterns_from
+        units from which there are patterns: of regions of a few units they say too little for their time.
     near_states, near_within
         opening periods and patterns of a region, together, that soft maxima are taken over at most, and temperatures of the
         region from the best up to which they are.
@@ -61,6 +63,7 @@ class DualParams:
     by_region: float = 0.3
     most_given: int = 100
     most_patterns: int = 400
+    patterns_from: int = 150
     near_states: int = 24
     near_within: float = 7.0
     most_values: int = 150_000_000

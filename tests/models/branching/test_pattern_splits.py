@@ -8,6 +8,7 @@ import pytest
 from models.branching.by_openings import solved_by_openings
 from models.branching.diving import Dived, DiveParams, dive
 from models.branching.pattern_splits import best_pattern_split
+from models.lagrangian.points import DualParams
 from models.running.stopping import Stopping
 from models.search.candidates import whole_plan
 from tests.models.branching.test_by_openings import EVERYTHING, NOISE, run_for
@@ -56,7 +57,8 @@ def test_some_relaxations_are_split_and_dives_end_where_none_is() -> None:
 @pytest.mark.parametrize("seed", series([4, 5, 9, 10, *range(11, 40)], 2))
 def test_plans_and_bounds_hold_where_regions_have_patterns(seed: int) -> None:
     problem = with_new_regions(waves(4, seed), 1)
-    best, found = best_value(problem), solved_by_openings(run_for(replace(EVERYTHING, most_turns=3), 1e-9, 60), problem, None)
+    params = replace(EVERYTHING, most_turns=3, dual=DualParams(patterns_from=0))
+    best, found = best_value(problem), solved_by_openings(run_for(params, 1e-9, 60), problem, None)
     if found.infeasible or best is None:
         assert best is None
         return

@@ -47,7 +47,7 @@ def _longer(use: sp.csr_array) -> sp.csr_array:
 
 
 def patterned(problem: MenuProblem, params: DualParams = DualParams()) -> PatternDual:
-    dual = dual_of(with_group_rows(problem), params)
+    dual = dual_of(with_group_rows(problem), replace(params, patterns_from=0))
     assert isinstance(dual, PatternDual)
     return dual
 
@@ -165,6 +165,7 @@ def test_likely_patterns_keep_the_limits_that_patterns_alone_use() -> None:
 
 def test_charges_that_would_make_too_many_patterns_are_laid_on_units() -> None:
     problem = with_group_rows(waves(4, 4))
-    few = dual_of(problem, DualParams(most_patterns=4)).structure
+    few = dual_of(problem, DualParams(most_patterns=4, patterns_from=0)).structure
     assert 0 < sum(map(len, few.regional)) < 6 and len(few.only_using) == 9 - sum(map(len, few.regional))
-    assert type(dual_of(problem, DualParams(most_patterns=0))) is Dual
+    assert type(dual_of(problem, DualParams(most_patterns=0, patterns_from=0))) is Dual
+    assert type(dual_of(problem, DualParams(patterns_from=5))) is Dual
