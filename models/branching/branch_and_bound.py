@@ -10,20 +10,16 @@ in several periods (Land and Doig 1960): into openings until a period, and after
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
-from typing import TypeAlias
 
 import numpy as np
 
 from models.arrays import FloatArray
-from models.branching.windows import best_split
+from models.branching.splits import charge_sides
 from models.lagrangian.dual import Dual
-from models.lagrangian.points import OpeningBranch, Point, Stage, Window
+from models.lagrangian.points import Kind, OpeningBranch, Point, Stage
 from models.lagrangian.sample import sample_of
 from models.lagrangian.sifted_descent import sifted
 from models.running.stopping import Stopping, over
-
-Kind: TypeAlias = tuple[int, tuple[Window, ...]]
-"""As `OpeningBranch.kind`."""
 
 EMPTY = 1e-3
 """Relative distance below the value of any choices at which the bound of a branch says that it has no plan."""
@@ -229,12 +225,9 @@ class Branching:
         """
         if leaf.point is None:
             return None
-        region, window = self._split_of(leaf.part, leaf.point), best_split(self.dual, leaf.part, leaf.point)
-        if window is None or (region is not None and region.score >= window.score):
-            return None if region is None else _sides(leaf.part, region)
-        found = [self.dual.branch(leaf.part.shared, windows) for windows in window.windows]
-        both = [replace(one, regions=one.regions & leaf.part.regions) for one in found if one is not None]
-        return [one for one in both if one.regions.any(axis=1).all()]
+        region = self._split_of(leaf.part, leaf.point)
+        found = charge_sides(self.dual, leaf.part, leaf.point, 0.0 if region is None else region.score)
+        return _sides(leaf.part, region) if found is None and region is not None else found
 
     def _split_of(self, part: OpeningBranch, point: Point) -> "_RegionSplit | None":
         """Return the region that has most units, each counted by how evenly its opening is split."""

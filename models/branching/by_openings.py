@@ -16,12 +16,13 @@ from models.branching.diving import Dives
 from models.branching.likely_openings import likely_openings
 from models.branching.regional import OpeningsParams
 from models.checking.verdict import Candidate, close
-from models.lagrangian.dual import Dual
 from models.lagrangian.group_rows import with_group_rows
+from models.lagrangian.pattern_dual import dual_of
 from models.lagrangian.reduced_costs import few_best, near_best_at, reduced_costs_at
 from models.problem import MenuProblem
 from models.run import Run
 from models.running.yields import ENDLESS, Kinds, Patience, Paying
+from models.search.after_construction import search_near
 from models.search.annealing import Annealing
 from models.search.at_openings import OpeningsRelaxation, at_multipliers, relaxation_at, search_at
 from models.search.candidates import sparing, whole_plan, within
@@ -81,7 +82,7 @@ class _Work:
     def __init__(self, run: Run[OpeningsParams], problem: MenuProblem, known: Candidate | None) -> None:
         self._run, self._problem, self._params = run, problem, run.params
         self._plain = with_group_rows(problem)
-        self._dual = Dual(self._plain, run.params.dual)
+        self._dual = dual_of(self._plain, run.params.dual)
         self._branching = Branching(self._dual, run.params.branching)
         self._annealed: dict[int, _Annealed] = {}
         self._search: LargeNeighbourhoodSearch | None = None
@@ -157,8 +158,8 @@ class _Work:
         if relaxation is None:
             return
         self._begun += 1
-        seed = self._run.settings.seed + self._begun
-        search = search_at(relaxation, None, seed, self._run.stop, self._params.neighbourhoods)
+        own = self._run.asking(seed=self._run.settings.seed + self._begun).of(self._params.construction)
+        search = search_near(own, self._problem, relaxation, self._relaxed, self._params.neighbourhoods)
         if search is None or search.plan is None:
             return
         before = self._value

@@ -1,7 +1,8 @@
 """Dives: from a part of the plans down to one in which charges that only use limits open in one period each.
 
-At each step the windows are parted as in branching, and the side is taken whose bound is higher after a few steps of the dual;
-now and then, by lot, the other one. What is left is rounded by the caller (diving heuristics; Danna and others 2005).
+At each step the windows, or the patterns of a region, are parted as in branching, and the side is taken whose bound is higher
+after a few steps of the dual; now and then, by lot, the other one. What is left is rounded by the caller (diving heuristics;
+Danna and others 2005).
 """
 
 from collections.abc import Sequence
@@ -12,8 +13,9 @@ import numpy as np
 from models.arrays import IntArray
 from models.branching.branch_and_bound import Leaf
 from models.branching.likely_openings import likely_openings
-from models.branching.windows import best_split
+from models.branching.splits import charge_sides
 from models.lagrangian.dual import Dual
+from models.lagrangian.pattern_dual import PatternDual
 from models.lagrangian.points import OpeningBranch, Point
 from models.running.stopping import Stopping, over
 
@@ -25,15 +27,19 @@ class DiveParams:
     Attributes
     ----------
     most_charges
-        charges that only use limits up to which dives are tried; with more of them a few sides decide too little.
+        charges that only use limits up to which dives are tried; with more of them a few sides decide too little, but where
+        regions have patterns, which are rounded together at the end.
     depth, steps
         sides that are taken at most, and steps of the dual for each that is looked at.
+    depth_of_patterns
+        sides that are taken at most where regions have patterns.
     other_side
         chance of the side with the lower bound, after the first dive.
     """
 
     most_charges: int = 6
     depth: int = 12
+    depth_of_patterns: int = 6
     steps: int = 8
     other_side: float = 0.25
 
@@ -55,14 +61,14 @@ def dive(dual: Dual, begin: Dived, stopping: Stopping, random: np.random.Generat
         draws sides; None to take the higher bound each time.
     """
     at = begin
-    for _ in range(params.depth):
+    for _ in range(params.depth_of_patterns if isinstance(dual, PatternDual) else params.depth):
         if over(stopping):
             break
-        split = best_split(dual, at.part, at.point)
-        if split is None:
+        parts = charge_sides(dual, at.part, at.point)
+        if not parts:
             break
-        sides = [_lowered(dual, at, dual.branch(at.part.shared, windows), stopping, params.steps) for windows in split.windows]
-        open_ = sorted((one for one in sides if one is not None), key=lambda one: -one.point.bound)
+        sides = [_lowered(dual, at, part, stopping, params.steps) for part in parts]
+        open_ = sorted((one for one in sides if np.isfinite(one.point.bound)), key=lambda one: -one.point.bound)
         if not open_:
             break
         other = len(open_) > 1 and random is not None and random.random() < params.other_side
@@ -70,13 +76,8 @@ def dive(dual: Dual, begin: Dived, stopping: Stopping, random: np.random.Generat
     return at
 
 
-def _lowered(dual: Dual, at: Dived, side: OpeningBranch | None, stopping: Stopping, steps: int) -> Dived | None:
-    """Return a side at its own point; None if it surely has no plans."""
-    if side is None:
-        return None
-    part = replace(side, regions=side.regions & at.part.regions)
-    if not part.regions.any(axis=1).all():
-        return None
+def _lowered(dual: Dual, at: Dived, part: OpeningBranch, stopping: Stopping, steps: int) -> Dived:
+    """Return a side at its own point."""
     stage = replace(dual.stages(again=True)[0], steps=steps)
     return Dived(part, dual.minimised(part, at.point.variables, stopping, [stage]))
 
@@ -100,7 +101,8 @@ class Dives:
     @property
     def pay(self) -> bool:
         """Whether dives are worth their time."""
-        return 0 < len(self._dual.structure.only_using) <= self._params.most_charges
+        few = 0 < len(self._dual.structure.only_using) <= self._params.most_charges
+        return few or isinstance(self._dual, PatternDual)
 
     def next(self, leaves: Sequence[Leaf], enough: float, stopping: Stopping) -> DiveEnd | None:
         """Dive from the highest leaf of the given charges' periods that were dived from least; None where that ends as before.

@@ -13,8 +13,8 @@ import numpy as np
 from models.arrays import BoolArray, FloatArray
 from models.branching.branch_and_bound import Branching, BranchingParams
 from models.branching.regional import has_regions
-from models.lagrangian.dual import Dual
 from models.lagrangian.group_rows import with_group_rows
+from models.lagrangian.pattern_dual import dual_of
 from models.lagrangian.points import DualParams
 from models.lagrangian.reduced_costs import reduced_costs_at
 from models.problem import MenuProblem
@@ -88,7 +88,7 @@ def reach_of_choices(problem: MenuProblem, value: float, stopping: Stopping, par
 
 
 def _of_dual(problem: MenuProblem, value: float, stopping: Stopping, params: ReachParams) -> Reach | None:
-    dual = Dual(with_group_rows(problem), params.dual)
+    dual = dual_of(with_group_rows(problem), params.dual)
     branching = Branching(dual, params.branching)
     branching.begin(stopping)
     branching.settle(stopping, value)

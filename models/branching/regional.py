@@ -11,6 +11,7 @@ from models.lagrangian.params import CoreParams
 from models.lagrangian.points import DualParams
 from models.problem import MenuProblem
 from models.search.annealing import AnnealingParams
+from models.search.construction import ConstructionParams
 from models.search.large_neighbourhoods import LargeNeighbourhoodParams
 from models.search.with_charges import ChargeNeighbourhoodParams
 
@@ -43,6 +44,8 @@ class OpeningsParams:
         how turns for the bound and turns for the plan are shared out (`models.running.yields.Kinds`).
     most_turns
         turns after the first plan at most.
+    construction
+        of plans near to a relaxation that rounding makes none of.
     dual, branching, dives, annealing, relaxation, neighbourhoods, with_charges
         of the methods that are taken in turn.
     """
@@ -59,6 +62,7 @@ class OpeningsParams:
     forgetting: float = 0.5
     longest_wait: int = 3
     most_turns: float = np.inf
+    construction: ConstructionParams = field(default_factory=ConstructionParams)
     dual: DualParams = field(default_factory=DualParams)
     branching: BranchingParams = field(default_factory=BranchingParams)
     dives: DiveParams = field(default_factory=DiveParams)

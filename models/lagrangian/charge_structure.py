@@ -7,6 +7,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from models.arrays import NEVER, BoolArray, FloatArray, IntArray
+from models.lagrangian.patterns import within_regions
 from models.problem import Charge, MenuProblem
 
 
@@ -33,6 +34,9 @@ class ChargeStructure:
     only_using
         of these, charges without a value, and those alike, that use no more of any row the later they open, and give none.
         Those that use more of a row the later they open are in neither: bounds leave them out.
+    regional
+        for each of `own` the others that only its units share, and that its patterns tell of (`models.lagrangian.patterns`);
+        they are neither in `spread` nor in `only_using`.
     """
 
     alike: list[list[int]]
@@ -43,6 +47,7 @@ class ChargeStructure:
     further: list[int]
     spread: list[int]
     only_using: list[int]
+    regional: list[list[int]]
 
     @property
     def given(self) -> list[int]:
@@ -50,8 +55,16 @@ class ChargeStructure:
         return [] if self.shared is None else [self.shared, *self.further]
 
     @classmethod
-    def of(cls, problem: MenuProblem, most_given: int = 0) -> "ChargeStructure":
-        """Return the structure of a problem's charges; most_given: combinations of periods that are given together, at most."""
+    def of(cls, problem: MenuProblem, most_given: int = 0, most_patterns: int = 0) -> "ChargeStructure":
+        """Return the structure of a problem's charges.
+
+        Parameters
+        ----------
+        most_given
+            combinations of periods that are given together, at most.
+        most_patterns
+            patterns of a region at most; charges that would make more of them are laid on units.
+        """
         alike = _alike(problem)
         units = _units_of_each(problem, alike)
         first = [same[0] == number for number, same in enumerate(alike)]
@@ -67,9 +80,13 @@ class ChargeStructure:
                 further.append(number)
                 together *= periods
         left = [number for number in others if number not in further]
-        only_using = [number for number in left if all(_only_uses(problem.charges[one]) for one in alike[number])]
+        behind = {same[0] for same in alike if gated & set(same)}
+        regional = within_regions(problem, units, own, [one for one in left if one not in behind], most_patterns)
+        told = {number for numbers in regional for number in numbers}
+        left = [number for number in left if number not in told]
+        only_using = [number for number in left if all(only_uses(problem.charges[one]) for one in alike[number])]
         spread = [number for number in left if any(_may_count(problem.charges[one]) for one in alike[number])]
-        return cls(alike, units, shared, own, others, further, spread, only_using)
+        return cls(alike, units, shared, own, others, further, spread, only_using, regional)
 
     def over(self, problem: MenuProblem) -> "ChargeStructure":
         """Return the same structure over some of the units, such as those of a sample."""
@@ -140,7 +157,7 @@ def _alike(problem: MenuProblem) -> list[list[int]]:
     return [together[mark] for mark in marks]
 
 
-def _only_uses(charge: Charge) -> bool:
+def only_uses(charge: Charge) -> bool:
     """Return whether a charge has no value, and uses no more of any row the later it opens."""
     use = np.zeros((1, 1)) if charge.use is None else charge.use.toarray()
     return not charge.value.any() and bool(np.all(use >= 0)) and bool(np.all(np.diff(use, axis=1) <= 0))

@@ -30,6 +30,13 @@ class DualParams:
         temperature of a region, relative to that of a unit and to the number of its units.
     most_given
         combinations of opening periods, of charges that most units share, that are bounded one by one at most.
+    most_patterns
+        patterns of a region at most (`models.lagrangian.patterns`); charges that would make more are laid on units.
+    patterns_from
+        units from which there are patterns: of regions of a few units they say too little for their time.
+    near_states, near_within
+        opening periods and patterns of a region, together, that soft maxima are taken over at most, and temperatures of the
+        region from the best up to which they are.
     most_values
         values of choices, by the periods of given charges, that are kept at most: 8 bytes each. Others are worked out anew,
         which takes about as long as an evaluation.
@@ -55,6 +62,10 @@ class DualParams:
     least_fall: float = 1e-7
     by_region: float = 0.3
     most_given: int = 100
+    most_patterns: int = 400
+    patterns_from: int = 150
+    near_states: int = 24
+    near_within: float = 7.0
     most_values: int = 150_000_000
     threads_from: int = 1_000_000
     sifting_from: int = 20_000
@@ -79,6 +90,10 @@ Window: TypeAlias = tuple[int, int]
 """The periods from which and until which a charge opens; the number of periods where it may stay closed."""
 
 
+Kind: TypeAlias = tuple[int, tuple[Window, ...], bytes]
+"""As `OpeningBranch.kind`."""
+
+
 @dataclass(frozen=True, eq=False)
 class OpeningBranch:
     """The plans whose given charges open in one period each, and the charge of each region in one of some.
@@ -92,16 +107,19 @@ class OpeningBranch:
         bool[regions, periods + 1], the last for never.
     windows
         of each charge that only uses limits, in the order of `ChargeStructure.only_using`; none where all of them are free.
+    patterns
+        bool[regions, patterns] of a dual with patterns (`models.lagrangian.patterns`); None where all of them are free.
     """
 
     shared: int
     regions: BoolArray
     windows: tuple[Window, ...] = ()
+    patterns: BoolArray | None = None
 
     @property
-    def kind(self) -> tuple[int, tuple[Window, ...]]:
+    def kind(self) -> "Kind":
         """Apart from the regions, what tells its plans from others: at the same multipliers, all else is the same."""
-        return self.shared, self.windows
+        return self.shared, self.windows, b"" if self.patterns is None else self.patterns.tobytes()
 
 
 class Multipliers(NamedTuple):

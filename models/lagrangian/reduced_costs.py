@@ -15,6 +15,7 @@ from models.best_choices import UnitChoices
 from models.best_choices import worth_at as worths_at
 from models.lagrangian.dual import Dual
 from models.lagrangian.oracle import Uses, worth_at
+from models.lagrangian.pattern_dual import PatternDual
 from models.lagrangian.points import OpeningBranch, Point
 from models.lagrangian.spread_charges import SpreadCharges
 from models.running.compiled import compiled
@@ -42,6 +43,9 @@ class ReducedCosts:
 
 def reduced_costs_at(dual: Dual, branch: OpeningBranch, point: Point) -> ReducedCosts:
     """Return the reduced costs at a point over the plans of a branch."""
+    if isinstance(dual, PatternDual):
+        lost = dual.lost(branch, point)
+        return ReducedCosts(lost.choices(lost.lost)[0], lost.lost.min(axis=2))
     arrays, width = dual.arrays, dual.periods + 1
     worth, local = _worth(dual, branch, point)
     opening = np.zeros((dual.regions + 1, width))
@@ -71,7 +75,13 @@ class NearBest:
 
 
 def near_best(dual: Dual, branch: OpeningBranch, point: Point) -> NearBest:
-    """Return the distances of choices to the best at a point, from the opening periods of a branch on."""
+    """Return the distances of choices to the best at a point, from the opening periods of a branch on.
+
+    With patterns, in the states of each region that lose least.
+    """
+    if isinstance(dual, PatternDual):
+        lost = dual.lost(branch, point)
+        return NearBest(*lost.choices(lost.nearest(dual.params.near_states)))
     arrays = dual.arrays
     worth, local = _worth(dual, branch, point)
     opens = np.zeros((dual.regions + 1, dual.periods + 1), dtype=np.bool_)
@@ -88,7 +98,11 @@ def near_best_at(dual: Dual, branch: OpeningBranch, point: Point, opened: IntArr
     regions = np.zeros_like(branch.regions)
     for region, number in enumerate(dual.structure.own):
         regions[region, dual.periods if opened[number] == NEVER else opened[number]] = True
-    return near_best(dual, replace(branch, regions=regions, windows=()), point).difference
+    near = replace(branch, regions=regions, windows=(), patterns=None)
+    if isinstance(dual, PatternDual):
+        lost = dual.lost(near, point)
+        return lost.choices(np.where(dual.patterns.opened_as(opened)[:, np.newaxis, :] & np.isfinite(lost.lost), 0.0, np.inf))[0]
+    return near_best(dual, near, point).difference
 
 
 def few_best(dual: Dual, reduced_cost: FloatArray, count: int) -> BoolArray:

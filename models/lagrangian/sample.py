@@ -11,6 +11,7 @@ import scipy.sparse as sp
 
 from models.arrays import NEVER, FloatArray, IntArray
 from models.lagrangian.dual import Dual
+from models.lagrangian.pattern_dual import dual_of
 from models.lagrangian.points import Point
 from models.problem import Charge, Gate, MenuProblem
 from models.subproblems.units import largest_use
@@ -49,7 +50,7 @@ def sample_of(dual: Dual, count: int, seed: int) -> Sample:
         units.append(draw.choice(mine, min(mine.size, max(2, round(share * mine.size))), replace=False))
     problem = _over(dual, np.sort(np.concatenate(units)))
     # which charges most units share, and which open alike, is a matter of all units: the multipliers are to mean the same
-    return Sample(Dual(problem, dual.params, dual.structure.over(problem)), dual)
+    return Sample(dual_of(problem, dual.params, dual.structure.over(problem)), dual)
 
 
 def _over(dual: Dual, units: IntArray) -> MenuProblem:

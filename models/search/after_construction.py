@@ -1,42 +1,81 @@
 """A constructed plan improved at its own openings, in which charges and gates are settled and only limits are left.
 
-A construction looks for a plan before it looks for a good one. With every opening as it stands the relaxation is small, and
-neighbourhoods of it take most of what the plan lacks in few turns (`models.search.at_openings`).
+A construction looks for a plan before it looks for a good one: that its openings have a plan is worth more than its choices. So
+the relaxation at these openings is rounded, which mostly makes a far better plan, and neighbourhoods of the better one take
+most of what it lacks in few turns (`models.search.at_openings`).
 """
+
+from collections.abc import Callable
 
 import numpy as np
 
+from models.arrays import IntArray
 from models.checking.verdict import Candidate
 from models.lagrangian.charge_structure import ChargeStructure
 from models.lagrangian.group_rows import with_group_rows
 from models.problem import MenuProblem
 from models.run import Run
-from models.search.at_openings import relaxation_at, search_at
+from models.search.at_openings import OpeningsRelaxation, relaxation_at, search_at
 from models.search.candidates import whole_plan
-from models.search.construction import ConstructionParams
+from models.search.construction import ConstructionParams, constructed_near
+from models.search.large_neighbourhoods import LargeNeighbourhoodParams, LargeNeighbourhoodSearch
 
 
 def improved_at_openings(run: Run[ConstructionParams], problem: MenuProblem, plan: Candidate) -> Candidate:
     """Return the best plan after turns of neighbourhoods, until one gains too little or time is up; each is told of."""
     params = run.params
-    if problem.choice_count > params.most_improved:
+    if problem.choice_count > params.most_rounded:
         return plan
     plain = with_group_rows(problem)
     nothing = np.zeros(plain.row_count + len(plain.gates))
     relaxation = relaxation_at(plain, ChargeStructure.of(plain), plan.opened, nothing, run.stop)
     if relaxation is None:
         return plan
-    search = search_at(relaxation, plan.choice, run.settings.seed, run.stop)
+    rounded = search_at(relaxation, None, run.settings.seed, run.stop)
+    found = None if rounded is None or rounded.plan is None else whole_plan(problem, rounded.plan)
+    better = found is not None and found.value > plan.value
+    if found is not None and better:
+        plan = _told(run, found)
+    search = rounded if better else search_at(relaxation, plan.choice, run.settings.seed, run.stop)
     if search is None:
         return plan
-    for _ in range(params.turns):
+    for _ in range(params.turns if problem.choice_count <= params.most_improved else 0):
         search.improve(run.stop, np.inf, params.rounds)
         found = None if search.plan is None else whole_plan(problem, search.plan)
         gain = 0.0 if found is None else found.value - plan.value
         if found is not None and gain > 0.0:
-            plan = found
-            run.history.note(plan.value, None)
-            run.history.publish()
+            plan = _told(run, found)
         if gain <= params.least_gain * abs(plan.value) or run.over:
             break
+    return plan
+
+
+def search_near(
+    run: Run[ConstructionParams],
+    problem: MenuProblem,
+    relaxation: OpeningsRelaxation,
+    relaxed: Callable[[IntArray], OpeningsRelaxation | None],
+    params: LargeNeighbourhoodParams,
+) -> LargeNeighbourhoodSearch | None:
+    """Return a search at some openings, or at those of a plan constructed near to their relaxation where rounding made none.
+
+    Parameters
+    ----------
+    relaxed
+        the relaxation at other openings.
+    """
+    seed = run.settings.seed
+    search = search_at(relaxation, None, seed, run.stop, params)
+    if search is not None or run.over:
+        return search
+    plan = constructed_near(run, problem, relaxation.chosen())
+    near = None if plan is None else relaxed(plan.opened)
+    if plan is None or near is None:
+        return None
+    return search_at(near, None, seed, run.stop, params) or search_at(near, plan.choice, seed, run.stop, params)
+
+
+def _told(run: Run[ConstructionParams], plan: Candidate) -> Candidate:
+    run.history.note(plan.value, None)
+    run.history.publish()
     return plan

@@ -1,7 +1,8 @@
 """Plans that open every charge as a given plan does: choices and limits alone are left, and a search that goes on from it.
 
 With opening periods given (`models.subproblems.fixed_openings`), a plan might open a region later than given, and then
-break the limit of another period. So each charge needs an event in the very period in which it opens: a row of its own.
+break the limit of another period. So each charge needs an event in the very period in which it opens: a row of its own. One
+that only uses limits, and no more of them the later it opens, needs none: a plan that opens it later keeps the limits, too.
 """
 
 from dataclasses import dataclass, replace
@@ -11,7 +12,7 @@ import scipy.sparse as sp
 
 from models.arrays import NEVER, FloatArray, IntArray
 from models.best_choices import UnitChoices
-from models.lagrangian.charge_structure import ChargeStructure
+from models.lagrangian.charge_structure import ChargeStructure, only_uses
 from models.lagrangian.core import CoreRelaxation, CoreUnits
 from models.lagrangian.params import CoreParams
 from models.problem import MenuProblem
@@ -23,11 +24,14 @@ from models.subproblems.units import by_choice, over_units, used_by
 
 
 def at_openings(problem: MenuProblem, structure: ChargeStructure, opened: IntArray) -> Subproblem | None:
-    """Return the plans in which each charge opens in the period given; None if a unit is left without a choice."""
+    """Return the plans in which each charge opens in the period given; None if a unit is left without a choice.
+
+    Charges that only use limits may open later.
+    """
     part = with_fixed_openings(problem, opened)
     if part is None:
         return None
-    firsts = sorted({same[0] for same in structure.alike})
+    firsts = sorted({same[0] for same in structure.alike if not _may_be_late(problem, same)})
     happens = [problem.charges[one].event[part.kept] == opened[one] for one in firsts if opened[one] != NEVER]
     if not happens:
         return part
@@ -43,6 +47,14 @@ def at_openings(problem: MenuProblem, structure: ChargeStructure, opened: IntArr
             period=None if plain.period is None else np.append(plain.period, np.full(count, NEVER)),
         ),
     )
+
+
+def _may_be_late(problem: MenuProblem, alike: list[int]) -> bool:
+    """Return whether charges that open together may open later than given: they only use limits, and no gate is behind one."""
+    gated = {gate.charge for gate in problem.gates}
+    charges = [problem.charges[number] for number in alike]
+    free = not gated & set(alike) and all(one.opens is None and only_uses(one) for one in charges)
+    return free and any(one.use is not None for one in charges)
 
 
 def _around(problem: MenuProblem, uses: sp.csr_array, core: Subproblem, choice: IntArray) -> Subproblem:

@@ -10,7 +10,7 @@ feasibility jump (Luteberget and Sartor 2023), which knows of no choices that be
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 
 import numpy as np
@@ -49,6 +49,8 @@ class ConstructionParams:
         share of units, at most, that other sweeps draw of those whose choices use overstepped rows, and of all others.
     warm, cold
         first and last temperature, in typical worths of a unit; the last is reached in a third of the sweeps.
+    warm_near, whole_sweeps_near
+        the same of an attempt near to given choices.
     rise
         of the price of an overstepped row by sweep: a share of the mean price of such rows, each by its largest use.
     fall
@@ -63,9 +65,11 @@ class ConstructionParams:
         units that are tried at most where some move into a period together.
     tolerance
         how far a row may be overstepped, relative to itself.
+    most_rounded
+        choices, all units together, up to which the relaxation at the openings of a constructed plan is rounded.
     most_improved
-        choices, all units together, up to which a constructed plan is improved at its openings at once; with more, turns
-        are long, and the search by openings takes the same ones with a bound to aim at.
+        choices up to which the better plan is improved at its openings at once; with more, turns are long, and the search by
+        openings takes the same ones with a bound to aim at.
     turns, rounds, least_gain
         of improving a constructed plan at its openings: turns at most, rounds of neighbourhoods in each, and the gain of a
         turn, relative to the value, below which it ends.
@@ -80,6 +84,8 @@ class ConstructionParams:
     part: float = 0.08
     warm: float = 0.1
     cold: float = 0.003
+    warm_near: float = 0.01
+    whole_sweeps_near: int = 2
     rise: float = 0.25
     fall: float = 0.99
     least_price: float = 0.1
@@ -87,6 +93,7 @@ class ConstructionParams:
     together: int = 24
     in_at_once: int = 60
     tolerance: float = 1e-10
+    most_rounded: int = 600_000
     most_improved: int = 50_000
     turns: int = 8
     rounds: int = 4
@@ -119,6 +126,23 @@ def constructed(run: Run[ConstructionParams], problem: MenuProblem) -> Candidate
         if plan is not None or run.over:
             return plan
     return None
+
+
+def constructed_near(run: Run[ConstructionParams], problem: MenuProblem, start: IntArray) -> Candidate | None:
+    """Return a plan by one attempt from given choices, int[units], nearly as cold as attempts end; None if it came to none.
+
+    Pilots are those of the cluster of most units.
+    """
+    params = run.params
+    if problem.choice_count > params.most_choices:
+        return None
+    typical = max(float(UnitChoices.of(problem.unit).highest(np.abs(problem.value)).mean()), 1e-12)
+    rows = rows_alone(problem, next(_clusters(problem)))
+    place = np.empty(problem.choice_count, dtype=np.int64)
+    place[rows.order] = np.arange(rows.order.size)
+    own = replace(params, warm=params.warm_near, whole_sweeps=params.whole_sweeps_near)
+    found = _Attempt(rows, place[start[np.argsort(problem.unit[start])]], typical, run.settings.seed, own).plan(run.stop)
+    return None if found is None else whole_plan(problem, rows.order[found])
 
 
 def asks_together(problem: MenuProblem) -> bool:

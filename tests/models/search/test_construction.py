@@ -137,7 +137,10 @@ def test_the_same_seed_constructs_the_same_plan():
 
 
 def test_a_constructed_plan_is_improved_at_its_openings_as_far_as_any_with_these():
-    """Of all plans that open when the constructed one does none is worth more; the steps keep every rule."""
+    """Of all plans that open when the constructed one does none is worth more; the steps keep every rule.
+
+    One in which a charge that only uses limits opens later may be worth more yet.
+    """
     better = 0
     for seed in range(12):
         problem = random_waves(seed)
@@ -147,7 +150,7 @@ def test_a_constructed_plan_is_improved_at_its_openings_as_far_as_any_with_these
         found = improved_at_openings(run, problem, first)
         alike = [one for one in every_plan(problem) if one.keeps_rules and one.opened == tuple(first.opened.tolist())]
         assert check(problem, found.choice, found.opened) == []
-        assert found.value == pytest.approx(max(one.value for one in alike))
+        assert found.value >= max(one.value for one in alike) - 1e-6
         better += found.value > first.value
     assert better > 0
 
