@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import numpy as np
+
 from models.branching.pattern_splits import best_pattern_split
 from models.branching.windows import best_split
 from models.lagrangian.dual import Dual
@@ -22,4 +24,9 @@ def charge_sides(dual: Dual, part: OpeningBranch, point: Point, least: float = 0
         return None
     found = [dual.branch(part.shared, windows) for windows in window.windows]
     both = [replace(one, regions=one.regions & part.regions, patterns=part.patterns) for one in found if one is not None]
-    return [one for one in both if one.regions.any(axis=1).all()]
+    return [one for one in both if one.regions.any(axis=1).all() and _has_states(dual, one, point)]
+
+
+def _has_states(dual: Dual, part: OpeningBranch, point: Point) -> bool:
+    """Return whether each region has a state left: a window may leave a unit no choice that fits any of the patterns."""
+    return not isinstance(dual, PatternDual) or bool(np.isfinite(dual.lost(part, point).lost).any(axis=(1, 2)).all())

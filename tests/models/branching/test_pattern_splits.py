@@ -5,12 +5,17 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from models import NEVER
+from models.branching.branch_and_bound import Branching
 from models.branching.by_openings import solved_by_openings
 from models.branching.diving import Dived, DiveParams, dive
+from models.branching.likely_openings import likely_openings
 from models.branching.pattern_splits import best_pattern_split
 from models.lagrangian.points import DualParams
 from models.running.stopping import Stopping
+from models.search.at_openings import at_openings
 from models.search.candidates import whole_plan
+from models.subproblems.choices import restricted
 from tests.models.branching.test_by_openings import EVERYTHING, NOISE, run_for
 from tests.models.branching.test_waves_by_openings import waves
 from tests.models.lagrangian.test_patterns import in_branch, patterned, with_new_regions
@@ -52,6 +57,24 @@ def test_some_relaxations_are_split_and_dives_end_where_none_is() -> None:
                 assert best_pattern_split(dual, end.part, end.point) is None
                 break
     assert parted
+
+
+def test_each_part_has_a_state_of_each_region_and_openings_to_look_for_plans_at() -> None:
+    """Of units some of which must launch: a window can leave one of them no choice that fits the patterns of its part."""
+    whole = with_new_regions(waves(5, 1), 2)
+    must = np.random.default_rng(1).random(5) < 0.7
+    problem = restricted(whole, ~((whole.charges[0].event == NEVER) & must[whole.unit])).problem
+    branching, fresh = Branching(patterned(problem, DualParams(steps=5))), 0
+    branching.begin(Stopping(60.0))
+    for _ in range(8):
+        known = list(branching.leaves)
+        branching.step(Stopping(60.0), -np.inf)
+        for leaf in branching.leaves:
+            if leaf not in known and leaf.point is not None:
+                fresh += bool(leaf.part.windows)
+                opened = likely_openings(branching.dual, leaf.part, leaf.point, laid_on_units=True)
+                assert at_openings(branching.dual.problem, branching.dual.structure, opened) is not None
+    assert fresh
 
 
 @pytest.mark.parametrize("seed", series([4, 5, 9, 10, *range(11, 40)], 2))
