@@ -158,13 +158,13 @@ class _Work:
         if relaxation is None:
             return
         self._begun += 1
+        before = self._value
         own = self._run.asking(seed=self._run.settings.seed + self._begun).of(self._params.construction)
-        search = search_near(own, self._problem, relaxation, self._relaxed, self._params.neighbourhoods)
+        search = search_near(own, self._problem, relaxation, self._relaxed, self._judge, self._params.neighbourhoods)
         if search is None or search.plan is None:
             return
-        before = self._value
         self._judge(search.plan)
-        if self._value > before:
+        if self._value > before and search.value >= self._value - 1e-9 * abs(self._value):
             self._search = search
 
     def _first_plan(self) -> None:

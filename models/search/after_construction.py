@@ -55,6 +55,7 @@ def search_near(
     problem: MenuProblem,
     relaxation: OpeningsRelaxation,
     relaxed: Callable[[IntArray], OpeningsRelaxation | None],
+    judge: Callable[[IntArray], None],
     params: LargeNeighbourhoodParams,
 ) -> LargeNeighbourhoodSearch | None:
     """Return a search at some openings, or at those of a plan constructed near to their relaxation where rounding made none.
@@ -63,14 +64,19 @@ def search_near(
     ----------
     relaxed
         the relaxation at other openings.
+    judge
+        receives int[units], the choices of the constructed plan, which rounding may not come up to, or have no time for.
     """
     seed = run.settings.seed
     search = search_at(relaxation, None, seed, run.stop, params)
     if search is not None or run.over:
         return search
     plan = constructed_near(run, problem, relaxation.chosen())
-    near = None if plan is None else relaxed(plan.opened)
-    if plan is None or near is None:
+    if plan is None:
+        return None
+    judge(plan.choice)
+    near = relaxed(plan.opened)
+    if near is None:
         return None
     return search_at(near, None, seed, run.stop, params) or search_at(near, plan.choice, seed, run.stop, params)
 

@@ -7,11 +7,16 @@ import pytest
 import scipy.sparse as sp
 
 from models import NEVER, Charge, Gate, MenuProblem, SolveParams, WarmStart, check
+from models.lagrangian.charge_structure import ChargeStructure
+from models.lagrangian.group_rows import with_group_rows
 from models.run import Run
 from models.running.progress import History
 from models.running.stopping import Stopping
-from models.search.after_construction import improved_at_openings
+from models.search.after_construction import improved_at_openings, search_near
+from models.search.at_openings import relaxation_at
+from models.search.candidates import whole_plan
 from models.search.construction import ConstructionParams, asks_together, constructed
+from models.search.large_neighbourhoods import LargeNeighbourhoodParams
 from models.solvers.highs_settings import HighsSettings
 from models.state import Branched, SolveState
 from models.steps import construct_plan, construct_where_asked
@@ -153,6 +158,16 @@ def test_a_constructed_plan_is_improved_at_its_openings_as_far_as_any_with_these
         assert found.value >= max(one.value for one in alike) - 1e-6
         better += found.value > first.value
     assert better > 0
+
+
+def test_a_plan_constructed_near_to_a_relaxation_counts_even_if_there_is_no_time_for_one_at_its_openings():
+    problem, heard = random_waves(0), []
+    plain = with_group_rows(problem)
+    never, nothing = np.full(len(problem.charges), NEVER), np.zeros(plain.row_count + len(plain.gates))
+    relaxation = relaxation_at(plain, ChargeStructure.of(plain), never, nothing, Stopping(60.0))
+    run = Run(ConstructionParams(), HighsSettings(), Stopping(60.0), History())
+    found = search_near(run, problem, relaxation, lambda opened: None, heard.append, LargeNeighbourhoodParams())
+    assert found is None and len(heard) == 1 and whole_plan(problem, heard[0]) is not None
 
 
 def test_a_rule_that_asks_for_so_many_or_none_has_a_plan_constructed_before_all_else():
