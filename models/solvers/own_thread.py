@@ -71,7 +71,7 @@ def in_own_thread(make: Callable[[], object], seconds: float, look: Callable[[],
         stop()
         call.ended.wait()
         raise
-    _kept.thread = thread
     if call.error is not None:
         raise call.error
+    _kept.thread = thread
     return call.result
