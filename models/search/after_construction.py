@@ -36,10 +36,12 @@ def improved_at_openings(run: Run[ConstructionParams], problem: MenuProblem, pla
     better = found is not None and found.value > plan.value
     if found is not None and better:
         plan = _told(run, found)
+    if problem.choice_count > params.most_improved:
+        return plan
     search = rounded if better else search_at(relaxation, plan.choice, run.settings.seed, run.stop)
     if search is None:
         return plan
-    for _ in range(params.turns if problem.choice_count <= params.most_improved else 0):
+    for _ in range(params.turns):
         search.improve(run.stop, np.inf, params.rounds)
         found = None if search.plan is None else whole_plan(problem, search.plan)
         gain = 0.0 if found is None else found.value - plan.value
