@@ -99,7 +99,7 @@ def fill_best(
         float[regions + 1, periods + 1, patterns], filled.
     """
     best[:] = 0.0
-    of_units = np.empty((best.shape[2], menus.home.size))
+    of_units = np.empty((best.shape[2], np.diff(menus.units_first).max()))
     for region in range(best.shape[0]):
         units = menus.units[menus.units_first[region] : menus.units_first[region + 1]]
         for period in range(best.shape[1]):
