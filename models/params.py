@@ -33,7 +33,8 @@ class Sizes:
     very_many
         choices from which nothing else is tried where dual values lead to a plan.
     few_units
-        units up to which the whole programme is tried first if they have `some` choices or more, of which fewer are undominated.
+        units up to which the whole programme is tried first if they have `some` choices or more, of which fewer are undominated,
+        and up to which small programmes are searched as `HighsSettings.jumps_from` says.
     """
 
     few: int = 1_500
