@@ -105,6 +105,13 @@ def test_a_plan_that_was_carried_on_is_carried_on_again(before: Plan) -> None:
     assert ends == {("2027Q2", 1), (None, 1)} and verify(again.plan) == []
 
 
+def test_a_past_does_not_end_before_those_were_decided_on_who_were_hired(before: Plan) -> None:
+    """Neither forgotten nor a problem of plan.toml, which is as it was."""
+    once = carried(before, 2, Actuals(), keep=1.0)
+    with pytest.raises(QuestionError, match=r"as-of: expected a quarter after 2027Q1, .* found 2027Q1; name 2027Q2"):
+        carried(once.plan, 1, Actuals(), keep=1.0)
+
+
 def test_what_heads_were_paid_otherwise_is_a_difference_to_what_they_cost(before: Plan) -> None:
     """Recruiting of two was planned at 400, and 430 were paid."""
 
