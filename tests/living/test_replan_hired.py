@@ -125,6 +125,21 @@ def test_what_heads_were_paid_otherwise_is_a_difference_to_what_they_cost(before
     assert dear.plan.npv == pytest.approx(BEST - 30, abs=CENT) and verify(dear.plan) == []
 
 
+def test_who_was_hired_before_any_launch_may_have_been_paid_as_planned(tmp_path: Path) -> None:
+    """Nothing can be launched in Q1, in which crews are hired: no launch has begun that could carry another payment for them."""
+    before = plan(written(tmp_path / "case", amounts=[{"limit": "crews", "period": "2027Q1", "amount": 0}]), gap=0.0)
+    assert "2027Q1" in set(before.hires["decided"]) and "2027Q1" not in launches(before).values()
+    recruiting = float(before.hires["one_off_cost"][before.hires["decided"] == "2027Q1"].sum())
+
+    def with_paid(amount: float) -> Replanned:
+        row = PaymentActual("", "", LEVER, "training", "2027Q1", amount)
+        return carried(before, 2, Actuals(payments=(row,)), keep=1.0)
+
+    assert with_paid(recruiting).plan.npv == pytest.approx(before.npv, abs=CENT)
+    with pytest.raises(QuestionError, match="a shared cost was paid other than planned, and no launch"):
+        with_paid(recruiting + 30)
+
+
 def test_rules_that_the_past_broke_count_the_capacity_of_heads(before: Plan) -> None:
     """Two were launched in Q1, in which no crew was there: one too many. Those of Q2 are within what the crews add."""
     early = Actuals(launches=(LaunchActual(*of(before, "0"), LEVER, "launched", "2027Q1"),))
