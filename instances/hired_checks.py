@@ -19,7 +19,7 @@ def hired_problems(settings: Settings, names: Names) -> Iterator[Problem]:
     numbers: Counter[tuple[str, str]] = Counter()
     for number, one in enumerate(settings.hired):
         path = f"hired[{number}]"
-        yield from unknown_names(f"{path}.hiring", "entry of [[hiring]]", [one.hiring], dict.fromkeys(kinds))
+        yield from unknown_names(f"{path}.hiring", "kind of heads", [one.hiring], dict.fromkeys(kinds))
         yield from _decided(path, one, settings, names)
         if (rule := kinds.get(one.hiring)) is None:
             continue

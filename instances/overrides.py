@@ -30,7 +30,7 @@ def value_of(text: str) -> Any:
         return float(text.rstrip("% ")) / 100.0
     try:
         return tomllib.loads(f"value = {text}")["value"]
-    except (tomllib.TOMLDecodeError, KeyError):
+    except (ValueError, RecursionError, KeyError):
         return text
 
 

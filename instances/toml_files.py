@@ -40,6 +40,15 @@ def read_toml_file(
         return None, [Problem("toml_syntax", file, found="a number with too many digits or a date that does not exist")]
 
 
+def values_in(file: str, content: bytes) -> dict[str, Any]:
+    """Return the values of a TOML file, unchecked; none where it cannot be read, which `read_toml_file` says."""
+    text = decoded(file, content)
+    try:
+        return {} if isinstance(text, Problem) else tomllib.loads(text)
+    except (ValueError, RecursionError):
+        return {}
+
+
 def placed(problems: Iterable[Problem], file: str, content: bytes | None) -> Iterator[Problem]:
     """Yield the problems; those of the TOML file get the line of their key."""
     lines = None

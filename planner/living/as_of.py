@@ -52,7 +52,8 @@ def instance_as_of(chosen: Chosen, past: Past, rows: list[PaidRow]) -> AsOf:
     Raises
     ------
     QuestionError
-        rows are of a lever whose figures flows.csv replaces, at a unit that it does not name; or as for `without_released`.
+        rows are of a lever whose figures flows.csv replaces, at a unit that it does not name; heads of `[[hired]]` were
+        decided on later; or as for `without_released`.
     InputProblems
         the instance is not valid with this past.
     """
@@ -62,6 +63,7 @@ def instance_as_of(chosen: Chosen, past: Past, rows: list[PaidRow]) -> AsOf:
     _write_flows(draft, chosen, past, rows)
     moved = moved_transfers(draft, chosen, past)
     draft.settings.setdefault("rules", {})["decided_before"] = chosen.instance.label_of(past.as_of)
+    _must_be_past(chosen.instance, past.as_of)
     if past.hired:
         draft.settings["hired"] = list(_hired(chosen.instance, past))
     instance, broken = lifted(draft, past)
@@ -154,6 +156,17 @@ def _may_begin(chosen: Chosen, past: Past) -> BoolArray:
     """Return bool[units, levers]: launches that are free, and that the instance's own rules or news allow."""
     rules = own_rules(chosen.fleet)
     return free(past) & ~past.ended & (rules.launchable | past.actual.reported) & ~has_lever(rules.fixed)
+
+
+def _must_be_past(instance: Instance, as_of: int) -> None:
+    """Raise QuestionError where heads that were hired already were decided on later than the past goes."""
+    last = max((instance.quarter_index(heads.decided) for heads in instance.settings.hired), default=0)
+    if last >= as_of:
+        raise QuestionError(
+            f"as-of: expected a quarter after {instance.label_of(last)}, in which heads of [[hired]] were decided on, found "
+            f"{instance.label_of(as_of)}; name {instance.settings.rules.decided_before}, or give an instance without them with "
+            "--instance"
+        )
 
 
 def _hired(instance: Instance, past: Past) -> Iterator[dict[str, object]]:

@@ -196,8 +196,9 @@ class _Differences:
             for carried in known:
                 quarter = self.chosen.instance.quarter_index(carried.quarter)
                 wanted[COST_LINES.index(carried.line), quarter - 1] -= carried.amount
-            carrier = self._first_launch(lever, region)
-            for line, quarter in zip(*(axis.tolist() for axis in np.nonzero(np.abs(wanted) > HALF_CENT)), strict=True):
+            differs = np.argwhere(np.abs(wanted) > HALF_CENT).tolist()
+            carrier = self._first_launch(lever, region) if differs else 0
+            for line, quarter in differs:
                 amount = float(wanted[line, quarter])
                 self.sunk.append(Sunk("", region, name, COST_LINES[line], label(quarter + 1), amount))
                 yield self._of_shared(lever, region, carrier, PaidRow(carrier, lever, line, DEFAULT[1], quarter + 1, amount))
@@ -209,8 +210,9 @@ class _Differences:
         if not units.size:
             where = region or "the network"
             raise QuestionError(
-                f"payments.csv: {self.chosen.menu.levers[lever]} in {where}: a shared cost was paid, and no launch of the lever "
-                "has begun there; report the launch in launches.csv, or remove the rows"
+                f"payments.csv: {self.chosen.menu.levers[lever]} in {where}: a shared cost was paid other than planned, and no "
+                "launch of the lever has begun there to carry it; report the launch in launches.csv, or remove the rows and "
+                "change the cost in levers.LEVER.costs or [[hiring]] of an instance for --instance"
             )
         return int(units[np.argmin(start[units])])
 

@@ -70,16 +70,21 @@ def amounts(instance: Instance, part: LimitPart) -> list[Amount]:
     QuestionError
         all of them are of periods that are over.
     """
+    found = open_amounts(instance, part)
+    if not found:
+        decided = instance.settings.rules.decided_before
+        raise QuestionError(f"{part}: its periods were over before {decided}, which rules.decided_before names; nothing is left")
+    return found
+
+
+def open_amounts(instance: Instance, part: LimitPart) -> list[Amount]:
+    """Return the amounts of `amounts`, none where all are of periods that are over; errors as for `written_amounts`."""
     covenant = covenant_named(instance, part.limit)
     if covenant is not None:
         return [_amount_out(covenant, part)]
     written = written_amounts(instance, part)
     over = {rule.name: _periods_over(instance, rule) for rule in instance.settings.limits}
-    found = [one for one in written if one.period not in over[one.limit]]
-    if not found:
-        decided = instance.settings.rules.decided_before
-        raise QuestionError(f"{part}: its periods were over before {decided}, which rules.decided_before names; nothing is left")
-    return found
+    return [one for one in written if one.period not in over[one.limit]]
 
 
 def written_amounts(instance: Instance, part: LimitPart) -> list[Amount]:

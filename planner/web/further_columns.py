@@ -1,6 +1,5 @@
 """Columns that a table of Inputs may have and its file does not have yet: fields of the table, and shares of segments."""
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -11,7 +10,7 @@ from instances.headers import column_schema, is_share_column, takes_tags
 from instances.schema.common import Record
 from instances.schema.segments import SHARE_PREFIX
 from instances.segment_checks import WORDS
-from instances.tables import decoded
+from instances.toml_files import values_in
 from instances.wording import column_default, schema_of, takes
 from planner.editing import Change
 from planner.web.held import held
@@ -28,11 +27,7 @@ Shares = Mapping[str, Mapping[str, Any]]
 
 def shares_in(plan: bytes, kind: type[Record]) -> Shares:
     """Return the segments of a plan.toml by the columns of their shares; none where it cannot be read, or a table takes none."""
-    text = decoded(PLAN, plan)
-    try:
-        found = tomllib.loads(text).get("segments") if isinstance(text, str) and takes_tags(kind) else None
-    except tomllib.TOMLDecodeError:
-        return {}
+    found = values_in(PLAN, plan).get("segments") if takes_tags(kind) else None
     segments = [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
     return {column: one for one in segments if is_share_column(column := f"{SHARE_PREFIX}{one.get('name')}")}
 

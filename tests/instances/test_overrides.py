@@ -153,3 +153,8 @@ def test_a_changed_figure_is_checked_as_if_it_stood_in_the_file(mixed: Instance)
 )
 def test_values_are_read_as_people_write_them(text: str, value: object) -> None:
     assert value_of(text) == value
+
+
+@pytest.mark.parametrize("text", ["9" * 5000, "[" * 3000], ids=["long", "deep"])
+def test_what_is_too_large_for_a_value_stands_as_a_text(text: str) -> None:
+    assert value_of(text) == text

@@ -105,6 +105,13 @@ def test_a_plan_that_was_carried_on_is_carried_on_again(before: Plan) -> None:
     assert ends == {("2027Q2", 1), (None, 1)} and verify(again.plan) == []
 
 
+def test_a_past_does_not_end_before_those_were_decided_on_who_were_hired(before: Plan) -> None:
+    """Neither forgotten nor a problem of plan.toml, which is as it was."""
+    once = carried(before, 2, Actuals(), keep=1.0)
+    with pytest.raises(QuestionError, match=r"as-of: expected a quarter after 2027Q1, .* found 2027Q1; name 2027Q2"):
+        carried(once.plan, 1, Actuals(), keep=1.0)
+
+
 def test_what_heads_were_paid_otherwise_is_a_difference_to_what_they_cost(before: Plan) -> None:
     """Recruiting of two was planned at 400, and 430 were paid."""
 
@@ -116,6 +123,21 @@ def test_what_heads_were_paid_otherwise_is_a_difference_to_what_they_cost(before
     dear = with_paid(430.0)
     assert [one.amount for one in dear.paid.rows] == [pytest.approx(30.0)]
     assert dear.plan.npv == pytest.approx(BEST - 30, abs=CENT) and verify(dear.plan) == []
+
+
+def test_who_was_hired_before_any_launch_may_have_been_paid_as_planned(tmp_path: Path) -> None:
+    """Nothing can be launched in Q1, in which crews are hired: no launch has begun that could carry another payment for them."""
+    before = plan(written(tmp_path / "case", amounts=[{"limit": "crews", "period": "2027Q1", "amount": 0}]), gap=0.0)
+    assert "2027Q1" in set(before.hires["decided"]) and "2027Q1" not in launches(before).values()
+    recruiting = float(before.hires["one_off_cost"][before.hires["decided"] == "2027Q1"].sum())
+
+    def with_paid(amount: float) -> Replanned:
+        row = PaymentActual("", "", LEVER, "training", "2027Q1", amount)
+        return carried(before, 2, Actuals(payments=(row,)), keep=1.0)
+
+    assert with_paid(recruiting).plan.npv == pytest.approx(before.npv, abs=CENT)
+    with pytest.raises(QuestionError, match="a shared cost was paid other than planned, and no launch"):
+        with_paid(recruiting + 30)
 
 
 def test_rules_that_the_past_broke_count_the_capacity_of_heads(before: Plan) -> None:

@@ -1,6 +1,7 @@
 """Marginals: each gain is that of the instance with that part raised and nothing else, and is claimed no further than proven."""
 
 from dataclasses import replace
+from pathlib import Path
 from time import perf_counter, sleep
 
 import pytest
@@ -15,6 +16,7 @@ from planner.questions.marginals.question import read
 from planner.replanning import point_solves
 from planner.replanning.limit_changes import amounts, scaled
 from planner.workers import OfThisMachine
+from tests.worked.cases import LEVER, SAVES_ALL, cost, saver, write_instance
 
 CENT = 0.01
 
@@ -44,6 +46,25 @@ def test_every_amount_is_in_one_part(instance: Instance) -> None:
         seen = [(one.limit, one.scope, one.period) for part in parts_of(case) for one in amounts(case, part)]
         assert len(seen) == len(set(seen))
         assert {limit for limit, _, _ in seen} == {rule.name for rule in case.settings.limits}
+
+
+def test_budgets_of_quarters_that_are_over_are_left_out(tmp_path: Path) -> None:
+    folder = write_instance(
+        tmp_path / "case",
+        decision=3,
+        levers={LEVER: SAVES_ALL | {"costs": [cost(100)]}},
+        units=[saver("A"), saver("B")],
+        limits=[{"name": "budget", "measure": "spend", "amount": 100}, {"name": "crews", "measure": "launches", "amount": 2}],
+        rules={"decided_before": "2027Q2"},
+    )
+    case = load_instance(folder)
+    found = marginals(case, case.settings.solver, lambda title, progress: None, increment=1.0)
+    gains = {(one.part.limit, one.part.period): one.plan.npv - found.base.npv for one in found.parts}
+    assert gains == {
+        ("budget", "2027Q2"): pytest.approx(1000),
+        ("budget", "2027Q3"): pytest.approx(0),
+        ("crews", None): pytest.approx(0),
+    }
 
 
 def test_a_loose_gap_claims_no_more_than_is_true(instance: Instance, answered: Marginals) -> None:

@@ -215,6 +215,25 @@ def test_the_share_of_a_segment_is_a_column_that_can_be_added() -> None:
         inputs.changed(Change("units.csv", None, "share_", None, ""))
 
 
+def show_unreadable(tail: bytes) -> None:
+    from planner.editing import EditedInputs
+    from planner.web.pages.inputs import page
+    from planner.web.session import session
+
+    if session().inputs is None:
+        files = EditedInputs.from_example("ten-store-chain").files
+        session().inputs = EditedInputs.from_contents("own", {**files, "plan.toml": files["plan.toml"] + tail})
+    page()
+
+
+@pytest.mark.parametrize("tail", [b"\nx = " + b"[" * 3000 + b"]" * 3000, b"\nx = " + b"9" * 5000], ids=["deep", "long"])
+def test_the_tables_are_shown_beside_a_plan_that_cannot_be_read(tail: bytes) -> None:
+    app = AppTest.from_function(show_unreadable, kwargs={"tail": tail}).run(timeout=20)
+    assert not app.exception
+    assert app.error[0].value.startswith("1 problem")
+    assert len(app.get("data_editor")) == 1
+
+
 def test_a_grid_is_given_the_same_while_cells_are_typed_in_it() -> None:
     """A browser may forget what is typed where it is given other rows, a setting or a heading of it."""
     app = AppTest.from_function(show_refused).run(timeout=20)

@@ -25,7 +25,7 @@ from planner.replanning.difference import widened
 from planner.replanning.free_solves import FreeSolve, FreeSolves
 from planner.replanning.given import Given, base_of, start_of
 from planner.replanning.hand_made import given_plan
-from planner.replanning.limit_changes import LimitPart, amounts, scaled
+from planner.replanning.limit_changes import LimitPart, amounts, open_amounts, scaled
 from planner.replanning.nearby import best_nearby, moved_or_dropped, one_more
 from planner.replanning.point_solves import PointFound
 from planner.replanning.resolving import (
@@ -143,7 +143,8 @@ def marginals(
     must_aim_at_npv(instance, "marginal values are in NPV")
     increment = params.increment if increment is None else increment
     steps = list(steps_of(instance, increment))
-    parts: list[Part] = [*parts_of(instance), *(steps if rules else ())]
+    open_parts = (part for part in parts_of(instance) if open_amounts(instance, part))
+    parts: list[Part] = [*open_parts, *(steps if rules else ())]
     if not parts:
         also = " and no rules with a number" if rules else f"; {counted(len(steps), 'number')} of its rules can be eased: --rules"
         raise QuestionError(f"this instance has no limits{also if rules or steps else ''}; there is nothing to raise")

@@ -12,8 +12,8 @@ import streamlit as st
 from instances.files import PLAN, TABLES
 from instances.problems import Problem
 from instances.table_changes import opened_table
-from instances.tables import decoded
 from instances.toml_edits import path_of, written
+from instances.toml_files import values_in
 from instances.toml_lines import key_path
 from planner.editing import Change, EditedInputs
 from planner.web.exports import archive
@@ -83,11 +83,7 @@ def _downloads(inputs: EditedInputs, *, is_valid: bool) -> None:
 def _plan_values(problems: Sequence[Problem]) -> None:
     """Show the values of plan.toml in a grid, by path, with what each takes; lists stand as they are written."""
     own = session()
-    text = decoded(PLAN, own.inputs.files.get(PLAN, b"")) if own.inputs is not None else ""
-    try:
-        values = dict(_leaves(tomllib.loads(text if isinstance(text, str) else ""), ()))
-    except tomllib.TOMLDecodeError:
-        return
+    values = {} if own.inputs is None else dict(_leaves(values_in(PLAN, own.inputs.files.get(PLAN, b"")), ()))
     if not values:
         return
     st.subheader("Settings")
@@ -154,7 +150,7 @@ def _value(text: str | None) -> Any:
         return None
     try:
         read = tomllib.loads(f"x = {text}")
-    except tomllib.TOMLDecodeError:
+    except (ValueError, RecursionError):
         return text
     return read["x"] if list(read) == ["x"] else text
 
