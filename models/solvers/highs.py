@@ -116,7 +116,7 @@ def run_highs(
         if above is not None:
             # HiGHS takes the cutoff in the sense of a programme that is minimised
             options["objective_bound"] = -above * smaller.worth
-        if start is not None or form.objective.size < settings.jumps_from:
+        if start is not None or (form.objective.size < settings.jumps_from and not settings.cautious):
             # a search for any plan at all, which takes a tenth of the time, and most of it in a small programme
             options["mip_heuristic_run_feasibility_jump"] = False
         highs = _loaded(smaller.form, options)

@@ -25,8 +25,8 @@ class HighsSettings:
         whether to presolve, and to use heuristics that solve a part of the programme (RINS, RENS): in a search of few nodes
         through a small programme they take longer than all else.
     jumps_from
-        columns from which a search without a plan looks for any plan at all first (feasibility jump): in a smaller programme
-        that takes longer than all else.
+        columns from which a search without a plan looks for any plan at all first (feasibility jump), unless it is cautious: in
+        a smaller programme that takes longer than all else.
     probing
         whether to try out each choice before the search, to make rows sparser, and to fix choices by their reduced cost at the
         root: these take most of a short search, and help a long one alone.
