@@ -8,12 +8,12 @@ import argparse
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import sync_playwright
+
+from benchmarks.two_users import server
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"
@@ -38,22 +38,9 @@ def report(browser: Any, folder: Path) -> bytes:
     return bytes(page.screenshot(full_page=True, clip=clip))
 
 
-@contextmanager
-def served() -> Iterator[str]:
-    """Serve the example at a free port of this machine; its address is given, and the server ended at last."""
-    line = [*CLI, "serve", EXAMPLE, "--port", "0", "--no-browser", "--quiet"]
-    process = subprocess.Popen(line, cwd=ROOT, stdout=subprocess.PIPE, text=True)
-    try:
-        assert process.stdout is not None
-        yield process.stdout.readline().split()[-1]
-    finally:
-        process.terminate()
-        process.wait(30)
-
-
 def app(browser: Any) -> bytes:
     """Return the picture of the page Plan with a plan."""
-    with served() as address:
+    with server(EXAMPLE) as address:
         page = browser.new_page(viewport={"width": APP_WIDTH, "height": APP_HEIGHT})
         page.goto(f"{address}/plan")
         page.get_by_role("button", name="Plan", exact=True).click()
