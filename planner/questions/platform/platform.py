@@ -15,8 +15,8 @@ from instances.certain import certain
 from instances.draft import Draft
 from instances.schema.settings import SolverOptions
 from instances.schema.units import Unit
-from models.problem import BoolArray, MenuProblem
-from models.running.stopping import Stopping, interrupts_end_all
+from models.problem import BoolArray, MenuProblem, Progress, Solution, SolveStatus
+from models.running.stopping import Reachable, Stopping, ended_by, interrupts_end_all
 from models.statement.extra_rows import with_rows
 from planner.economics.lines import CENT
 from planner.economics.starts import Starts, launched
@@ -261,7 +261,7 @@ class _Question:
         allowed = with_choices(case, keep)
         having = replace(allowed, problem=_counted(allowed, launches[keep], most))
         first, *closer = gaps or self._gaps
-        found = self._both(without, having, first, title, self._known, None)
+        found = self._both(without, having, first, title, self._known, None, exact=bool(gaps))
         for gap in closer:
             if found.pays != "open":
                 break
@@ -269,24 +269,65 @@ class _Question:
         self._known = [plan for plan in (found.without, found.having) if plan is not None]
         return found
 
-    def _both(self, without: Priced, having: Priced, gap: float, title: str, known: list[Plan], last: Worth | None) -> Worth:
+    def _both(
+        self,
+        without: Priced,
+        having: Priced,
+        gap: float,
+        title: str,
+        known: list[Plan],
+        last: Worth | None,
+        *,
+        exact: bool = False,
+    ) -> Worth:
+        """Plan both to a gap; unless their difference is to be exact, the second only until the order of the two is proven."""
         options = self._options.model_copy(update={"gap": gap})
         name = f"{self._scope}, {title}"
-        bare = self._solved(without, options, f"{name}: without orchestration", known, None if last is None else last.without)
+        before, earlier = (None, None) if last is None else (last.without, last.having)
+        bare = self._solved(without, options, f"{name}: without orchestration", known, before)
         try:
-            best = self._solved(having, options, f"{name}: with orchestration", known, None if last is None else last.having)
+            best = self._solved(having, options, f"{name}: with orchestration", known, earlier, None if exact else bare)
         except InfeasibleError:
             return Worth(bare, None)
         return Worth(bare, best)
 
-    def _solved(self, case: Priced, options: SolverOptions, title: str, known: list[Plan], last: Plan | None) -> Plan:
-        if last is not None and last.gap is not None and last.gap <= options.gap:
+    def _solved(
+        self,
+        case: Priced,
+        options: SolverOptions,
+        title: str,
+        known: list[Plan],
+        last: Plan | None,
+        against: Plan | None = None,
+    ) -> Plan:
+        """Plan a case; one that ran out of time is not asked again, and one whose order to another plan is proven ends."""
+        if last is not None and (last.solution.status is SolveStatus.TIME_LIMIT or _within(last, options.gap)):
             return last
+        until, told = Reachable(self._request), teller(self._tell, title)
+
+        def heard(moment: Progress) -> None:
+            told(moment)
+            if against is not None and order_is_proven(moment, against.solution):
+                until.reach()
+
         try:
-            return planned_from(case, [*known, *([] if last is None else [last])], options, teller(self._tell, title))
+            with ended_by(until):
+                return planned_from(case, [*known, *([] if last is None else [last])], options, heard)
         finally:
             if self._request.interrupted:
                 raise _StopError
+
+
+def _within(plan: Plan, gap: float) -> bool:
+    return plan.gap is not None and plan.gap <= gap
+
+
+def order_is_proven(moment: Progress, other: Solution) -> bool:
+    """Return whether a solve has a plan above all of another case, or has one and a bound that the other's plan reaches."""
+    if moment.value is None or other.value is None:
+        return False
+    above = other.bound is not None and moment.value > other.bound + CENT
+    return above or (moment.bound is not None and moment.bound <= other.value)
 
 
 def _counted(case: Priced, launches: BoolArray, most: int | None) -> MenuProblem:
