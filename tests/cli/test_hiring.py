@@ -117,7 +117,7 @@ def test_a_file_of_heads_beside_a_run_without_them_is_somebody_elses(rollout, fl
 
 
 def test_questions_that_do_not_know_heads_refuse(rollout, folder: Path) -> None:
-    ended = rollout("risk-frontier", folder)
+    ended = rollout("pilot", folder)
     assert ended.code == ExitCode.INPUT
     assert "cannot be asked of case: capacity can be hired ([[hiring]] of plan.toml)" in ended.err
 
