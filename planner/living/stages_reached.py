@@ -14,7 +14,7 @@ import numpy as np
 from instances.files import FLOWS
 from models.problem import FloatArray, IntArray
 from planner.actuals.records import PaymentActual
-from planner.economics import COST_LINES, Starts, at_plan, has_lever, share_by_quarter, with_saved
+from planner.economics import COST_LINES, Starts, at_plan, has_lever, launched, share_by_quarter, with_saved
 from planner.economics.lines import HALF_CENT, LINES, SUPPORT
 from planner.economics.staged_costs import StagedCost
 from planner.errors import QuestionError
@@ -117,7 +117,9 @@ def _stays(chosen: Chosen, past: Past, cost: StagedCost, at: Launch, before: Flo
         over = chosen.instance.quarter_index(chosen.instance.settings.rules.decided_before or "") - 1
         return np.array_equal(before[:over], now[:over])
     was, came = int(chosen.menu.start[at]), int(past.fixed[at])
-    return bool(before[was - 1] == now[came - 1] == _most_saved(cost, past)[came - 1])
+    if not launched(past.fixed)[at]:
+        return True  # what runs already was never launched, and has no cost of that
+    return bool(launched(chosen.menu.start)[at]) and bool(before[was - 1] == now[came - 1] == _most_saved(cost, past)[came - 1])
 
 
 def _corrected(chosen: Chosen, cost: StagedCost, unit: int) -> str:
