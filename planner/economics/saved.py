@@ -19,7 +19,7 @@ from planner.economics.starts import Starts, has_lever, launched
 
 def at_list(fleet: Fleet) -> Fleet:
     """Return the fleet with every cost at list price."""
-    return fleet if fleet.staged is None else _with_saved(fleet, [0 * one.saved for one in fleet.staged.costs])
+    return fleet if fleet.staged is None else with_saved(fleet, [0 * one.saved for one in fleet.staged.costs])
 
 
 def at_costs_of(fleet: Fleet, unit: IntArray, start: Starts) -> Fleet:
@@ -29,7 +29,7 @@ def at_costs_of(fleet: Fleet, unit: IntArray, start: Starts) -> Fleet:
     saved = []
     for one in fleet.staged.costs:
         saved.append(share_by_quarter(one.need, one.share, _number_by_quarter(fleet, one, unit, start), one.saved.size))
-    return _with_saved(fleet, saved)
+    return with_saved(fleet, saved)
 
 
 def at_costs_by_world(fleet: Fleet, start: Starts, worlds: int, planned: Sequence[StagedCost]) -> Fleet:
@@ -56,7 +56,7 @@ def at_costs_by_world(fleet: Fleet, start: Starts, worlds: int, planned: Sequenc
         number = counted(fleet, one, rows, start).reshape(worlds, -1, fleet.timeline.quarters).sum(axis=1)
         shares = [share_by_quarter(one.need, one.share, live_in, own.saved.size) for live_in in number]
         saved.append(np.repeat(np.array(shares), rows.size // worlds, axis=0))
-    return _with_saved(fleet, saved)
+    return with_saved(fleet, saved)
 
 
 def _number_by_quarter(fleet: Fleet, cost: StagedCost, unit: IntArray, start: Starts) -> IntArray:
@@ -64,7 +64,8 @@ def _number_by_quarter(fleet: Fleet, cost: StagedCost, unit: IntArray, start: St
     return np.asarray(counted(fleet, cost, unit, start).sum(axis=0), dtype=np.int64)
 
 
-def _with_saved(fleet: Fleet, saved: Sequence[FloatArray]) -> Fleet:
+def with_saved(fleet: Fleet, saved: Sequence[FloatArray]) -> Fleet:
+    """Return the fleet with a share saved of each staged cost, float[C]."""
     if fleet.staged is None:
         return fleet
     staged = fleet.staged.with_saved(saved)
@@ -119,7 +120,7 @@ def _all_of(fleet: Fleet, cost: StagedCost) -> Fleet:
     """Return the fleet with all of one cost saved, and the others at list price."""
     if fleet.staged is None:
         return fleet
-    return _with_saved(fleet, [np.full_like(one.saved, float(_same(one, cost))) for one in fleet.staged.costs])
+    return with_saved(fleet, [np.full_like(one.saved, float(_same(one, cost))) for one in fleet.staged.costs])
 
 
 def _same(one: StagedCost, other: StagedCost) -> bool:
@@ -162,7 +163,7 @@ def saved_costs(fleet: Fleet, unit: IntArray, start: Starts) -> tuple[SavedCost,
     value, found = float(roadmap_values(fleet, unit, start).sum()), []
     for one in fleet.staged.costs:
         others = [0 * other.saved if _same(one, other) else other.saved for other in fleet.staged.costs]
-        without = float(roadmap_values(_with_saved(fleet, others), unit, start).sum())
+        without = float(roadmap_values(with_saved(fleet, others), unit, start).sum())
         reached = reached_in(one.need, _number_by_quarter(fleet, one, unit, start))
         found.append(SavedCost(one.kind, one.lever, one.need, reached, value - without))
     return tuple(found)

@@ -107,13 +107,10 @@ CASES = {
         column="limits[2].measure",
         text="follows from effects",
     ),
-    "network beside another goal": staged(
-        BENEFIT, STAGES, more='\n[objective]\n»goal = "least_spend"\n', code="value_wrong", column="objective.goal", text="npv"
-    ),
     "network beside further goals": staged(
         BENEFIT,
         STAGES,
-        more='\n[objective]\n»then = ["earliest"]\n',
+        more='\n[objective]\ngoal = "fewest_units"\n»then = ["npv", "earliest"]\n',
         code="value_wrong",
         column="objective.then",
         text="no further goals",

@@ -111,7 +111,7 @@ CASES = {
     "licence tiers beside a hurdle": beside(
         '»[[hurdles]]\nname = "bar"\non = "launch"\nmeasure = "npv"\namount = 1', "hurdles[0]", LICENSED, WHY_TIERS
     ),
-    "learning beside another goal": beside('[objective]\n»goal = "least_spend"', "objective.goal", LEARNED, "npv"),
+    "learning beside another goal": beside('[objective]\n»goal = "least_spend"', "objective.goal", LEARNED, "has learning"),
     "learning beside further goals": beside('[objective]\n»then = ["earliest"]', "objective.then", LEARNED, "no further goals"),
     "licence tiers beside a measure of risk": beside(
         '[objective]\n»risk = "cvar"', "objective.risk", LICENSED, "no measure of risk"
