@@ -23,8 +23,9 @@ def network_figures(schedule: Schedule, units: Sequence[UnitAccount]) -> Network
         value += (one.valued.value - one.result.without_stages) * len(names)
         last += (one.valued.value - one.result.without_last_node) * others
     labels = schedule.timing.labels
-    stages = tuple((nodes, None if quarter is None else labels[quarter - 1]) for nodes, quarter in reach.stages())
-    return NetworkFigures(reach.lever, stages, reach.nodes[-1], value, last)
+    stages = tuple((need, None if quarter is None else labels[quarter - 1]) for need, quarter in reach.stages())
+    orders = None if reach.orders is None else reach.orders[-1]
+    return NetworkFigures(reach.lever, stages, reach.nodes[-1], orders, value, last)
 
 
 def network_findings(expected: NetworkFigures | None, summary: Mapping[str, object], noise: float) -> list[Finding]:
@@ -34,8 +35,14 @@ def network_findings(expected: NetworkFigures | None, summary: Mapping[str, obje
         return [] if found is None else [Finding("difference", PLACE, repr(found), "nothing, as no lever has stages")]
     if not isinstance(found, dict):
         return [Finding("difference", PLACE, repr(found), "its stages and worth")]
-    stages = [{"nodes": nodes, "quarter": quarter} for nodes, quarter in expected.stages]
-    exact = {"lever": expected.lever, "stages": stages, "nodes_in_last_quarter": expected.nodes}
+    counted = "nodes" if expected.orders is None else "orders"
+    stages = [{counted: need, "quarter": quarter} for need, quarter in expected.stages]
+    exact = {
+        "lever": expected.lever,
+        "stages": stages,
+        "nodes_in_last_quarter": expected.nodes,
+        "orders_in_last_quarter": expected.orders,
+    }
     findings = [
         Finding("difference", f"{PLACE} {name}", repr(found.get(name)), repr(wanted))
         for name, wanted in exact.items()

@@ -246,9 +246,11 @@ class NetworkFigures:
     Attributes
     ----------
     stages
-        nodes of each stage, and the label of the quarter in which it is reached; None if it never is.
+        nodes or orders of each stage, and the label of the quarter in which it is reached; None if it never is.
     nodes
         live nodes in the last quarter.
+    orders
+        their base orders; None where stages count nodes.
     value
         NPV of the plan less that with the network of one node.
     last_node
@@ -258,18 +260,21 @@ class NetworkFigures:
     lever: str
     stages: tuple[tuple[int, str | None], ...]
     nodes: int
+    orders: int | None
     value: float
     last_node: float
 
 
 @dataclass(frozen=True)
 class StagedCostFigures:
-    """A cost of a lever that falls by stages.
+    """A cost of a lever that changes by stages.
 
     Attributes
     ----------
     kind
         learning or licence_tiers.
+    counted
+        what counts for stages: launches, units or orders.
     stages
         what must count for each stage, and the label of the quarter in which it is reached; None if it never is.
     value
@@ -278,6 +283,7 @@ class StagedCostFigures:
 
     lever: str
     kind: str
+    counted: str
     stages: tuple[tuple[int, str | None], ...]
     value: float
 

@@ -11,10 +11,11 @@ from planner.accountant.levers import LeverFacts, Roadmap, going_live, lever_fac
 from planner.accountant.network import (
     NetworkModel,
     Reach,
-    live_nodes,
+    live_units,
     network_lever,
     reach_of,
     reach_with,
+    summed,
     without_network,
 )
 from planner.accountant.records import Hire, Launch
@@ -203,9 +204,9 @@ class Schedule:
         """The network of the schedule; None where no lever has stages."""
         if not self._network:
             return None
-        nodes = [live_nodes(one.instance, one.levers, one.roadmaps, self._network) for one in self._whole]
+        live = [live_units(one.instance, one.levers, one.roadmaps, self._network) for one in self._whole]
         lever = self.instance.settings.levers[self._network]
-        return reach_with(self._network, lever, [sum(own) for own in zip(*nodes, strict=True)])
+        return reach_with(self._network, lever, summed(live))
 
     @cached_property
     def later_reach(self) -> Reach | None:

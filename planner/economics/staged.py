@@ -18,7 +18,7 @@ def at_plan(fleet: Fleet, unit: IntArray, start: Starts) -> Fleet:
     """Return the fleet at the stages that a plan, one roadmap a unit, reaches: share of a network, and costs, by quarter."""
     network = fleet.network
     if network is not None:
-        fleet = at_reach(fleet, network.reach_of(nodes_of(fleet, network, unit, start)))
+        fleet = at_reach(fleet, network.reach_of(counted_by(fleet, network, unit, start).sum(axis=0)))
     return at_costs_of(fleet, unit, start)
 
 
@@ -37,8 +37,8 @@ def at_plan_by_world(fleet: Fleet, start: Starts, worlds: int, planned: Fleet) -
     network = fleet.network
     if network is not None:
         rows = np.arange(start.shape[0], dtype=np.int64)
-        own = live(fleet, rows, start)[:, network.lever].reshape(worlds, -1, fleet.timeline.quarters)
-        reach = np.array([network.reach_of(nodes) for nodes in own.sum(axis=1)])
+        own = counted_by(fleet, network, rows, start).reshape(worlds, -1, fleet.timeline.quarters)
+        reach = np.array([network.reach_of(counted) for counted in own.sum(axis=1)])
         fleet = at_reach(fleet, np.repeat(reach, rows.size // worlds, axis=0))
     return at_costs_by_world(fleet, start, worlds, () if planned.staged is None else planned.staged.costs)
 
@@ -51,6 +51,11 @@ def at_reach(fleet: Fleet, reach: FloatArray) -> Fleet:
 def nodes_of(fleet: Fleet, network: Network, unit: IntArray, start: Starts) -> IntArray:
     """Return int[H]: the units at which the lever with the network is live."""
     return np.asarray(live(fleet, unit, start)[:, network.lever].sum(axis=0), dtype=np.int64)
+
+
+def counted_by(fleet: Fleet, network: Network, unit: IntArray, start: Starts) -> IntArray:
+    """Return int[rows, H]: what each roadmap counts for the stages of the network."""
+    return network.counted(unit, live(fleet, unit, start)[:, network.lever])
 
 
 def network_gains(fleet: Fleet, network: Network, unit: IntArray, start: Starts) -> FloatArray:
@@ -79,15 +84,18 @@ class NetworkWorth:
     ----------
     nodes
         int[H]: live nodes by quarter.
+    orders
+        int[H]: their base orders by quarter where stages count orders, else None.
     reached
-        int[stages beyond one node]: the quarter in which each is reached, 0 for never.
+        int[stages beyond one node]: the quarter in which each is reached, 0 for never; all stages where orders count.
     value
-        NPV of the plan less that of the same plan with no stage beyond one node reached.
+        NPV of the plan less that of the same plan with none of these stages reached.
     last_node
         what all others would lose without the latest unit with the lever; 0 where no unit has it.
     """
 
     nodes: IntArray
+    orders: IntArray | None
     reached: IntArray
     value: float
     last_node: float
@@ -106,12 +114,13 @@ def network_worth(fleet: Fleet, unit: IntArray, start: Starts) -> NetworkWorth |
     network = fleet.network
     if network is None:
         return None
-    nodes = nodes_of(fleet, network, unit, start)
+    counted = counted_by(fleet, network, unit, start).sum(axis=0)
     values = roadmap_values(fleet, unit, start)
     alone = at_reach(fleet, np.full_like(network.reach, network.first))
     return NetworkWorth(
-        nodes,
-        network.reached(nodes),
+        nodes_of(fleet, network, unit, start),
+        None if network.weight is None else counted,
+        network.reached(counted),
         float((values - roadmap_values(alone, unit, start)).sum()),
         _last_node(fleet, network, unit, start, values),
     )
@@ -124,6 +133,6 @@ def _last_node(fleet: Fleet, network: Network, unit: IntArray, start: Starts, va
     begun = np.where(has, start[:, network.lever].astype(np.int64), 0)
     last = int(np.flatnonzero(begun == begun.max())[-1])
     others = np.arange(unit.size) != last
-    nodes = nodes_of(fleet, network, unit[others], start[others])
-    without = at_reach(fleet, network.reach_of(nodes))
+    counted = counted_by(fleet, network, unit[others], start[others]).sum(axis=0)
+    without = at_reach(fleet, network.reach_of(counted))
     return float(values[others].sum() - roadmap_values(without, unit[others], start[others]).sum())

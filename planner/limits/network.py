@@ -1,11 +1,9 @@
 """Stages of a lever's network as tiers of the programme: live nodes count, and roadmaps gain from the quarter of a stage on."""
 
-import numpy as np
-import scipy.sparse as sp
-
 from models import Tiers
-from planner.economics import Fleet, Menu, live, network_gains
+from planner.economics import Fleet, Menu, counted_by, network_gains
 from planner.economics.blocks import blocks
+from planner.limits.tiers import tiers_of
 
 ROWS_AT_A_TIME = 65_536
 
@@ -15,10 +13,6 @@ def network_tiers(fleet: Fleet, menu: Menu) -> tuple[Tiers, ...]:
     network = fleet.network
     if network is None or not network.need.size:
         return ()
-    parts = []
-    for rows in blocks(menu.unit.size, ROWS_AT_A_TIME):
-        active = live(fleet, menu.unit[rows], menu.start[rows])[:, network.lever]
-        parts.append(sp.csr_array(active.T.astype(np.float64)))
+    counted = (counted_by(fleet, network, menu.unit[rows], menu.start[rows]) for rows in blocks(menu.unit.size, ROWS_AT_A_TIME))
     gain = network_gains(fleet, network, menu.unit, menu.start)
-    name = f"network of {fleet.levers[network.lever]}"
-    return (Tiers(name, network.need, network.share, sp.csr_array(sp.hstack(parts)), gain),)
+    return (tiers_of(f"network of {fleet.levers[network.lever]}", network.need, network.share, counted, gain),)

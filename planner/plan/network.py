@@ -11,21 +11,27 @@ def network_as_json(instance: Instance, worth: NetworkWorth) -> dict[str, Any]:
     lever = next(name for name, one in instance.settings.levers.items() if one.network)
     return {
         "lever": lever,
-        "stages": [{"nodes": nodes, "quarter": quarter} for nodes, quarter in stages_of(instance, worth)],
+        "stages": [{counted_in(worth): need, "quarter": quarter} for need, quarter in stages_of(instance, worth)],
         "nodes_in_last_quarter": int(worth.nodes[-1]),
+        **({} if worth.orders is None else {"orders_in_last_quarter": int(worth.orders[-1])}),
         "npv": worth.value,
         "last_node_adds_to_others": worth.last_node,
     }
 
 
+def counted_in(worth: NetworkWorth) -> str:
+    """Return the figure that counts for the stages: nodes or orders."""
+    return "nodes" if worth.orders is None else "orders"
+
+
 def stages_of(instance: Instance, worth: NetworkWorth) -> list[tuple[int, str | None]]:
-    """Return the nodes of each stage, and the label of the quarter in which it is reached; None if it never is."""
+    """Return the nodes or orders of each stage, and the label of the quarter in which it is reached; None if it never is."""
     found: list[tuple[int, str | None]] = []
     later = iter(worth.reached.tolist())
     for lever in instance.settings.levers.values():
         for stage in lever.network:
             quarter = _first_live(worth) if stage.nodes == 1 else next(later)
-            found.append((stage.nodes, instance.label_of(quarter) if quarter else None))
+            found.append((stage.need, instance.label_of(quarter) if quarter else None))
     return found
 
 

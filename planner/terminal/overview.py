@@ -122,14 +122,15 @@ def _network(plan: Plan) -> list[tuple[str, str]]:
     if worth is None:
         return []
     stages = [
-        f"{counted(nodes, 'node')} {'never' if quarter is None else f'from {quarter}'}"
-        for nodes, quarter in stages_of(plan.instance, worth)
+        f"{counted(need, 'node' if worth.orders is None else 'order')} {'never' if quarter is None else f'from {quarter}'}"
+        for need, quarter in stages_of(plan.instance, worth)
     ]
+    brought = "by more than one node" if worth.orders is None else "by stages of orders a quarter"
     return [
         ("Network", ", ".join(stages)),
         (
             "",
-            f"{currency} {money(worth.value)} of the NPV by more than one node; the last adds {money(worth.last_node)} to others",
+            f"{currency} {money(worth.value)} of the NPV {brought}; the last adds {money(worth.last_node)} to others",
         ),
     ]
 

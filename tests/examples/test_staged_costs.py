@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from instances import Instance
-from instances.schema.levers import LearningStage
+from instances.schema.stages import LearningStage
 from planner import plan, verify
 from tests.examples.test_scenarios import STORE, example
 
