@@ -121,7 +121,7 @@ def test_a_plan_stays_below_a_tier_that_is_dearer(tmp_path: Path) -> None:
 
 
 def test_a_plan_waits_with_the_launch_that_makes_all_dearer(tmp_path: Path) -> None:
-    # All must have it. A third store live makes all three pay 200 from then on: in quarter 3 it saves 200 for 100 + 200 + 200 more.
+    # All must have it, for 200 a quarter each. A third live makes all pay 200: nothing is left. Two pay 100: it comes last.
     pins = [launch(name, "") for name in "ABC"]
     found = licensed(tmp_path, [{"units": 3, "discount": -1.0}], saves=200, pins=pins)
     assert sorted(quarter for _, _, quarter in launched(found)) == [label(1), label(1), label(3)]
@@ -151,6 +151,18 @@ def test_a_run_by_orders_is_told_and_recomputed(rollout: Any, tmp_path: Path) ->
     assert rollout("verify", tmp_path / "run").code == ExitCode.DONE
     ended = rollout("marginals", folder)
     assert ended.code == ExitCode.INPUT and "base orders of nodes" in ended.err
+
+
+def test_the_platform_is_asked_from_how_many_orders_it_pays(tmp_path: Path) -> None:
+    # At 2,100 a store: with A and C, 1,600 orders, half is saved, 4,000 for 4,200. From 2,000 orders on all of three, 12,000 less
+    # 6,300. The number of stores says less: four of 500 would do.
+    own = {**SAVES_ALL, "network": VOLUMES, "costs": [cost(2100)]}
+    folder, out = write_instance(tmp_path / "case", levers={"orchestration": own}, units=stores()), tmp_path / "platform.csv"
+    assert run(["platform", str(folder), "--no-regions", "--gap", "0", "--out", str(out)]) == ExitCode.DONE
+    with out.open(encoding="utf-8") as stream:
+        (row,) = [row for row in csv.DictReader(stream) if row["measure"] == "orders of live units"]
+    assert float(row["now"]) == 2100
+    assert 1600 <= float(row["not_yet_at"]) < float(row["pays_from"]) <= 2100
 
 
 def test_cases_plan_with_other_orders(tmp_path: Path) -> None:
