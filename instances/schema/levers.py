@@ -282,6 +282,9 @@ class Lever(Record):
     reached. Empty means that benefits do not depend on the network's size. One lever at most has them."""
     network_part: Share = 1.0
     """Part of the lever's benefits (effects and uplifts above 0, without inventory and accuracy) that depends on the stages."""
+    network_each: Literal["", "region"] = ""
+    """Blank for stages that the nodes of all regions reach together; region where each region has them for itself, reached by its
+    own nodes alone."""
     learning: Annotated[tuple[LearningStage, ...], AfterValidator(sound_learning)] = ()
     """Stages of learning, from few launches to many: launches get cheaper with the number done before. Limits on spend count list
     prices, without the saving. Empty means that every launch costs the same."""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import floor
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from instances.schema.instance import Instance
 from instances.schema.levers import Lever
@@ -56,25 +56,53 @@ def network_lever(instance: Instance) -> str | None:
     return next((name for name, lever in instance.settings.levers.items() if lever.network), None)
 
 
-def reach_of(instance: Instance, levers: Mapping[str, LeverFacts], roadmaps: Mapping[str, Roadmap]) -> Reach | None:
-    """Return the network of a plan, given as the roadmap of each unit; None where no lever has stages."""
-    name = network_lever(instance)
+class Part(NamedTuple):
+    """Some units of a plan, in an instance with their levers: the roadmap of each."""
+
+    instance: Instance
+    levers: Mapping[str, LeverFacts]
+    roadmaps: Mapping[str, Roadmap]
+
+
+@dataclass(frozen=True)
+class Networks:
+    """The networks of a plan: one of all regions, under a blank name, or one of each region."""
+
+    by_region: tuple[tuple[str, Reach], ...]
+
+    def of(self, unit: Unit) -> Reach:
+        """Return the network that a unit is in."""
+        return next(reach for region, reach in self.by_region if region in ("", unit.region))
+
+
+def networks_of(parts: Sequence[Part]) -> Networks | None:
+    """Return the networks of a plan whose units are split into several parts; None where no lever has stages."""
+    name = network_lever(parts[0].instance)
     if name is None:
         return None
-    return reach_with(name, instance.settings.levers[name], live_units(instance, levers, roadmaps, name))
+    lever, regions = parts[0].instance.settings.levers[name], [""]
+    if lever.network_each:
+        regions = list(dict.fromkeys(unit.region for part in parts for unit in part.instance.units))
+    found = []
+    for region in regions:
+        live = summed([live_units(*part, name, region) for part in parts])
+        found.append((region, reach_with(name, lever, live)))
+    return Networks(tuple(found))
 
 
 Live: TypeAlias = tuple[list[int], list[int]]
 """The units at which a lever is live, and their base orders, in each quarter 1..H."""
 
 
-def live_units(instance: Instance, levers: Mapping[str, LeverFacts], roadmaps: Mapping[str, Roadmap], name: str) -> Live:
-    """Return the units of an instance at which a lever is live, and their base orders."""
+def live_units(
+    instance: Instance, levers: Mapping[str, LeverFacts], roadmaps: Mapping[str, Roadmap], name: str, region: str = ""
+) -> Live:
+    """Return the units of an instance, of one region if it is named, at which a lever is live, and their base orders."""
     last, lever = len(instance.quarters), instance.settings.levers[name]
     nodes, orders = [0] * last, [0] * last
     for unit in instance.units:
         roadmap = going_live(levers, roadmaps.get(unit.unit, {}))
-        if name in roadmap:
+        if name in roadmap and region in ("", unit.region):
             leaves = last if unit.exit_quarter is None else min(last, instance.quarter_index(unit.exit_quarter))
             until = min(leaves, end_quarter(roadmap, lever) - 1, closed_after(instance, unit.unit, name))
             for quarter in range(max(1, roadmap[name]), until + 1):

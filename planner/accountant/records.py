@@ -239,18 +239,35 @@ class Figures:
         return self.modified.rate
 
 
-@dataclass(frozen=True)
-class NetworkFigures:
-    """The network of a plan.
+class NetworkPartFigures(NamedTuple):
+    """The stages of all regions together, or those of one.
 
     Attributes
     ----------
+    region
+        its name; blank for all of them.
     stages
         nodes or orders of each stage, and the label of the quarter in which it is reached; None if it never is.
     nodes
         live nodes in the last quarter.
     orders
         their base orders; None where stages count nodes.
+    """
+
+    region: str
+    stages: tuple[tuple[int, str | None], ...]
+    nodes: int
+    orders: int | None
+
+
+@dataclass(frozen=True)
+class NetworkFigures:
+    """The network of a plan.
+
+    Attributes
+    ----------
+    parts
+        one of all regions together, or one of each.
     value
         NPV of the plan less that with the network of one node.
     last_node
@@ -258,9 +275,7 @@ class NetworkFigures:
     """
 
     lever: str
-    stages: tuple[tuple[int, str | None], ...]
-    nodes: int
-    orders: int | None
+    parts: tuple[NetworkPartFigures, ...]
     value: float
     last_node: float
 

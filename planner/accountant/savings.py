@@ -2,11 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import NamedTuple
 
 from instances.schema.instance import Instance
 from planner.accountant.levers import LeverFacts, Roadmap
-from planner.accountant.network import live_units
+from planner.accountant.network import Part, live_units
 
 LEARNING, LICENCES = "learning", "licence_tiers"
 
@@ -40,14 +39,6 @@ Roadmaps = Mapping[str, Roadmap]
 def cost_stages(instance: Instance, levers: Mapping[str, LeverFacts], roadmaps: Roadmaps) -> tuple[CostStages, ...]:
     """Return the stages of every staged cost under a plan, given as the roadmap of each unit; nothing where there is none."""
     return cost_stages_of([Part(instance, levers, roadmaps)])
-
-
-class Part(NamedTuple):
-    """Some units of a plan, in an instance with their levers."""
-
-    instance: Instance
-    levers: Mapping[str, LeverFacts]
-    roadmaps: Roadmaps
 
 
 def cost_stages_of(parts: Sequence[Part]) -> tuple[CostStages, ...]:

@@ -34,7 +34,7 @@ from planner.economics.pricing import (
 from planner.economics.saved import SavedCost, at_list, cost_gains, counted, saved_costs
 from planner.economics.shapley import LaunchShares, launch_shares
 from planner.economics.shared import Heads, Posts, SharedCharge, charge_events, shared_charges
-from planner.economics.staged import NetworkWorth, at_plan, counted_by, network_gains, network_worth
+from planner.economics.staged import NetworkPart, NetworkWorth, at_plan, counted_by, network_gains, network_worth
 from planner.economics.starts import NEVER_LAUNCHED, Starts, has_lever, launch_period, launched, runs_already
 from planner.economics.timeline import discount_factors
 from planner.economics.waiting import base_case_levels, cost_of_waiting, drift_levels
@@ -54,6 +54,7 @@ __all__ = [
     "Heads",
     "LaunchShares",
     "Menu",
+    "NetworkPart",
     "NetworkWorth",
     "PaymentPart",
     "Posts",

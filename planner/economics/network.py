@@ -38,8 +38,13 @@ class Network:
         int[stages] and float[stages]: nodes or orders of the other stages, and what each adds to the share.
     weight
         int[units]: base orders where orders count; None where nodes do.
+    regions
+        names of the regions that have stages of their own each; one blank name where all of them have theirs together.
+    region
+        int[units]: the region of each unit, by its place in `regions`.
     reach
-        float[C]: phi by quarter; `first` throughout where no plan is known yet. float[rows, C] in a fleet of rows in worlds.
+        float[C]: phi by quarter; `first` throughout where no plan is known yet. float[units, C] where regions have stages of
+        their own, and float[rows, C] in a fleet of rows in worlds.
     """
 
     lever: int
@@ -48,6 +53,8 @@ class Network:
     need: IntArray
     share: FloatArray
     weight: IntArray | None
+    regions: tuple[str, ...]
+    region: IntArray
     reach: FloatArray
 
     def reach_at(self, unit: IntArray) -> FloatArray:
@@ -58,13 +65,26 @@ class Network:
         """Return int[rows, H]: what rows of units, int[rows], count where the lever is live, bool[rows, H]."""
         return counted_for(self.weight, unit, live)
 
+    def by_region(self, unit: IntArray, counted: IntArray) -> IntArray:
+        """Return int[regions, H]: what counts in each region, of what rows of units, int[rows], count, int[rows, H]."""
+        found = np.zeros((len(self.regions), counted.shape[1]), dtype=np.int64)
+        np.add.at(found, self.region[unit], counted)
+        return found
+
     def reached(self, counted: IntArray) -> IntArray:
         """Return int[stages]: the first of the quarters 1..H in which enough counts, int[H]; 0 for never."""
         return reached_in(self.need, counted)
 
-    def reach_of(self, counted: IntArray) -> FloatArray:
-        """Return float[C]: phi by quarter where so much counts, int[H]."""
-        return share_by_quarter(self.need, self.share, counted, self.reach.shape[-1], self.first)
+    def reach_of(self, unit: IntArray, counted: IntArray, among: IntArray | None = None) -> FloatArray:
+        """Return phi by quarter under what rows of units, int[rows], count, int[rows, H].
+
+        float[C], or float[units, C] where regions have stages of their own; float[rows, C] of rows `among` the units, if given.
+        """
+        columns, by_region = self.reach.shape[-1], self.by_region(unit, counted)
+        each = [share_by_quarter(self.need, self.share, own, columns, self.first) for own in by_region]
+        if among is None and len(self.regions) == 1 and not self.regions[0]:
+            return each[0]
+        return np.array(each)[self.region if among is None else self.region[among]]
 
 
 def network_of(inputs: Inputs, models: Sequence[LeverModel], time: Timeline) -> Network | None:
@@ -73,16 +93,32 @@ def network_of(inputs: Inputs, models: Sequence[LeverModel], time: Timeline) -> 
         if lever.network:
             own = tuple(_own(model, lever) if one == number else model for one, model in enumerate(models))
             weight = base_orders(inputs, lever) if by_orders(lever.network) else None
-            return _staged(number, lever, own, weight, time.columns)
+            return _staged(number, lever, own, weight, regions_of(inputs, lever), time.columns)
     return None
 
 
-def _staged(number: int, lever: Lever, own: tuple[LeverModel, ...], weight: IntArray | None, columns: int) -> Network:
+def regions_of(inputs: Inputs, lever: Lever) -> tuple[tuple[str, ...], IntArray]:
+    """Return the regions with stages of their own, and int[rows], that of each row by its place among them."""
+    if lever.network_each != "region":
+        return ("",), np.zeros(inputs.number, dtype=np.int64)
+    names = [unit.region for unit in inputs.instance.units]
+    regions = tuple(dict.fromkeys(names))
+    return regions, inputs.of_rows(np.array([regions.index(name) for name in names], dtype=np.int64))
+
+
+def _staged(
+    number: int,
+    lever: Lever,
+    own: tuple[LeverModel, ...],
+    weight: IntArray | None,
+    regions: tuple[tuple[str, ...], IntArray],
+    columns: int,
+) -> Network:
     first = lever.network[0].share if lever.network[0].nodes == 1 else 0.0
     later = [stage for stage in lever.network if stage.nodes != 1]
     share = np.diff([first, *(stage.share for stage in later)])
     need = np.array([stage.need for stage in later], dtype=np.int64)
-    return Network(number, own, first, need, share, weight, np.full(columns, first))
+    return Network(number, own, first, need, share, weight, *regions, np.full(columns, first))
 
 
 def _own(model: LeverModel, lever: Lever) -> LeverModel:

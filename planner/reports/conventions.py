@@ -153,7 +153,8 @@ def _network(instance: Instance) -> Iterator[Convention]:
         if lever.network:
             figure = "orders a quarter" if by_orders(lever.network) else "nodes"
             stages = ", ".join(f"{_percent(stage.share)} from {stage.need:,} {figure}" for stage in lever.network)
-            part = f"of {_percent(lever.network_part)} of its benefits"
+            each = ", in each region by itself" if lever.network_each else ""
+            part = f"of {_percent(lever.network_part)} of its benefits{each}"
             said = f"{stages}, {part}; worth, shares and reasons of single stores are at the stages that this plan reaches"
             yield Convention(f"network of {in_words(name)}", said, GIVEN, f"levers.{name}.network")
 

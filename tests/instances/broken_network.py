@@ -74,6 +74,12 @@ CASES = {
         text="other than inventory",
     ),
     "part without stages": staged(BENEFIT, f"{MARK}network_part = 0.5", code="setting_ignored", column=f"{PLACE}.network_part"),
+    "regions without stages": staged(
+        BENEFIT, f'{MARK}network_each = "region"', code="setting_ignored", column=f"{PLACE}.network_each"
+    ),
+    "stages of each leader": staged(
+        BENEFIT, STAGES, f'{MARK}network_each = "leader"', code="value_wrong", column=f"{PLACE}.network_each", text="region"
+    ),
     "stages of no part": staged(
         BENEFIT, STAGES, f"{MARK}network_part = 0", code="setting_ignored", column=f"{PLACE}.network_part", text="a part above 0"
     ),

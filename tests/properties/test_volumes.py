@@ -43,7 +43,8 @@ def by_volume(seed: int) -> tuple[Instance, Counter[str]] | None:
             needs = _needs(rng, orders, len(lever.network))
             shares = [one.share for one in lever.network][-len(needs) :]
             own["network"] = tuple(NetworkStage(orders=n, share=share) for n, share in zip(needs, shares, strict=True))
-            kinds["network"] += 1
+            own["network_each"] = "region" if rng.integers(2) else ""
+            kinds.update(["network", *(["regional"] if own["network_each"] else [])])
         if lever.licence_tiers:
             own["licence_tiers"] = _tiers(rng, orders)
             dearer = np.diff([0.0, *(one.discount for one in own["licence_tiers"])]) < 0
@@ -90,7 +91,7 @@ def test_draws_are_of_every_kind() -> None:
     for seed in range(24):
         found = by_volume(seed)
         kinds.update({} if found is None else found[1])
-    assert kinds["network"] >= 5 and kinds["dearer"] >= 3 and kinds["by orders"] >= 2
+    assert kinds["network"] >= 5 and kinds["regional"] >= 2 and kinds["dearer"] >= 3 and kinds["by orders"] >= 2
 
 
 @pytest.mark.parametrize("seed", range(30, 54))

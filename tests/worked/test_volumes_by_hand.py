@@ -59,9 +59,10 @@ def test_a_stage_counts_from_the_quarter_of_its_orders_on(tmp_path: Path) -> Non
     assert_flows(found, "shrink", [0, 1000, 3000, 3000])
     assert_npv(found, 7000 - 1200)
     worth = found.network
-    assert worth is not None and worth.orders is not None
-    assert stages_of(found.instance, worth) == [(1000, label(2)), (2000, label(3))]
-    assert (worth.nodes.tolist(), worth.orders.tolist()) == ([1, 2, 3, 3], [700, 1200, 2100, 2100])
+    assert worth is not None
+    (part,) = worth.parts
+    assert stages_of(found.instance, part) == [(1000, label(2)), (2000, label(3))]
+    assert (part.nodes.tolist(), part.orders.tolist()) == ([1, 2, 3, 3], [700, 1200, 2100, 2100])
     assert (worth.value, worth.last_node) == (pytest.approx(7000), pytest.approx(2000))
     told = found.summary()["network"]
     assert told["stages"] == [{"orders": 1000, "quarter": label(2)}, {"orders": 2000, "quarter": label(3)}]
@@ -75,7 +76,7 @@ def test_a_large_store_does_what_two_small_ones_do(tmp_path: Path) -> None:
     assert_npv(both, 8000 - 5000)
     few = network(tmp_path / "few", stages, amount=2500, units=stores(orders={"A": 700, "B": 500}))
     assert launched(few) == set()
-    assert few.network is not None and stages_of(few.instance, few.network) == [(1600, None)]
+    assert few.network is not None and stages_of(few.instance, few.network.parts[0]) == [(1600, None)]
 
 
 def test_orders_are_those_of_the_first_quarter_of_the_segments_that_a_lever_covers(tmp_path: Path) -> None:
