@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 
 from planner.accountant.cells import number_agrees
 from planner.accountant.network import Reach, network_lever
-from planner.accountant.records import Finding, NetworkFigures, NetworkPartFigures
+from planner.accountant.records import Finding
 from planner.accountant.schedule import Schedule
+from planner.accountant.stage_records import NetworkFigures, NetworkPartFigures
 from planner.accountant.unit_accounts import UnitAccount
 
 PLACE = "summary.json network"

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 from planner.accountant.returns import InternalRates, ModifiedRates
 from planner.accountant.rounding import GrossFlow
+from planner.accountant.stage_records import NetworkFigures, StagedCostFigures
 
 TERMINAL = "terminal"
 
@@ -237,70 +238,6 @@ class Figures:
     def mirr(self) -> float | None:
         """The modified internal rate of return (MIRR)."""
         return self.modified.rate
-
-
-class NetworkPartFigures(NamedTuple):
-    """The stages of all regions together, or those of one.
-
-    Attributes
-    ----------
-    region
-        its name; blank for all of them.
-    stages
-        nodes or orders of each stage, and the label of the quarter in which it is reached; None if it never is.
-    nodes
-        live nodes in the last quarter.
-    orders
-        their base orders; None where stages count nodes.
-    """
-
-    region: str
-    stages: tuple[tuple[int, str | None], ...]
-    nodes: int
-    orders: int | None
-
-
-@dataclass(frozen=True)
-class NetworkFigures:
-    """The network of a plan.
-
-    Attributes
-    ----------
-    parts
-        one of all regions together, or one of each.
-    value
-        NPV of the plan less that with the network of one node.
-    last_node
-        loss of all others without the latest unit.
-    """
-
-    lever: str
-    parts: tuple[NetworkPartFigures, ...]
-    value: float
-    last_node: float
-
-
-@dataclass(frozen=True)
-class StagedCostFigures:
-    """A cost of a lever that changes by stages.
-
-    Attributes
-    ----------
-    kind
-        learning or licence_tiers.
-    counted
-        what counts for stages: launches, units or orders.
-    stages
-        what must count for each stage, and the label of the quarter in which it is reached; None if it never is.
-    value
-        NPV of the plan less that with this cost at list price.
-    """
-
-    lever: str
-    kind: str
-    counted: str
-    stages: tuple[tuple[int, str | None], ...]
-    value: float
 
 
 class HiredRow(NamedTuple):

@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 
 from planner.accountant.cells import number_agrees
-from planner.accountant.records import Finding, StagedCostFigures
+from planner.accountant.records import Finding
 from planner.accountant.schedule import Schedule
+from planner.accountant.stage_records import StagedCostFigures
 from planner.accountant.unit_accounts import UnitAccount
 
 PLACE = "summary.json staged_costs"

@@ -67,6 +67,8 @@ class Network:
 
     def by_region(self, unit: IntArray, counted: IntArray) -> IntArray:
         """Return int[regions, H]: what counts in each region, of what rows of units, int[rows], count, int[rows, H]."""
+        if len(self.regions) == 1:
+            return np.asarray(counted.sum(axis=0, keepdims=True), dtype=np.int64)
         found = np.zeros((len(self.regions), counted.shape[1]), dtype=np.int64)
         np.add.at(found, self.region[unit], counted)
         return found
@@ -103,7 +105,8 @@ def regions_of(inputs: Inputs, lever: Lever) -> tuple[tuple[str, ...], IntArray]
         return ("",), np.zeros(inputs.number, dtype=np.int64)
     names = [unit.region for unit in inputs.instance.units]
     regions = tuple(dict.fromkeys(names))
-    return regions, inputs.of_rows(np.array([regions.index(name) for name in names], dtype=np.int64))
+    region = np.array([regions.index(name) for name in names], dtype=np.int64)
+    return regions, region if inputs.rows is None else region[inputs.rows]
 
 
 def _staged(

@@ -28,5 +28,5 @@ def tiers_of(name: str, need: IntArray, share: FloatArray, counted: Iterable[Int
     divisor = max(1, int(np.gcd.reduce(count.data.astype(np.int64), initial=0)))
     count.data /= divisor
     needed, stage = np.unique(-(-need // divisor), return_inverse=True)
-    together = np.bincount(stage, weights=share)
+    together = np.asarray(np.bincount(stage, weights=share), dtype=np.float64)
     return Tiers(name, needed, together, count, gain)
