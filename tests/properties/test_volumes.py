@@ -77,9 +77,9 @@ def _tiers(rng: np.random.Generator, orders: list[float]) -> tuple[LicenceTier, 
     return tuple(LicenceTier.model_validate({figure: n, "discount": p}) for n, p in zip(needs, prices, strict=True))
 
 
-@pytest.mark.parametrize("block", range(6))
+@pytest.mark.parametrize("block", range(4))
 def test_the_plan_is_the_best_of_all_and_every_table_agrees(block: int) -> None:
-    """Of the instances of 24 seeds; `assert_best` has the accountant compare each table of the plan, its stages included."""
+    """Of the instances of 16 seeds; `assert_best` has the accountant compare each table of the plan, its stages included."""
     for seed in range(4 * block, 4 * block + 4):
         found = by_volume(seed)
         if found is not None:
@@ -94,7 +94,7 @@ def test_draws_are_of_every_kind() -> None:
     assert kinds["network"] >= 5 and kinds["regional"] >= 2 and kinds["dearer"] >= 3 and kinds["by orders"] >= 2
 
 
-@pytest.mark.parametrize("seed", range(30, 54))
+@pytest.mark.parametrize("seed", range(30, 42))
 def test_values_by_tiers_are_those_of_the_accountant(seed: int) -> None:
     """For plans drawn at random: the programme's value with its tiers, pricing at the plan's stages, and the account."""
     found = by_volume(seed)
