@@ -13,7 +13,8 @@ from instances.names import Rows
 from instances.network_checks import COUNTED, RUNNING, UNTOUCHED, network_problems
 from instances.reader import read_files
 from instances.schema.instance import Instance
-from instances.schema.levers import Lever, NetworkStage
+from instances.schema.levers import Lever
+from instances.schema.stages import NetworkStage
 from instances.staged_cost_checks import staged_cost_problems
 from instances.workbook import workbook_of
 from planner.errors import MenuError
