@@ -152,9 +152,9 @@ def test_stages_of_a_network_count_nodes_of_the_past(tmp_path: Path) -> None:
     found = carried(first, 3, Actuals(launches=(came("B", "cancelled"),)), keep=1.0)
     assert launches(found.plan) == {"A": "2027Q1", "C": "2027Q3"}
     assert found.plan.npv == pytest.approx(2 * (1000 + 800) - 800, abs=CENT) and verify(found.plan) == []
-    assert found.plan.network is not None and found.plan.network.reached.tolist() == [3]
+    assert found.plan.network is not None and found.plan.network.parts[0].reached.tolist() == [3]
     closed = carried(first, 3, Actuals(launches=(came("B", "closed", "2027Q2", closed="2027Q3"),)), keep=1.0)
-    assert closed.plan.network is not None and closed.plan.network.reached.tolist() == [2]
+    assert closed.plan.network is not None and closed.plan.network.parts[0].reached.tolist() == [2]
     assert closed.plan.npv == pytest.approx(3 * 1000 + 900 + 1600 - 1200, abs=CENT) and verify(closed.plan) == []
 
 

@@ -150,7 +150,7 @@ def test_a_run_by_orders_is_told_and_recomputed(rollout: Any, tmp_path: Path) ->
     assert ended.code == ExitCode.DONE, ended.err
     assert "1,000 orders from 2027Q2" in ended.out and "from 1,200 orders a quarter in 2027Q2" in ended.out
     assert rollout("verify", tmp_path / "run").code == ExitCode.DONE
-    ended = rollout("marginals", folder)
+    ended = rollout("diagnose", folder)
     assert ended.code == ExitCode.INPUT and "base orders of nodes" in ended.err
 
 
