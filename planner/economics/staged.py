@@ -112,6 +112,16 @@ class NetworkWorth:
     value: float
     last_node: float
 
+    @property
+    def nodes(self) -> IntArray:
+        """int[H]: live nodes of all regions by quarter."""
+        return np.asarray(np.sum([one.nodes for one in self.parts], axis=0), dtype=np.int64)
+
+    @property
+    def reached(self) -> IntArray:
+        """int[stages]: as in the parts, one part after the other."""
+        return np.concatenate([one.reached for one in self.parts])
+
 
 def network_worth(fleet: Fleet, unit: IntArray, start: Starts) -> NetworkWorth | None:
     """Return the network of a plan; None without one.

@@ -3,11 +3,9 @@
 from collections.abc import Iterator
 
 from models import Tiers
-from models.problem import BoolArray, IntArray
 from planner.economics import Fleet, Menu, counted_by, network_gains
 from planner.economics.blocks import blocks
-from planner.economics.network import Network
-from planner.limits.tiers import tiers_of
+from planner.limits.tiers import of_some, tiers_of, together
 
 ROWS_AT_A_TIME = 65_536
 
@@ -22,13 +20,12 @@ def network_tiers(fleet: Fleet, menu: Menu) -> Iterator[Tiers]:
         return
     gain = network_gains(fleet, network, menu.unit, menu.start)
     name = f"network of {fleet.levers[network.lever]}"
+    count = together(
+        counted_by(fleet, network, menu.unit[rows], menu.start[rows]) for rows in blocks(menu.unit.size, ROWS_AT_A_TIME)
+    )
     for place, region in enumerate(network.regions):
+        if not region:
+            yield tiers_of(name, network.need, network.share, count, gain)
+            continue
         own = network.region[menu.unit] == place
-        named, gained = (f"{name} in {region}", gain * own[:, None]) if region else (name, gain)
-        yield tiers_of(named, network.need, network.share, _counted(fleet, network, menu, own), gained)
-
-
-def _counted(fleet: Fleet, network: Network, menu: Menu, own: BoolArray) -> Iterator[IntArray]:
-    """Yield int[roadmaps of a block, H]: what each of some roadmaps counts, others nothing."""
-    for rows in blocks(menu.unit.size, ROWS_AT_A_TIME):
-        yield counted_by(fleet, network, menu.unit[rows], menu.start[rows]) * own[rows, None]
+        yield tiers_of(f"{name} in {region}", network.need, network.share, of_some(count, own), gain * own[:, None])

@@ -7,7 +7,7 @@ from models.problem import IntArray
 from planner.economics import Fleet, Menu, cost_gains, counted
 from planner.economics.blocks import blocks
 from planner.economics.staged_costs import StagedCost
-from planner.limits.tiers import tiers_of
+from planner.limits.tiers import tiers_of, together
 
 ROWS_AT_A_TIME = 65_536
 
@@ -20,7 +20,7 @@ def cost_tiers(fleet: Fleet, menu: Menu) -> Iterator[Tiers]:
         periods = fleet.timeline.decision_quarters if cost.kind == "learning" else fleet.timeline.quarters
         gain = cost_gains(fleet, cost, menu.unit, menu.start)[:, :periods]
         name = f"{WORDS[cost.kind]} {fleet.levers[cost.lever]}"
-        yield tiers_of(name, cost.need, cost.share, _counted(fleet, cost, menu, periods), gain)
+        yield tiers_of(name, cost.need, cost.share, together(_counted(fleet, cost, menu, periods)), gain)
 
 
 def _counted(fleet: Fleet, cost: StagedCost, menu: Menu, periods: int) -> Iterator[IntArray]:

@@ -6,10 +6,23 @@ import numpy as np
 import scipy.sparse as sp
 
 from models import Tiers
-from models.problem import FloatArray, IntArray
+from models.problem import BoolArray, FloatArray, IntArray
 
 
-def tiers_of(name: str, need: IntArray, share: FloatArray, counted: Iterable[IntArray], gain: FloatArray) -> Tiers:
+def together(blocks: Iterable[IntArray]) -> sp.csr_array:
+    """Return sparse[periods, choices] of what choices count, int[choices of a block, periods] each, block by block."""
+    return sp.csr_array(sp.hstack([sp.csr_array(block.T.astype(np.float64)) for block in blocks]))
+
+
+def of_some(count: sp.csr_array, choices: BoolArray) -> sp.csr_array:
+    """Return sparse[periods, choices]: what some choices count, bool[choices], others nothing."""
+    found = sp.csr_array(count.copy())
+    found.data *= choices[found.indices]
+    found.eliminate_zeros()
+    return found
+
+
+def tiers_of(name: str, need: IntArray, share: FloatArray, count: sp.csr_array, gain: FloatArray) -> Tiers:
     """Return tiers that the same plans reach in the same periods as stages, with the smallest whole numbers.
 
     With the greatest common divisor d of what choices count, at least n counts where n / d, rounded up, does of the quotients.
@@ -19,14 +32,14 @@ def tiers_of(name: str, need: IntArray, share: FloatArray, counted: Iterable[Int
     ----------
     need, share
         int[stages] and float[stages]: what must count for each stage, and what it adds to the share.
-    counted
-        int[choices of a block, periods] each: what choices count, block by block.
+    count
+        sparse[periods, choices]: whole numbers.
     gain
         float[choices, periods].
     """
-    count = sp.csr_array(sp.hstack([sp.csr_array(block.T.astype(np.float64)) for block in counted]))
     divisor = max(1, int(np.gcd.reduce(count.data.astype(np.int64), initial=0)))
-    count.data /= divisor
     needed, stage = np.unique(-(-need // divisor), return_inverse=True)
-    together = np.asarray(np.bincount(stage, weights=share), dtype=np.float64)
-    return Tiers(name, needed, together, count, gain)
+    shares = np.asarray(np.bincount(stage, weights=share), dtype=np.float64)
+    smaller = sp.csr_array(count.copy())
+    smaller.data /= divisor  # a division of the matrix would multiply by 1 / d, which leaves no whole numbers
+    return Tiers(name, needed, shares, smaller, gain)

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,8 @@ from instances.reader import read_files
 from instances.schema.instance import Instance
 from instances.schema.stages import LicenceTier, NetworkStage
 from instances.workbook import workbook_of
+from planner import plan
+from planner.accountant import Launch, account
 from planner.errors import MenuError
 from planner.planning import priced
 from tests.oracles.written import files_of
@@ -21,6 +24,7 @@ from tests.properties.test_brute_force import best_of_all
 from tests.properties.test_network import networked
 from tests.properties.test_staged_costs import staged
 from tests.properties.values_by_tiers import assert_values_by_tiers
+from tests.worked.cases import CENT, LEVER, SAVES_ALL, cost, label, saver, write_instance
 
 PRICES = (-0.9, -0.4, 0.0, 0.2, 0.6)
 
@@ -117,3 +121,28 @@ def test_stages_survive_files_and_a_workbook_and_back(seed: int, tmp_path: Path)
     book = tmp_path / "random.xlsx"
     book.write_bytes(workbook_of(written))
     assert load_instance(book).settings.levers == found[0].settings.levers
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_no_plan_is_worth_more_by_the_accountant_alone(seed: int, tmp_path: Path) -> None:
+    """All 27 plans of three stores of two regions, each accounted for: stages by orders, by region, licences."""
+    rng = np.random.default_rng([seed, 17])
+    orders = rng.integers(100, 1000, 3).tolist()
+    needs = sorted(rng.integers(1, [sum(orders) // 2, sum(orders)]).tolist())
+    lever = SAVES_ALL | {
+        "costs": [cost(float(rng.integers(500, 2500)))],
+        "support": [{"amount": 200, "basis": "unit"}],
+        "network": [{"orders": needs[0], "share": 0.6}, {"orders": needs[1] + 1, "share": 1.0}],
+        "network_each": "region" if seed else "",
+        "licence_tiers": [{"units": 2, "discount": 0.5}, {"units": 3, "discount": -float(rng.integers(1, 4))}],
+    }
+    units = [saver(n, region="NS"[n > "B"], eligible_orders=own) for n, own in zip("ABC", orders, strict=True)]
+    folder = write_instance(tmp_path / "case", decision=2, evaluation=5, levers={LEVER: lever}, units=units)
+    found = plan(folder, gap=0.0)
+    every = product([None, label(1), label(2)], repeat=3)
+    worth = [
+        account(found.instance, [Launch(n, LEVER, q) for n, q in zip("ABC", when, strict=True) if q is not None]).npv
+        for when in every
+    ]
+    assert found.npv == pytest.approx(max(worth), abs=CENT)
+    assert max(worth) > 0

@@ -54,7 +54,7 @@ def test_each_stage_counts_from_its_quarter_on(tmp_path: Path) -> None:
     assert_flows(found, "shrink", [0, 1000, 3000, 3000])
     assert_npv(found, 7000 - 1200)
     assert stages(found) == [(2, label(2)), (3, label(3))]
-    assert found.network.parts[0].nodes.tolist() == [1, 2, 3, 3]
+    assert found.network.nodes.tolist() == [1, 2, 3, 3]
     assert (found.network.value, found.network.last_node) == (pytest.approx(7000), pytest.approx(2000))
 
 
@@ -84,7 +84,7 @@ def test_a_stage_stays_reached_when_a_node_closes(tmp_path: Path) -> None:
     rules = {"minimum_quarters_before_exit": 0}
     found = worked(tmp_path, evaluation=4, levers={LEVER: own}, units=units, pins=pins, rules=rules)
     assert_flows(found, "shrink", [2000, 2000, 1000, 1000])
-    assert found.network.parts[0].nodes.tolist() == [2, 2, 1, 1]
+    assert found.network.nodes.tolist() == [2, 2, 1, 1]
 
 
 def test_more_nodes_make_it_pay(tmp_path: Path) -> None:
@@ -114,7 +114,7 @@ def test_an_account_of_other_launches_has_their_own_stages(tmp_path: Path) -> No
 def test_a_question_that_takes_worths_for_given_refuses(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     own = {**SAVES_ALL, "network": TWO_STAGES, "costs": [cost(1)]}
     folder = write_instance(tmp_path / "case", evaluation=4, levers={LEVER: own}, units=[saver()])
-    assert run(["diagnose", str(folder), "--out", str(tmp_path / "answer")]) == ExitCode.INPUT
+    assert run(["no-regret", str(folder), "--out", str(tmp_path / "answer")]) == ExitCode.INPUT
     assert f"levers.{LEVER}.network" in capsys.readouterr().err
     assert not (tmp_path / "answer").exists()
 
