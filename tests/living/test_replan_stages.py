@@ -4,6 +4,7 @@ By hand: three stores save 1,000, 900 and 800 a quarter for a launch of 400, one
 launch costs a quarter less, the third half of it.
 """
 
+import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -224,3 +225,6 @@ def test_over_the_command_line_and_back(rollout: Any, before: Plan, tmp_path: Pa
     assert "Every launch stays as it was planned." in " ".join(ended.out.split())
     assert rollout("verify", tmp_path / "next").code == 0
     assert load_instance(tmp_path / "next" / "inputs").settings.rules.decided_before == "2027Q2"
+    life = json.loads(rollout("history", tmp_path / "next", "--json").out)["runs"]
+    assert [one["completion"] for one in life] == pytest.approx([before.npv, before.npv], abs=CENT)
+    assert [one["realised"] for one in life] == pytest.approx([0.0, 1000 - 400], abs=CENT)

@@ -144,6 +144,6 @@ def test_over_the_command_line(rollout: Any, read: tuple[Priced, Plan], tmp_path
     for args in ([], ["--unit", "A"]):
         ended = rollout("explain", run, *args)
         assert ended.code == 0, ended.err
-    refused = rollout("diagnose", run)
+    refused = rollout("risk-frontier", run)
     assert refused.code == ExitCode.INPUT
-    assert "`rollout diagnose` cannot be asked of" in refused.err and "depends on the" in refused.err
+    assert "`rollout risk-frontier` cannot be asked of" in refused.err and "depends on the" in refused.err
