@@ -19,7 +19,7 @@ from planner.economics.lines import (
     bucket_of,
     hardness_of,
 )
-from planner.economics.menus import Menu, build_menu
+from planner.economics.menus import Menu, build_menu, menu_of
 from planner.economics.payments import PaymentPart, launch_costs, payment_parts
 from planner.economics.pricing import (
     RoadmapFlows,
@@ -87,6 +87,7 @@ __all__ = [
     "launch_shares",
     "launched",
     "live",
+    "menu_of",
     "network_gains",
     "network_worth",
     "objective_values",
