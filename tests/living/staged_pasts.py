@@ -44,6 +44,42 @@ def staged_case(folder: Path, seed: int, *, units: int = 3, decision: int = 4) -
     )
 
 
+def volumes_case(folder: Path, seed: int, *, units: int = 3, decision: int = 3) -> Path:
+    """Return an instance whose stages count orders, by region in half of the seeds, and whose licence may get dearer."""
+    draw, names = Draw(seed + 10_000), "ABCDE"[:units]
+    orders = [1000 * draw.whole(1, 5) for _ in names]
+    lever: dict[str, Any] = {
+        "effects": {"shrink": 0.8},
+        "costs": [cost(draw.whole(600, 2000))],
+        "support": [{"amount": draw.whole(100, 400), "basis": "unit"}],
+        "licence_tiers": [
+            {"orders": draw.whole(1000, 6000), "discount": round(draw.number(-0.5, 0.5), 2)},
+            {"orders": draw.whole(6001, sum(orders) + 6001), "discount": round(draw.number(-0.9, 0.9), 2)},
+        ],
+        "network": [{"orders": draw.whole(500, 4000), "share": 0.4}, {"orders": draw.whole(4001, 9000), "share": 1.0}],
+    }
+    if seed % 2:
+        lever["network_each"] = "region"
+    if seed % 3 == 0:
+        lever["learning"] = _rising(draw, units - 1, "launches", "saving")
+    stores = [
+        saver(name, draw.whole(600, 1600), eligible_orders=own, region=("North", "South")[draw.whole(0, 1)])
+        for name, own in zip(names, orders, strict=True)
+    ]
+    pace = {"name": "pace", "measure": "launches", "amount": draw.whole(1, 2), "levers": [LEVER]}
+    return write_instance(
+        folder,
+        decision=decision,
+        evaluation=decision + 3,
+        finance={"discount_rate": 0.04},
+        levers={LEVER: lever},
+        units=stores,
+        limits=[pace],
+        pins=[{"unit": name, "lever": OTHER, "rule": "must_not"} for name in names],
+        solver={"gap": 0.0},
+    )
+
+
 def _rising(draw: Draw, most: int, count: str, share: str) -> list[dict[str, Any]]:
     """Return one or two rows from some number up to the most, which all that is launched reaches."""
     first, low = draw.whole(1, max(1, most - 1)), draw.number(0.1, 0.5)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from instances import Instance
+from instances import Instance, load_instance
 from instances.draft import Draft
 from models import check
 from models.statement.variables import first_events
@@ -20,7 +20,7 @@ from planner.plan.plan import Plan
 from planner.planning import Priced, priced
 from planner.questions.explain.every_unit import EveryUnit, every_unit
 from planner.questions.explain.explanation import candidates, explain
-from planner.questions.explain.reasons import FOR_OTHERS, reasons_of
+from planner.questions.explain.reasons import FOR_OTHERS, OTHERS_LOSE, reasons_of
 from planner.questions.marginals.marginals import marginals
 from planner.replanning.limit_changes import scaled
 from tests.oracles.brute_force import best_value
@@ -28,7 +28,7 @@ from tests.questions.staged import best_npv, tell, three_stores
 from tests.questions.test_staged_cost_questions import COUNTS as CHEAPER_COUNTS
 from tests.questions.test_staged_cost_questions import ROUTES as CHEAPER_ROUTES
 from tests.questions.test_staged_questions import COUNTS, ROUTES
-from tests.worked.cases import CENT
+from tests.worked.cases import CENT, LEVER, saver, write_instance
 
 KINDS = {"network": (ROUTES, COUNTS), "costs": (CHEAPER_ROUTES, CHEAPER_COUNTS)}
 
@@ -126,6 +126,19 @@ def test_a_node_that_pays_for_others_alone_is_said_to(tmp_path: Path) -> None:
     (row,) = table[(table["unit"] == "C") & (table["lever"] == "orchestration")].to_dict("records")
     assert (row["reason"], row["detail"]) == ("adds to the plan", FOR_OTHERS)
     assert row["unit_npv"] < 0 < row["plan_npv"]
+
+
+def test_a_launch_that_makes_a_licence_dearer_for_all_is_said_to(tmp_path: Path) -> None:
+    """A and B save 1,000 and 250 a quarter. One pays 100 for its licence, two pay 200 each: B would bring 200 and cost A 400."""
+    support, tiers = [{"amount": 100, "basis": "unit"}], [{"units": 2, "discount": -1.0}]
+    lever = {"effects": {"shrink": 1.0}, "support": support, "licence_tiers": tiers}
+    found = load_instance(write_instance(tmp_path, levers={LEVER: lever}, units=[saver("A"), saver("B", 250)]))
+    best = plan(found, gap=0.0)
+    assert best.npv == pytest.approx(4 * 900, abs=CENT)
+    table = reasons_of(priced(found), best)[0]
+    (row,) = table[(table["unit"] == "B") & (table["lever"] == LEVER)].to_dict("records")
+    assert row["reason"] == OTHERS_LOSE
+    assert (row["unit_npv"], row["plan_npv"]) == (pytest.approx(600, abs=CENT), pytest.approx(-200, abs=CENT))
 
 
 def test_marginals_are_the_gains_of_best_plans_under_more(case: Instance) -> None:

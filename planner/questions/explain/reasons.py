@@ -57,6 +57,8 @@ def _added(gain: float, own: float) -> tuple[str, str]:
 
 FOR_OTHERS = "not at its unit alone: others gain by the stages that it helps to reach"
 
+OTHERS_LOSE = "others lose by the stages that it moves"
+
 CROWDED_OUT = "worth it, crowded out by limits"
 
 
@@ -144,7 +146,7 @@ class _Reasons:
         own = float(value[one] - value[self._choice[unit]])
         quarter = self._case.instance.label_of(int(self._case.menu.start[one, lever]))
         if gain <= CENT:
-            return quarter, "does not pay its shared costs", "", own, gain
+            return quarter, OTHERS_LOSE if self._is_worth_its_stages(one) else "does not pay its shared costs", "", own, gain
         return quarter, "would add to the plan", "the plan is within its gap but not optimal", own, gain
 
     def _without_options(self, unit: int, lever: int) -> str:
@@ -188,6 +190,14 @@ class _Reasons:
         """Return the gain of the plan from another roadmap of a unit; None if that breaks a rule."""
         step = np.array([one])
         return self._filling.gain(step) if self._filling.allows(step) else None
+
+    def _is_worth_its_stages(self, one: int) -> bool:
+        """Return whether the plan would gain by another roadmap of a unit if its stages stayed."""
+        return self._case.fleet.has_stages and self._as_they_stand.gain(np.array([one])) > CENT
+
+    @cached_property
+    def _as_they_stand(self) -> Filling:
+        return Filling(self._case.problem, self._choice, TOLERANCE)
 
     def _broken(self, one: int, unit: int) -> str:
         """Return the limits and rules against another roadmap of a unit, in words."""
