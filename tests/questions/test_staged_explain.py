@@ -20,23 +20,25 @@ from planner.plan.plan import Plan
 from planner.planning import Priced, priced
 from planner.questions.explain.every_unit import EveryUnit, every_unit
 from planner.questions.explain.explanation import candidates, explain
-from planner.questions.explain.reasons import FOR_OTHERS, reasons_of
+from planner.questions.explain.reasons import FOR_OTHERS, OTHERS_LOSE, reasons_of
 from planner.questions.marginals.marginals import marginals
 from planner.replanning.limit_changes import scaled
 from tests.oracles.brute_force import best_value
 from tests.questions.staged import best_npv, tell, three_stores
+from tests.questions.staged_by_volume import by_volume
 from tests.questions.test_staged_cost_questions import COUNTS as CHEAPER_COUNTS
 from tests.questions.test_staged_cost_questions import ROUTES as CHEAPER_ROUTES
 from tests.questions.test_staged_questions import COUNTS, ROUTES
-from tests.worked.cases import CENT
+from tests.worked.cases import CENT, cost
 
-KINDS = {"network": (ROUTES, COUNTS), "costs": (CHEAPER_ROUTES, CHEAPER_COUNTS)}
+KINDS = {"network": (ROUTES, COUNTS), "costs": (CHEAPER_ROUTES, CHEAPER_COUNTS), "volumes": None}
 
 
 @pytest.fixture(scope="module", params=KINDS)
 def case(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Instance:
     """Three stores that lose 1,000 a quarter, two levers with stages."""
-    return three_stores(tmp_path_factory.mktemp("staged"), *KINDS[request.param])
+    folder, levers = tmp_path_factory.mktemp("staged"), KINDS[request.param]
+    return by_volume(folder) if levers is None else three_stores(folder, *levers)
 
 
 @pytest.fixture(scope="module")
@@ -126,6 +128,22 @@ def test_a_node_that_pays_for_others_alone_is_said_to(tmp_path: Path) -> None:
     (row,) = table[(table["unit"] == "C") & (table["lever"] == "orchestration")].to_dict("records")
     assert (row["reason"], row["detail"]) == ("adds to the plan", FOR_OTHERS)
     assert row["unit_npv"] < 0 < row["plan_npv"]
+
+
+def test_a_launch_that_makes_the_licence_of_all_dearer_is_said_to(tmp_path: Path) -> None:
+    """A third store, live for four quarters, earns 4 x 240 - 300 at the price of two. With it all pay 90 more: 3 x 4 x 90."""
+    counts = {
+        "effects": {"shrink": 0.3},
+        "costs": [cost(300)],
+        "support": [{"amount": 60, "basis": "unit"}],
+        "licence_tiers": [{"units": 3, "discount": -1.5}],
+    }
+    stores = three_stores(tmp_path / "dearer", {"costs": [cost(1)]}, counts)
+    best = plan(stores, gap=0.0)
+    table = reasons_of(priced(stores), best)[0]
+    (row,) = table[(table["lever"] == "store_optimization") & (table["chosen"] == "no")].to_dict("records")
+    assert row["reason"] == OTHERS_LOSE
+    assert (row["unit_npv"], row["plan_npv"]) == (pytest.approx(660, abs=CENT), pytest.approx(660 - 1080, abs=CENT))
 
 
 def test_marginals_are_the_gains_of_best_plans_under_more(case: Instance) -> None:
