@@ -12,8 +12,11 @@ from tests.worked.cases import LEVER, cost, saver, write_instance
 OTHER = "orchestration"
 
 
-def staged_case(folder: Path, seed: int, *, units: int = 3, decision: int = 4) -> Path:
-    """Return an instance of one lever with a network, learning or licence tiers, or several of them, by its seed."""
+def staged_case(folder: Path, seed: int, *, units: int = 3, decision: int = 4, volumes: bool = False) -> Path:
+    """Return an instance of one lever with a network, learning or licence tiers, or several of them, by its seed.
+
+    With volumes it has a network that counts orders, region by region where the seed is odd, and a licence that gets dearer.
+    """
     draw, names = Draw(seed), "ABCDE"[:units]
     payments: dict[str, Any] = {}
     if draw.whole(0, 2) == 0:
@@ -30,6 +33,13 @@ def staged_case(folder: Path, seed: int, *, units: int = 3, decision: int = 4) -
     if draw.whole(0, 2) == 0:
         lever["slip_quarters"] = 1
     stores = [saver(name, draw.whole(600, 1600)) for name in names]
+    if volumes:
+        orders = [draw.whole(100, 900) for _ in names]
+        stores = [one | {"region": "NS"[place % 2], "eligible_orders": orders[place]} for place, one in enumerate(stores)]
+        lever["network"] = [{"orders": orders[0], "share": 0.4}, {"orders": orders[0] + orders[2], "share": 1.0}]
+        lever["network_each"] = "region" if seed % 2 else ""
+        lever["support"] = [{"amount": draw.whole(50, 200), "basis": "unit"}]
+        lever["licence_tiers"] = [{"orders": sum(orders[:2]), "discount": 0.3}, {"orders": sum(orders), "discount": -1.5}]
     pace = {"name": "pace", "measure": "launches", "amount": draw.whole(1, 2), "levers": [LEVER]}
     return write_instance(
         folder,
@@ -39,42 +49,6 @@ def staged_case(folder: Path, seed: int, *, units: int = 3, decision: int = 4) -
         levers={LEVER: lever},
         units=stores,
         limits=[pace] if draw.whole(0, 3) else [],
-        pins=[{"unit": name, "lever": OTHER, "rule": "must_not"} for name in names],
-        solver={"gap": 0.0},
-    )
-
-
-def volumes_case(folder: Path, seed: int, *, units: int = 3, decision: int = 3) -> Path:
-    """Return an instance whose stages count orders, by region in half of the seeds, and whose licence may get dearer."""
-    draw, names = Draw(seed + 10_000), "ABCDE"[:units]
-    orders = [1000 * draw.whole(1, 5) for _ in names]
-    lever: dict[str, Any] = {
-        "effects": {"shrink": 0.8},
-        "costs": [cost(draw.whole(600, 2000))],
-        "support": [{"amount": draw.whole(100, 400), "basis": "unit"}],
-        "licence_tiers": [
-            {"orders": draw.whole(1000, 6000), "discount": round(draw.number(-0.5, 0.5), 2)},
-            {"orders": draw.whole(6001, sum(orders) + 6001), "discount": round(draw.number(-0.9, 0.9), 2)},
-        ],
-        "network": [{"orders": draw.whole(500, 4000), "share": 0.4}, {"orders": draw.whole(4001, 9000), "share": 1.0}],
-    }
-    if seed % 2:
-        lever["network_each"] = "region"
-    if seed % 3 == 0:
-        lever["learning"] = _rising(draw, units - 1, "launches", "saving")
-    stores = [
-        saver(name, draw.whole(600, 1600), eligible_orders=own, region=("North", "South")[draw.whole(0, 1)])
-        for name, own in zip(names, orders, strict=True)
-    ]
-    pace = {"name": "pace", "measure": "launches", "amount": draw.whole(1, 2), "levers": [LEVER]}
-    return write_instance(
-        folder,
-        decision=decision,
-        evaluation=decision + 3,
-        finance={"discount_rate": 0.04},
-        levers={LEVER: lever},
-        units=stores,
-        limits=[pace],
         pins=[{"unit": name, "lever": OTHER, "rule": "must_not"} for name in names],
         solver={"gap": 0.0},
     )

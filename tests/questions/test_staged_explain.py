@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from instances import Instance, load_instance
+from instances import Instance
 from instances.draft import Draft
 from models import check
 from models.statement.variables import first_events
@@ -25,18 +25,20 @@ from planner.questions.marginals.marginals import marginals
 from planner.replanning.limit_changes import scaled
 from tests.oracles.brute_force import best_value
 from tests.questions.staged import best_npv, tell, three_stores
+from tests.questions.staged_by_volume import by_volume
 from tests.questions.test_staged_cost_questions import COUNTS as CHEAPER_COUNTS
 from tests.questions.test_staged_cost_questions import ROUTES as CHEAPER_ROUTES
 from tests.questions.test_staged_questions import COUNTS, ROUTES
-from tests.worked.cases import CENT, LEVER, saver, write_instance
+from tests.worked.cases import CENT, cost
 
-KINDS = {"network": (ROUTES, COUNTS), "costs": (CHEAPER_ROUTES, CHEAPER_COUNTS)}
+KINDS = {"network": (ROUTES, COUNTS), "costs": (CHEAPER_ROUTES, CHEAPER_COUNTS), "volumes": None}
 
 
 @pytest.fixture(scope="module", params=KINDS)
 def case(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Instance:
     """Three stores that lose 1,000 a quarter, two levers with stages."""
-    return three_stores(tmp_path_factory.mktemp("staged"), *KINDS[request.param])
+    folder, levers = tmp_path_factory.mktemp("staged"), KINDS[request.param]
+    return by_volume(folder) if levers is None else three_stores(folder, *levers)
 
 
 @pytest.fixture(scope="module")
@@ -128,17 +130,20 @@ def test_a_node_that_pays_for_others_alone_is_said_to(tmp_path: Path) -> None:
     assert row["unit_npv"] < 0 < row["plan_npv"]
 
 
-def test_a_launch_that_makes_a_licence_dearer_for_all_is_said_to(tmp_path: Path) -> None:
-    """A and B save 1,000 and 250 a quarter. One pays 100 for its licence, two pay 200 each: B would bring 200 and cost A 400."""
-    support, tiers = [{"amount": 100, "basis": "unit"}], [{"units": 2, "discount": -1.0}]
-    lever = {"effects": {"shrink": 1.0}, "support": support, "licence_tiers": tiers}
-    found = load_instance(write_instance(tmp_path, levers={LEVER: lever}, units=[saver("A"), saver("B", 250)]))
-    best = plan(found, gap=0.0)
-    assert best.npv == pytest.approx(4 * 900, abs=CENT)
-    table = reasons_of(priced(found), best)[0]
-    (row,) = table[(table["unit"] == "B") & (table["lever"] == LEVER)].to_dict("records")
+def test_a_launch_that_makes_the_licence_of_all_dearer_is_said_to(tmp_path: Path) -> None:
+    """A third store, live for four quarters, earns 4 x 240 - 300 at the price of two. With it all pay 90 more: 3 x 4 x 90."""
+    counts = {
+        "effects": {"shrink": 0.3},
+        "costs": [cost(300)],
+        "support": [{"amount": 60, "basis": "unit"}],
+        "licence_tiers": [{"units": 3, "discount": -1.5}],
+    }
+    stores = three_stores(tmp_path / "dearer", {"costs": [cost(1)]}, counts)
+    best = plan(stores, gap=0.0)
+    table = reasons_of(priced(stores), best)[0]
+    (row,) = table[(table["lever"] == "store_optimization") & (table["chosen"] == "no")].to_dict("records")
     assert row["reason"] == OTHERS_LOSE
-    assert (row["unit_npv"], row["plan_npv"]) == (pytest.approx(600, abs=CENT), pytest.approx(-200, abs=CENT))
+    assert (row["unit_npv"], row["plan_npv"]) == (pytest.approx(660, abs=CENT), pytest.approx(660 - 1080, abs=CENT))
 
 
 def test_marginals_are_the_gains_of_best_plans_under_more(case: Instance) -> None:

@@ -12,19 +12,21 @@ from planner.planning import priced
 from planner.questions.smallest.smallest import aiming_at, size_of, smallest
 from tests.oracles.brute_force import every_plan
 from tests.questions.staged import tell, three_stores
+from tests.questions.staged_by_volume import by_volume
 from tests.questions.test_staged_cost_questions import COUNTS as CHEAPER_COUNTS
 from tests.questions.test_staged_cost_questions import ROUTES as CHEAPER_ROUTES
 from tests.questions.test_staged_questions import COUNTS, ROUTES
 from tests.worked.cases import CENT
 
-KINDS = {"network": (ROUTES, COUNTS), "costs": (CHEAPER_ROUTES, CHEAPER_COUNTS)}
+KINDS = {"network": (ROUTES, COUNTS), "costs": (CHEAPER_ROUTES, CHEAPER_COUNTS), "volumes": None}
 COST = {"orchestration": 900, "store_optimization": 300}
 MEASURES = ("least_spend", "fewest_units", "fewest_launches")
 
 
 @pytest.fixture(scope="module", params=KINDS)
 def case(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Instance:
-    return three_stores(tmp_path_factory.mktemp("staged"), *KINDS[request.param])
+    folder, levers = tmp_path_factory.mktemp("staged"), KINDS[request.param]
+    return by_volume(folder) if levers is None else three_stores(folder, *levers)
 
 
 def sizes(instance: Instance, least: float) -> dict[str, float]:

@@ -57,7 +57,7 @@ def _added(gain: float, own: float) -> tuple[str, str]:
 
 FOR_OTHERS = "not at its unit alone: others gain by the stages that it helps to reach"
 
-OTHERS_LOSE = "others lose by the stages that it moves"
+OTHERS_LOSE = "others would lose by it"
 
 CROWDED_OUT = "worth it, crowded out by limits"
 
@@ -146,7 +146,7 @@ class _Reasons:
         own = float(value[one] - value[self._choice[unit]])
         quarter = self._case.instance.label_of(int(self._case.menu.start[one, lever]))
         if gain <= CENT:
-            return quarter, OTHERS_LOSE if self._is_worth_its_stages(one) else "does not pay its shared costs", "", own, gain
+            return quarter, OTHERS_LOSE if self._pays_at_these_stages(one) else "does not pay its shared costs", "", own, gain
         return quarter, "would add to the plan", "the plan is within its gap but not optimal", own, gain
 
     def _without_options(self, unit: int, lever: int) -> str:
@@ -191,12 +191,13 @@ class _Reasons:
         step = np.array([one])
         return self._filling.gain(step) if self._filling.allows(step) else None
 
-    def _is_worth_its_stages(self, one: int) -> bool:
-        """Return whether the plan would gain by another roadmap of a unit if its stages stayed."""
-        return self._case.fleet.has_stages and self._as_they_stand.gain(np.array([one])) > CENT
+    def _pays_at_these_stages(self, one: int) -> bool:
+        """Return whether the plan would gain by another roadmap of a unit if that moved no stages."""
+        return self._case.fleet.has_stages and self._at_these_stages.gain(np.array([one])) > CENT
 
     @cached_property
-    def _as_they_stand(self) -> Filling:
+    def _at_these_stages(self) -> Filling:
+        """The plan at the stages that it reaches, whatever else is chosen."""
         return Filling(self._case.problem, self._choice, TOLERANCE)
 
     def _broken(self, one: int, unit: int) -> str:
