@@ -12,6 +12,7 @@ from instances.schema.settings import SolverOptions
 from models import MenuProblem, Progress, Solution, SolveParams, SolveStatus, WarmStart, check, solve
 from models.checking.feasibility import objective
 from models.checking.verdict import ROUNDING
+from models.errors import SolverFailed
 from models.problem import BoolArray, FloatArray, IntArray
 from models.solvers.highs import NAME as HIGHS
 from models.statement.variables import first_events
@@ -19,7 +20,7 @@ from models.subproblems.choices import restricted
 from planner.economics import hired_charges
 from planner.economics.lines import CENT
 from planner.economics.starts import Starts
-from planner.errors import QuestionError
+from planner.errors import QuestionError, SolverError
 from planner.limits import restated, state
 from planner.limits.hiring import HiredHead, people
 from planner.plan.plan import Plan
@@ -190,20 +191,36 @@ def solved_as_asked(problem: MenuProblem, options: SolverOptions, gap: float) ->
     )
 
 
-def first_look(case: Priced, options: SolverOptions, start: IntArray | None, warm_start: WarmStart) -> Plan | None:
-    """Return a plan and a bound from a short solve with the warm start of earlier ones; None if it finds no plan."""
+def first_look(
+    case: Priced,
+    options: SolverOptions,
+    start: IntArray | None,
+    warm_start: WarmStart,
+    on_progress: Callable[[Progress], None] | None = None,
+) -> Plan | None:
+    """Return a plan and a bound from a short solve with the warm start of earlier ones; None if it finds no plan.
+
+    Raises
+    ------
+    SolverError
+        the solver failed.
+    """
     if case.instance.settings.objective.then or options.solver != HIGHS:
         return None
-    solution = solve(
-        case.problem,
-        time_limit=options.time_limit,
-        gap=options.gap,
-        seed=options.seed,
-        threads=options.threads,
-        start=start,
-        warm_start=warm_start,
-        params=SolveParams().short_look(),
-    )
+    try:
+        solution = solve(
+            case.problem,
+            time_limit=options.time_limit,
+            gap=options.gap,
+            seed=options.seed,
+            threads=options.threads,
+            start=start,
+            warm_start=warm_start,
+            params=SolveParams().short_look(),
+            on_progress=on_progress,
+        )
+    except SolverFailed as error:
+        raise SolverError(str(error)) from error
     if solution.status is SolveStatus.TIME_LIMIT:
         # there is time left, so that this plan is shown only where the user does not let it be used
         solution = replace(solution, status=SolveStatus.INTERRUPTED)

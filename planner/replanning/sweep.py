@@ -3,7 +3,8 @@
 A plan that keeps a limit keeps a wider one, so plans are handed on upwards and bounds downwards. The ends come first, then the
 middle of each stretch between two points; a point knows the findings at the ends of its stretch, and those that they knew. So
 stretches are independent of each other, and the plan of a point does not depend on the worker that is quicker. Every point gets a
-short look first; points that are not within the gap by then are solved again from the findings at all points.
+short look first, the base before all others; points that are not within the gap by then, be it the base, are solved again
+from the findings at all points.
 """
 
 from collections.abc import Iterator, Sequence
@@ -12,7 +13,7 @@ from itertools import pairwise
 from math import inf
 
 from instances.schema.settings import SolverOptions
-from models import Solution, SolveStatus, WarmStart
+from models import Solution, SolveStatus
 from models.problem import IntArray
 from models.running.stopping import interrupts_end_all
 from models.statement.variables import first_events
@@ -21,6 +22,7 @@ from planner.plan.plan import Plan
 from planner.planning import Priced, plan_from
 from planner.replanning.point_solves import PointContext, PointFound, PointGiven, sent_limit, solved_point
 from planner.replanning.resolving import best_start, bounded, first_look, handed_on, own_choices, value_in, with_bound
+from planner.replanning.sweep_base import LOOK_SHARE, SweepBase
 from planner.replanning.telling import Tell
 from planner.workers import Known, Task, Workers
 
@@ -29,9 +31,6 @@ UNLIMITED = inf
 
 CARRIED = "not solved: a known plan lies within the requested gap of a known bound"
 """Status message of a point that needed no solve."""
-
-LOOK_SHARE = 0.4
-"""Share of a point's time that the short look may take."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,21 +72,21 @@ class Sweep:
         whether the user stopped the sweep before all points were done.
     """
 
-    def __init__(
-        self, start: Priced, base: Plan, options: SolverOptions, warm_start: WarmStart, tell: Tell, workers: Workers
-    ) -> None:
+    def __init__(self, start: Priced, base: SweepBase, options: SolverOptions, tell: Tell, workers: Workers) -> None:
         self._start = start
         self._options = options
-        self._warm_start = warm_start
+        self._warm_start = base.warm_start
         self._tell = tell
         self._workers = workers
-        self.base = base
+        self._begun = base
+        self.base = base.plan
         self.points: list[Point] = []
         self.interrupted = False
 
     def add(self, factor: float, amount: float, case: Priced, title: str) -> None:
         """Add a point that allows all that the last one does."""
-        self.points.append(Point(factor, amount, case, self.base if case is self._start else None, title))
+        known, spent = (self.base, self._begun.seconds) if case is self._start else (None, 0.0)
+        self.points.append(Point(factor, amount, case, known, title, spent=spent))
 
     def run(self) -> None:
         """Plan every point to the requested gap or its time limit."""
@@ -102,7 +101,7 @@ class Sweep:
 
     def _turn(self, short: bool) -> None:
         """Plan the points that are not done, each by a short look or to the gap."""
-        done = [place for place, point in enumerate(self.points) if self._done(point)]
+        done = [place for place, point in enumerate(self.points) if self._done(point, short)]
         turn = _Turn(self.points, self._options, self._start, short)
         stretches = list(_bisected(len(self.points), done))
         numbers = {stretch.place: number for number, stretch in enumerate(stretches)}
@@ -118,10 +117,10 @@ class Sweep:
                 self.points[stretch.place] = turn.point(stretch.place, one)
                 self._warm_start.merge(one.findings)
 
-    def _done(self, point: Point) -> bool:
-        """Return whether there is nothing left to do for a point."""
+    def _done(self, point: Point, short: bool) -> bool:
+        """Return whether there is nothing left to do for a point; the base had its short look."""
         ended = point.plan is not None and point.plan.status in PROVEN
-        return ended or point.problem != "" or point.case is self._start
+        return ended or point.problem != "" or (point.case is self._start and (short or not self._begun.looked_at))
 
     def _hand_on(self) -> None:
         """Hand plans on upwards and bounds downwards."""
@@ -160,7 +159,7 @@ class _Turn:
         """Return a point with what was found."""
         if place not in self._made:
             before, solution = self._points[place], found.solution
-            plan = before.plan if solution is None else plan_from(before.case, solution, self._options_for(before))
+            plan = before.plan if solution is None else plan_from(before.case, solution, self._options)
             spent = before.spent + found.seconds
             plan = None if found.problem else plan
             self._made[place] = replace(before, plan=plan, problem=found.problem, infeasible=found.infeasible, spent=spent)

@@ -24,10 +24,10 @@ def may_grow_by(processes: int) -> int:
 
 def _memory() -> int:
     """Return the bytes of memory of this machine, or of the container that this process runs in."""
-    found = [UNKNOWN]
+    found: list[int] = []
     with suppress(AttributeError, OSError, ValueError):  # no sysconf on Windows
-        found = [os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")]
+        found.append(os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE"))
     for file in LIMITS_OF_CONTAINER:
         with suppress(OSError, ValueError):
             found.append(int(file.read_text()))
-    return min(one for one in found if one > 0)
+    return min((one for one in found if one > 0), default=UNKNOWN)

@@ -7,14 +7,14 @@ import numpy as np
 
 from instances import Instance
 from instances.schema.settings import SolverOptions
-from models import WarmStart
 from planner.economics.lines import CENT
 from planner.objectives import share_of
 from planner.plan.plan import Plan
 from planner.questions.frontier.swept import Swept
-from planner.replanning.given import Given, base_of, start_of, with_fixed_base
+from planner.replanning.given import Given, start_of, with_fixed_base
 from planner.replanning.resolving import must_aim_at_npv
 from planner.replanning.sweep import Point, Sweep
+from planner.replanning.sweep_base import sweep_base
 from planner.replanning.telling import Tell
 from planner.workers import ALONE, Workers
 
@@ -105,18 +105,16 @@ def frontier(
         the base has no plan; as for `planner.planning.plan`.
     """
     must_aim_at_npv(instance, "a frontier is in NPV")
-    warm_start, start = WarmStart(), start_of(instance, given)
+    start = start_of(instance, given)
     steps = list(swept.steps(start))
-    began = perf_counter()
-    base = base_of(start, given, options, tell, "base", warm_start=warm_start)
-    base_seconds = perf_counter() - began
-    sweep = Sweep(start, base, options, warm_start, tell, workers)
+    base = sweep_base(start, given, options, tell)
+    sweep = Sweep(start, base, options, tell, workers)
     for step in steps:
         sweep.add(step.factor, step.amount, step.case, swept.title(step.factor, step.amount))
     began = perf_counter()
     sweep.run()
     *points, free = (point for point, step in zip(sweep.points, steps, strict=True) if step.is_asked)
     points_seconds = perf_counter() - began
-    found = Frontier(swept, sweep.base, tuple(points), free.plan, base_seconds, points_seconds, sweep.interrupted)
+    found = Frontier(swept, sweep.base, tuple(points), free.plan, base.seconds, points_seconds, sweep.interrupted)
     answer = with_fixed_base(found, given)
     return replace(answer, points=tuple(replace(one, plan=answer.base) if one.case is start else one for one in points))
