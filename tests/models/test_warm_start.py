@@ -24,6 +24,7 @@ from models.subproblems.opening_periods import OpeningPeriods, OpeningPeriodsPar
 from models.warm_start import same_but_limits
 from tests.models.builders import fleet, random_problem
 from tests.oracles.brute_force import best_value
+from tests.series import series
 
 ALWAYS_BRANCHED = replace(SolveParams(), sizes=Sizes(few=0), efforts=Efforts(openings=Patience(least=1, part=0.0)))
 """Parameters by which plans are branched on however few choices there are."""
@@ -37,7 +38,7 @@ def under(problem: MenuProblem, factor: float) -> MenuProblem:
     return replace(problem, limit=np.where(problem.limit > 0, factor * problem.limit, problem.limit))
 
 
-@pytest.mark.parametrize("block", range(4))
+@pytest.mark.parametrize("block", series(range(4), 2))
 def test_answers_under_other_limits_are_those_of_brute_force(block: int) -> None:
     for seed in range(5 * block, 5 * block + 5):
         warm_start, start = WarmStart(), None
@@ -163,7 +164,7 @@ def test_what_differs_in_more_than_limits_is_another_problem() -> None:
     assert not same_but_limits(problem, replace(problem, charges=(charge, *problem.charges[1:])))
 
 
-@pytest.mark.parametrize("block", range(4))
+@pytest.mark.parametrize("block", series(range(4), 2))
 def test_answers_begun_by_prices_of_other_limits_are_those_of_brute_force(block: int) -> None:
     params = replace(SolveParams(), sizes=Sizes(few=0, some=1, many=1), efforts=Efforts(many=Effort(Patience(least=1, part=0.0))))
     for seed in range(200 + 5 * block, 205 + 5 * block):

@@ -113,7 +113,7 @@ def test_two_units_and_two_levers(block: int) -> None:
     assert any(planned)
 
 
-@pytest.mark.parametrize("seed", range(1000, 1010))
+@pytest.mark.parametrize("seed", series(range(1000, 1010), 5))
 def test_one_unit_and_three_levers(seed: int) -> None:
     assert_the_best_is_found(random_instance(seed, units=1, decision=4, levers=3))
 
@@ -160,7 +160,7 @@ def with_limits(instance: Instance, limits: list[dict[str, Any]]) -> Instance:
     return replace(instance, settings=plan, limit_rows=())
 
 
-@pytest.mark.parametrize("block", range(3))
+@pytest.mark.parametrize("block", series(range(3), 1))
 def test_what_is_earned_is_spent_as_well_as_it_can_be(block: int) -> None:
     """Self-funding and capacities that bind, with payments after the decision, shared support, exits and running levers."""
     worth_more = 0
@@ -179,7 +179,7 @@ def worth_planned(instance: Instance) -> float:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(2000, 2012))
+@pytest.mark.parametrize("seed", series(range(2000, 2012), 5))
 def test_three_units_and_two_levers(seed: int) -> None:
     assert_the_best_is_found(random_instance(seed, units=3, decision=2, levers=2))
 

@@ -12,6 +12,7 @@ from tests.oracles.draws import Draw
 from tests.oracles.random_instances import random_instance
 from tests.properties.best import CENT, assert_best
 from tests.properties.test_brute_force import best_of_all, without_rules
+from tests.series import series
 
 FREE = -1e12
 
@@ -32,7 +33,7 @@ def covenanted(instance: Instance, seed: int) -> tuple[Instance, float]:
     return held(instance, measure, draw.number(0.2, 1.0) * lowest), free.worth
 
 
-@pytest.mark.parametrize("block", range(3))
+@pytest.mark.parametrize("block", series(range(3), 1))
 def test_the_best_plan_within_a_covenant_is_found(block: int) -> None:
     bound = 0
     for seed in range(5000 + 8 * block, 5008 + 8 * block):
@@ -44,7 +45,7 @@ def test_the_best_plan_within_a_covenant_is_found(block: int) -> None:
     assert bound >= 2
 
 
-@pytest.mark.parametrize("block", range(2))
+@pytest.mark.parametrize("block", series(range(2), 1))
 def test_both_formulations_find_the_same_npv_within_a_covenant(block: int) -> None:
     bound = 0
     for seed in range(6000 + 6 * block, 6006 + 6 * block):

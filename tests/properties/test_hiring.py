@@ -20,6 +20,7 @@ from tests.oracles.hiring_judge import Head, Money, every_hire
 from tests.oracles.random_instances import random_instance
 from tests.properties.best import CENT, assert_best
 from tests.properties.test_brute_force import every_schedule, npv_and_limits
+from tests.series import series
 
 NEARLY = 1e-7
 
@@ -172,7 +173,7 @@ def test_heads_that_a_budget_does_not_pay_for_are_not_hired(seed: int) -> None:
     assert_best(poor, best)
 
 
-@pytest.mark.parametrize("seed", range(100, 104))
+@pytest.mark.parametrize("seed", series(range(100, 104), 2))
 def test_more_heads_are_never_worth_less_and_none_are_as_without_the_section(seed: int) -> None:
     instance = with_hiring(seed, units=4, decision=3)
     (crew,) = instance.settings.hiring
@@ -190,7 +191,7 @@ def test_more_heads_are_never_worth_less_and_none_are_as_without_the_section(see
     assert npv(one_off_cost=0.0, cost_per_quarter=0.0, severance=0.0) >= npv() - CENT
 
 
-@pytest.mark.parametrize("seed", range(200, 204))
+@pytest.mark.parametrize("seed", series(range(200, 204), 2))
 def test_heads_that_cost_nothing_and_come_at_once_are_a_raised_limit(seed: int) -> None:
     instance = with_hiring(seed, units=4, decision=3)
     (crew,), (crews, *others) = instance.settings.hiring, instance.settings.limits

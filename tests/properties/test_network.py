@@ -12,6 +12,7 @@ from tests.oracles.random_instances import random_instance
 from tests.properties.best import assert_best
 from tests.properties.test_brute_force import best_of_all
 from tests.properties.values_by_tiers import assert_values_by_tiers
+from tests.series import series
 
 UNTOUCHED = ("inventory",)
 
@@ -41,7 +42,7 @@ def networked(seed: int) -> Instance | None:
     return replace(made, settings=made.settings.model_copy(update={"levers": levers, "limits": limits, "objective": objective}))
 
 
-@pytest.mark.parametrize("block", range(4))
+@pytest.mark.parametrize("block", series(range(4), 2))
 def test_the_plan_is_the_best_of_all_and_every_table_agrees(block: int) -> None:
     """Of the instances of 24 seeds; `assert_best` has the accountant compare each table of the plan, its network included."""
     tried = 0
@@ -53,7 +54,7 @@ def test_the_plan_is_the_best_of_all_and_every_table_agrees(block: int) -> None:
     assert tried >= 2
 
 
-@pytest.mark.parametrize("seed", range(30, 42))
+@pytest.mark.parametrize("seed", series(range(30, 42), 6))
 def test_values_by_tiers_are_those_of_the_accountant(seed: int) -> None:
     """For plans drawn at random: the programme's value with its tiers, pricing at the plan's stages, and the account."""
     instance = networked(seed)

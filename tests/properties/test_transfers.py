@@ -21,6 +21,7 @@ from tests.properties.best import assert_best
 from tests.properties.roadmap_sums import agreed_flows
 from tests.properties.test_brute_force import best_of_all
 from tests.properties.test_pricing import chosen_of, launches_of
+from tests.series import series
 from tests.worlds.closings import assert_roadmaps_are_worth_what_they_are_in_instances
 
 SEEDS = range(30)
@@ -89,7 +90,7 @@ def test_the_series_has_transfers_that_matter_and_every_way_of_them() -> None:
     assert sum(abs(told.npv - npv) > 1 for (_, told), npv in zip(cases, without, strict=False)) >= 6
 
 
-@pytest.mark.parametrize("seed", range(10))
+@pytest.mark.parametrize("seed", series(range(10), 5))
 def test_flows_values_and_sums_of_roadmaps_agree(seed: int) -> None:
     found = case(seed)
     if found is None:
@@ -102,13 +103,13 @@ def test_flows_values_and_sums_of_roadmaps_agree(seed: int) -> None:
     np.testing.assert_allclose(roadmap_values(later, menu.unit, menu.start), worth, rtol=1e-9, atol=CENT / 10)
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", series(range(12), 5))
 def test_the_best_plan_with_transfers_is_the_best_of_all(seed: int) -> None:
     made = with_transfers(seed, units=2, decision=2, levers=1)
     assert_best(made, best_of_all(made))
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", series(range(12), 5))
 def test_in_a_world_a_unit_takes_over_with_its_figures_of_that_world(seed: int) -> None:
     try:
         found = priced(read_files("transfers", files_of(with_transfers(seed)), may_idle=True))

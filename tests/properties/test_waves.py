@@ -17,6 +17,7 @@ from tests.oracles.random_waves import random_pilots, random_waves
 from tests.oracles.wave_rules import Readings, keeps_waves
 from tests.properties.best import CENT, assert_best
 from tests.properties.test_brute_force import every_schedule, npv_and_limits
+from tests.series import series
 
 
 def in_waves(seed: int, units: int = 3, decision: int = 2, levers: int = 2, separable: bool = False) -> Instance:
@@ -48,7 +49,7 @@ def _least(kind: str, rules: object) -> dict[str, object]:
     return {"plan": {"name": "waves"}, "calendar": calendar, "levers": {}, kind: rules}
 
 
-@pytest.mark.parametrize("block", range(2))
+@pytest.mark.parametrize("block", series(range(2), 1))
 def test_the_best_schedule_that_keeps_the_rules_is_planned(block: int) -> None:
     """The accountant finds a rule on waves broken where the few lines do, and the plan is the best of those that keep all.
 
@@ -80,7 +81,7 @@ def judged(instance: Instance) -> tuple[float | None, float]:
     return best, most
 
 
-@pytest.mark.parametrize("block", range(2))
+@pytest.mark.parametrize("block", series(range(2), 1))
 def test_a_second_formulation_finds_the_same_npv(block: int) -> None:
     for seed in range(100 + 4 * block, 104 + 4 * block):
         instance = in_waves(seed, units=5, decision=4, separable=True)

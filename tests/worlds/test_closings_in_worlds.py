@@ -13,10 +13,11 @@ from planner.limits.priced import priced
 from planner.worlds.defaults import assumed_uncertainties
 from tests.oracles.random_closings import CLOSING, with_closings
 from tests.oracles.written import files_of
+from tests.series import series
 from tests.worlds.closings import assert_roadmaps_are_worth_what_they_are_in_instances
 
 
-@pytest.mark.parametrize("seed", range(24))
+@pytest.mark.parametrize("seed", series(range(24), 10))
 def test_roadmaps_that_close_units_are_worth_in_a_world_what_they_are_in_its_instance(seed: int) -> None:
     try:
         case = priced(read_files("closings", files_of(with_closings(seed)), may_idle=True))

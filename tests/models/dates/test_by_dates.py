@@ -20,6 +20,7 @@ from models.stages import StagedProblem, solve_staged
 from models.subproblems.choices import restricted
 from tests.models.builders import menus, random_tiers
 from tests.oracles.brute_force import best_value, every_plan
+from tests.series import series
 
 
 def assert_best(problem: MenuProblem, **options) -> None:
@@ -33,13 +34,13 @@ def assert_best(problem: MenuProblem, **options) -> None:
     assert check(problem, found.choice, found.opened) == []
 
 
-@pytest.mark.parametrize("block", range(10))
+@pytest.mark.parametrize("block", series(range(10), 4))
 def test_best_plan_is_that_of_brute_force(block: int) -> None:
     for seed in range(6 * block, 6 * block + 6):
         assert_best(random_tiers(seed))
 
 
-@pytest.mark.parametrize("seed", range(200, 208))
+@pytest.mark.parametrize("seed", series(range(200, 208), 4))
 def test_best_plan_is_found_without_a_relaxation_of_the_whole(seed: int) -> None:
     assert_best(random_tiers(seed), params=replace(SolveParams(), dates=DatesParams(most_choices=0)))
 
@@ -181,7 +182,7 @@ def test_warm_start_of_other_limits_changes_no_answer(seed: int) -> None:
         warm_start = warm_start.fork()
 
 
-@pytest.mark.parametrize("seed", range(600, 610))
+@pytest.mark.parametrize("seed", series(range(600, 610), 5))
 def test_a_short_look_claims_no_more_than_it_has(seed: int) -> None:
     problem = random_tiers(seed)
     best, found = best_value(problem), solve(problem, params=SolveParams().short_look())

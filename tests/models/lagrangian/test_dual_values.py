@@ -19,6 +19,7 @@ from models.subproblems.choices import restricted
 from models.subproblems.units import by_choice, over_units, used_by
 from tests.models.builders import fleet, random_problem
 from tests.oracles.brute_force import every_plan
+from tests.series import series
 
 
 def plain_fleet(units: int, seed: int, **extras: object) -> MenuProblem:
@@ -36,7 +37,7 @@ def value_of_relaxation(problem: MenuProblem) -> float:
 
 
 @pytest.mark.parametrize("shares", [(), (1.0, 1.0), (0.5, 0.9)])
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", series(range(3), 1))
 def test_smooth_multipliers_come_close_to_the_relaxation(seed: int, shares: tuple[float, ...]) -> None:
     links = tuple(CarryOver(row, row + 1, share) for row, share in enumerate(shares))
     problem = plain_fleet(3000, seed, carry_over=links)
@@ -58,7 +59,7 @@ def test_smooth_multipliers_end_with_the_clock() -> None:
     assert smooth_multipliers(problem, by_choice(problem), given, Stopping(0.0)).shape == given.shape
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", series(range(3), 1))
 def test_a_core_is_enough_for_the_relaxation(seed: int) -> None:
     problem = plain_fleet(1200, seed)
     uses = by_choice(problem)
@@ -81,7 +82,7 @@ def test_the_core_holds_all_units_of_groups() -> None:
         assert {int(unit) for group in plain.groups for unit in group.units} <= set(found.core.units.tolist())
 
 
-@pytest.mark.parametrize("seed", range(30))
+@pytest.mark.parametrize("seed", series(range(30), 12))
 def test_some_units_under_what_the_others_leave(seed: int) -> None:
     """What keeps the rules of the smaller problem keeps them in the whole, and the other way round."""
     problem = replace(random_problem(seed), charges=(), gates=(), groups=())
@@ -112,7 +113,7 @@ def test_sparing_takes_one_choice_of_each_unit() -> None:
         assert plan is None or np.isin(plan.choice, chosen).all()
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", series(range(6), 2))
 def test_choices_that_are_not_kept_are_as_if_they_were_not_there(seed: int) -> None:
     problem = plain_fleet(100, seed)
     keep = np.random.default_rng(seed).random(problem.choice_count) < 0.7

@@ -20,6 +20,7 @@ from models.statement.variables import first_events
 from models.subproblems.choices import restricted
 from tests.models.builders import menus, random_returns
 from tests.oracles.brute_force import best_value, every_plan
+from tests.series import series
 
 SOLVE = sys.modules["models.solve"]
 
@@ -35,18 +36,18 @@ def assert_best(problem: MenuProblem, **options) -> None:
     assert check(problem, found.choice, found.opened) == []
 
 
-@pytest.mark.parametrize("block", range(10))
+@pytest.mark.parametrize("block", series(range(10), 4))
 def test_best_plan_is_that_of_brute_force(block: int) -> None:
     for seed in range(10 * block, 10 * block + 10):
         assert_best(random_returns(seed))
 
 
-@pytest.mark.parametrize("seed", range(100, 130))
+@pytest.mark.parametrize("seed", series(range(100, 130), 10))
 def test_best_plan_is_found_without_a_relaxation_that_tells_signs(seed: int) -> None:
     assert_best(random_returns(seed), params=replace(SolveParams(), returns=ReturnsParams(most_choices=0)))
 
 
-@pytest.mark.parametrize("seed", range(200, 220))
+@pytest.mark.parametrize("seed", series(range(200, 220), 7))
 def test_best_plan_is_found_from_any_plan(seed: int) -> None:
     problem = random_returns(seed)
     for plan in [plan for plan in every_plan(problem) if plan.keeps_rules][:3]:
@@ -65,7 +66,7 @@ def test_draws_are_of_every_kind() -> None:
     assert sum(number > 1 for number in open_signs) >= 20
 
 
-@pytest.mark.parametrize("seed", range(300, 310))
+@pytest.mark.parametrize("seed", series(range(300, 310), 3))
 def test_warm_start_of_other_limits_changes_no_answer(seed: int) -> None:
     warm_start, first = WarmStart(), random_returns(seed)
     for factor in (0.6, 1.0, 1.5, 0.8):
@@ -74,7 +75,7 @@ def test_warm_start_of_other_limits_changes_no_answer(seed: int) -> None:
         warm_start = warm_start.fork()
 
 
-@pytest.mark.parametrize("seed", range(400, 420))
+@pytest.mark.parametrize("seed", series(range(400, 420), 7))
 def test_a_short_look_claims_no_more_than_it_has(seed: int) -> None:
     problem = random_returns(seed)
     best, found = best_value(problem), solve(problem, params=SolveParams().short_look())
@@ -85,7 +86,7 @@ def test_a_short_look_claims_no_more_than_it_has(seed: int) -> None:
         assert check(problem, found.choice, found.opened) == []
 
 
-@pytest.mark.parametrize("seed", range(500, 510))
+@pytest.mark.parametrize("seed", series(range(500, 510), 4))
 def test_another_solver_answers_the_same_from_the_statement(seed: int) -> None:
     problem = random_returns(seed)
     best, found = best_value(problem), solve(problem, solver="appsi_highs", gap=0.0)

@@ -29,6 +29,7 @@ from models.subproblems.subproblem import all_of
 from models.subproblems.units import by_choice
 from tests.models.builders import fleet, random_problem
 from tests.oracles.brute_force import best_value, every_plan
+from tests.series import series
 
 NOISE = 1e-6
 SEARCH = sys.modules["models.search.large_neighbourhoods"]
@@ -46,7 +47,7 @@ def found_by_dual_values(
     return solved_by_dual_values(run, problem, known, effort)
 
 
-@pytest.mark.parametrize("block", range(20))
+@pytest.mark.parametrize("block", series(range(20), 7))
 def test_bound_and_plan_hold_with_every_extra(block: int) -> None:
     for seed in range(15 * block, 15 * block + 15):
         problem = random_problem(seed)
@@ -59,7 +60,7 @@ def test_bound_and_plan_hold_with_every_extra(block: int) -> None:
             assert whole_plan(problem, found.plan.choice) is not None
 
 
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("seed", series(range(40), 15))
 def test_the_bound_holds_for_every_opening_period_at_any_multipliers(seed: int) -> None:
     problem = random_problem(seed)
     multipliers = np.random.default_rng(seed).uniform(-1, 4, problem.row_count)
@@ -92,7 +93,7 @@ def test_charges_with_the_same_events_open_together(seed: int) -> None:
     np.testing.assert_allclose(*bounds)
 
 
-@pytest.mark.parametrize("seed", range(60))
+@pytest.mark.parametrize("seed", series(range(60), 20))
 def test_sifting_is_the_relaxation(seed: int) -> None:
     problem = random_problem(seed)
     whole = relaxation(standard_form(problem), Stopping(10))
@@ -114,7 +115,7 @@ def test_sifting_starts_from_the_multipliers_of_a_sample() -> None:
     assert found.bound == pytest.approx(exact.bound)
 
 
-@pytest.mark.parametrize("seed", range(30))
+@pytest.mark.parametrize("seed", series(range(30), 12))
 def test_plans_of_given_opening_periods_are_plans(seed: int) -> None:
     """A plan that opens in the given periods breaks nothing in the whole problem, and the best one is among them."""
     problem = replace(random_problem(seed), groups=())
@@ -135,7 +136,7 @@ def test_plans_of_given_opening_periods_are_plans(seed: int) -> None:
         assert best.choice in [tuple(part.lift(np.array(plan.choice)).tolist()) for plan in inside]
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", series(range(3), 2))
 def test_a_fleet_is_planned_to_within_a_percent(seed: int) -> None:
     problem = fleet(150, seed)
     exact = solve(problem, gap=1e-3, time_limit=10)
@@ -245,7 +246,7 @@ def test_no_plan_is_left_to_the_whole_programme() -> None:
     assert solve(impossible, time_limit=5, params=sized(some=10)).status is SolveStatus.INFEASIBLE
 
 
-@pytest.mark.parametrize("block", range(10))
+@pytest.mark.parametrize("block", series(range(10), 4))
 def test_the_answer_is_that_of_brute_force_when_begun_by_dual_values(block: int) -> None:
     for seed in range(1000 + 20 * block, 1020 + 20 * block):
         problem = random_problem(seed)

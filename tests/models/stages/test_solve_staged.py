@@ -8,6 +8,7 @@ import pytest
 from models import ProblemError, SolveStatus
 from models.stages import StagedParams, StagedProblem, solve_staged
 from tests.models.stages.policies import Case
+from tests.series import series
 
 WITHOUT_WHOLE = StagedParams(whole=0)
 
@@ -17,7 +18,7 @@ def case_of(seed):
     return Case(seed)
 
 
-@pytest.mark.parametrize("block", range(4))
+@pytest.mark.parametrize("block", series(range(4), 2))
 def test_the_best_of_all_policies_is_found_and_proven(block):
     feasible = adapts = 0
     for seed in range(30 * block, 30 * block + 30):
