@@ -48,6 +48,7 @@ from models.steps import (
     search_by_columns,
     search_by_dual_values,
     search_by_openings,
+    search_in_cores,
     tighten_branches,
     try_whole,
 )
@@ -126,7 +127,7 @@ def strategies(params: SolveParams) -> tuple[Strategy, ...]:
 
     asked = construct_where_asked
     plans = (branch_on_opening_periods, prove_known_plan, recombine_known_plans, find_plan, construct_plan)
-    proofs = (tighten_branches, prove_shortly, improve_plan, prove_branches, search_by_columns)
+    proofs = (tighten_branches, prove_shortly, improve_plan, prove_branches, search_by_columns, search_in_cores)
     branches = (*plans, *proofs, ask_whole)
     first_plan = (branch_on_opening_periods, recombine_known_plans, find_plan, construct_plan)
     openings_first = partial(search_by_openings, patience=effort.openings)
