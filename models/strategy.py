@@ -5,7 +5,7 @@ A fleet with the usual two levers has about 170 choices per unit; one with every
 
     units      `rollout init`                                rule-rich, with charges per region
     60         dual values while they pay, then              openings while they pay, then
-               branches, columns, the whole programme        branches, columns, the whole programme
+               branches, columns, cores, whole programme     branches, columns, cores, whole programme
     1,115      dual values alone                             openings alone
     100,000    dual values alone                             openings alone
 
