@@ -18,7 +18,7 @@ int[cells + 1], where those of each cell begin; and of each of these limits the 
 
 @compiled
 def count_of_sets(unit: IntArray, cost: FloatArray, most_cost: float, enough: int, units: int) -> int:
-    """Return how many sets of changes cost no more than an amount, the empty one included; `enough` + 1 if there are more.
+    """Return the number of sets of changes that cost no more than an amount, with the empty one; `enough` + 1 if there are more.
 
     Parameters
     ----------
@@ -99,7 +99,7 @@ def _next_of_another_unit(unit: IntArray, taken: BoolArray, place: int) -> int:
 @compiled
 def best_two(
     first: Sets, cells: Cells, limit: FloatArray, multiplier: FloatArray, room: float, most_looks: int
-) -> tuple[int, int]:
+) -> tuple[int, int, bool]:
     """Return the two sets, one of each list, that keep all limits together and lose least; -1 twice if none loses less than room.
 
     Two sets lose what they cost, and what the part of each limit that they leave unused is worth. Of each first set only those
@@ -118,7 +118,7 @@ def best_two(
 
     Returns
     -------
-    Places in the first list, and in the second.
+    Places in the first list and in the second, and whether the search came to its end.
     """
     first_used, first_cost = first
     used, cost, begin, lowest, width, count = cells
@@ -157,7 +157,7 @@ def best_two(
                 loss = _loss(left, used[place], multiplier, first_cost[one] + cost[place], room)
                 if loss < room:
                     room, best_first, best_second = loss, one, place
-    return best_first, best_second
+    return best_first, best_second, looks < most_looks
 
 
 @compiled
@@ -168,7 +168,7 @@ def _highest(left: float, lowest: float, width: float, count: int) -> int:
 
 @compiled
 def _loss(left: FloatArray, used: FloatArray, multiplier: FloatArray, loss: float, room: float) -> float:
-    """Return what is lost with what a set leaves unused of the limits; infinite if it breaks one, or as much as the room."""
+    """Return the loss with the unused part of the limits; infinite if a set breaks one, or if the loss is as much as the room."""
     for row in range(left.size):
         unused = left[row] - used[row]
         if unused < 0.0:

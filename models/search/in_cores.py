@@ -92,7 +92,7 @@ def found_in_cores(run: Run[CoreSearchParams], problem: MenuProblem, plan: Candi
     if search is None:
         return plan
     goal, paying = within(run.gap, bound), Paying(run.params.patience, bound - plan.value)
-    while search.room > 0.0 and search.best.value < goal and not run.over and not paying.gives_way:
+    while not search.ended and search.best.value < goal and not run.over and not paying.gives_way:
         search.turn()
         paying.turn(bound - search.best.value)
     return search.best
@@ -151,6 +151,8 @@ class _List:
         int[changes]: the choices that are changed to.
     used, cost, made_of, added
         as `models.search.core_loops.sets_of` returns them.
+    whole
+        whether these are all sets that may be in a better plan.
     """
 
     change: IntArray
@@ -158,6 +160,7 @@ class _List:
     cost: FloatArray
     made_of: IntArray
     added: IntArray
+    whole: bool
 
     def changes_of(self, place: int) -> IntArray:
         """Return the choices that a set changes to."""
@@ -184,8 +187,8 @@ class _CoreSearch:
     ----------
     best
         the best plan so far.
-    room
-        what a better plan loses to the relaxation at most.
+    ended
+        whether no better plan with these openings is left to find.
     """
 
     def __init__(
@@ -204,6 +207,7 @@ class _CoreSearch:
         self._bound, self.best = bound + part.fixed, plan
         self._random = np.random.default_rng(run.settings.seed)
         self._sets = float(params.first_sets)
+        self.ended = self._room <= 0.0
         self._reduced_cost = reduced_cost
         self._base = UnitChoices.of(own.unit).best(-reduced_cost)
         use = np.asarray(sp.csr_array(own.use)[rows, :].T.toarray())
@@ -217,26 +221,28 @@ class _CoreSearch:
         self._cell_limits = min(params.cell_limits, int(np.count_nonzero(tight > 0.0)))
 
     @property
-    def room(self) -> float:
+    def _room(self) -> float:
+        """What a better plan loses to the relaxation at most."""
         return self._bound - self.best.value - NOISE * max(abs(self._bound), abs(self.best.value))
 
     def turn(self) -> None:
         """Look for a better plan in some pairs of lists at once."""
-        before, room = self.best.value, self.room
+        before, room = self.best.value, self._room
         drawn = [self._draw() for _ in range(self._params.at_once)]
 
-        def found(draw: tuple[BoolArray, BoolArray]) -> IntArray | None:
+        def found(draw: tuple[BoolArray, BoolArray]) -> tuple[IntArray | None, bool]:
             return self._found(*draw, room)
 
         with ThreadPoolExecutor(self._params.at_once) as pool:
-            choices = list(pool.map(found, drawn))
-        for choice in choices:
+            answers = list(pool.map(found, drawn))
+        for choice, _ in answers:
             plan = None if choice is None else whole_plan(self._problem, self._part.lift(choice))
             if plan is not None and plan.value > self.best.value:
                 self.best = plan
                 self._run.history.note(plan.value, None)
         if self.best.value == before:
             self._sets = min(self._sets * self._params.growth, self._params.most_sets)
+        self.ended = self._room <= 0.0 or any(ended for _, ended in answers)
         self._run.history.publish()
 
     def _draw(self) -> tuple[BoolArray, BoolArray]:
@@ -244,21 +250,23 @@ class _CoreSearch:
         half = self._random.random(self._part.problem.unit_count) < 0.5
         return half[self._part.problem.unit], self._random.random(self._reduced_cost.size) < self._params.share
 
-    def _found(self, half: BoolArray, drawn: BoolArray, room: float) -> IntArray | None:
-        """Return the choices of the best plan of two lists that loses less than the room, None if there is none."""
-        near = (self._reduced_cost < room) & drawn
-        near[self._base] = False
-        first, second = self._list(near & half, room), self._list(near & ~half, room)
+    def _found(self, half: BoolArray, drawn: BoolArray, room: float) -> tuple[IntArray | None, bool]:
+        """Return the choices of the best plan of two lists that loses less than the room, None if there is none.
+
+        And whether there is no better one with these openings, as both lists are whole.
+        """
+        first, second = self._list(half, drawn, room), self._list(~half, drawn, room)
         cells, inside = self._in_cells(second, room)
         cheapest = np.argsort(first.cost, kind="stable")
         sets = (first.used[cheapest], first.cost[cheapest])
-        one, other = best_two(sets, cells, self._limit, self._multiplier, room, self._params.most_looks)
+        one, other, ended = best_two(sets, cells, self._limit, self._multiplier, room, self._params.most_looks)
+        whole = ended and first.whole and second.whole
         if one < 0:
-            return None
+            return None, whole
         choice = self._base.copy()
         for changes in (first.changes_of(cheapest[one]), second.changes_of(inside[other])):
             choice[self._part.problem.unit[changes]] = changes
-        return choice
+        return choice, whole
 
     def _in_cells(self, sets: _List, room: float) -> tuple[Cells, IntArray]:
         """Return a list in cells, and int[sets], the place in the list of each set there."""
@@ -275,18 +283,33 @@ class _CoreSearch:
         begin = np.searchsorted(cell[inside], np.arange(int(count.prod()) + 1))
         return (sets.used[inside], sets.cost[inside], begin, lowest, width, count), inside
 
-    def _list(self, near: BoolArray, room: float) -> _List:
-        """Return the cheapest sets of changes among some."""
-        change = np.flatnonzero(near)
-        change = change[np.argsort(self._reduced_cost[change], kind="stable")]
+    def _list(self, half: BoolArray, drawn: BoolArray, room: float) -> _List:
+        """Return the cheapest sets of changes in a half: all of them if they have a place in a list, else of those drawn."""
+        near = half & (self._reduced_cost < room)
+        near[self._base] = False
+        sets = round(self._sets)
+        whole = self._count(self._cheapest(near), room, sets) <= sets
+        change = self._cheapest(near if whole else near & drawn)
+        most = room if whole else self._most_cost(change, room, sets)
+        count = min(self._count(change, most, sets), sets)
         unit, cost = self._part.problem.unit[change], self._reduced_cost[change]
-        units, sets = self._part.problem.unit_count, round(self._sets)
-        most = room
-        if count_of_sets(unit, cost, most, sets, units) > sets:
-            low, high = 0.0, room
-            for _ in range(HALVINGS):
-                middle = (low + high) / 2.0
-                low, high = (low, middle) if count_of_sets(unit, cost, middle, sets, units) > sets else (middle, high)
-            most = low
-        count = min(count_of_sets(unit, cost, most, sets, units), sets)
-        return _List(change, *sets_of(unit, self._further[change], cost, most, count, units))
+        return _List(change, *sets_of(unit, self._further[change], cost, most, count, self._part.problem.unit_count), whole)
+
+    def _cheapest(self, near: BoolArray) -> IntArray:
+        """Return some changes, those of least reduced cost first."""
+        change = np.flatnonzero(near)
+        return change[np.argsort(self._reduced_cost[change], kind="stable")]
+
+    def _count(self, change: IntArray, most: float, enough: int) -> int:
+        unit, cost = self._part.problem.unit[change], self._reduced_cost[change]
+        return int(count_of_sets(unit, cost, most, enough, self._part.problem.unit_count))
+
+    def _most_cost(self, change: IntArray, room: float, sets: int) -> float:
+        """Return the highest cost up to which all sets have a place in a list."""
+        if self._count(change, room, sets) <= sets:
+            return room
+        low, high = 0.0, room
+        for _ in range(HALVINGS):
+            middle = (low + high) / 2.0
+            low, high = (low, middle) if self._count(change, middle, sets) > sets else (middle, high)
+        return low

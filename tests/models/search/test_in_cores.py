@@ -62,7 +62,7 @@ def test_whole_lists_lead_to_the_best_plan(seed: int) -> None:
     problem = knapsack(seed)
     plan = sparing_plan(problem)
     assert plan is not None
-    found = searched(problem, plan, np.inf, share=1.0)
+    found = searched(problem, plan, np.inf)
     assert found.value == best_value(problem)
     assert check(problem, found.choice, found.opened) == []
 
@@ -85,7 +85,7 @@ def test_with_charges_gates_groups_and_carry_over_plans_keep_every_rule(seed: in
         return
     start = whole_plan(problem, np.array(min(plans, key=lambda plan: plan.value).choice))
     assert start is not None
-    found = searched(problem, start, np.inf, share=1.0)
+    found = searched(problem, start, np.inf)
     held = [plan.value for plan in plans if np.array_equal(whole_opened(problem, plan.choice), start.opened)]
     assert found.value >= start.value
     assert found.value <= max(plan.value for plan in plans) + 1e-9
