@@ -45,6 +45,8 @@ class CoreSearchParams:
 
     Attributes
     ----------
+    least_units
+        units from which there is a search: of fewer the whole programme is solved as soon.
     most_limits
         limits that a plan could break up to which there is a search: the more there are, the fewer sets fill them all.
     first_sets, most_sets
@@ -65,6 +67,7 @@ class CoreSearchParams:
         how long the search goes on: a turn is so many pairs of lists.
     """
 
+    least_units: int = 20
     most_limits: int = 24
     first_sets: int = 25_000
     most_sets: int = 200_000
@@ -100,7 +103,7 @@ def found_in_cores(run: Run[CoreSearchParams], problem: MenuProblem, plan: Candi
 
 def _search_of(run: Run[CoreSearchParams], problem: MenuProblem, plan: Candidate) -> "_CoreSearch | None":
     """Return the search over the plans with given openings; None where it does not suit them."""
-    if problem.returns or problem.tiers:
+    if problem.returns or problem.tiers or problem.unit_count < run.params.least_units:
         return None
     part = with_fixed_openings(problem, plan.opened)
     if part is None:
@@ -293,7 +296,9 @@ class _CoreSearch:
         most = room if whole else self._most_cost(change, room, sets)
         count = min(self._count(change, most, sets), sets)
         unit, cost = self._part.problem.unit[change], self._reduced_cost[change]
-        return _List(change, *sets_of(unit, self._further[change], cost, most, count, self._part.problem.unit_count), whole)
+        further, units = self._further[change], self._part.problem.unit_count
+        used, costs, made_of, added = sets_of(unit, further, cost, most, count, units)
+        return _List(change, used, costs, made_of, added, whole)
 
     def _cheapest(self, near: BoolArray) -> IntArray:
         """Return some changes, those of least reduced cost first."""

@@ -20,7 +20,7 @@ from tests.oracles.brute_force import best_value, every_plan
 
 
 def searched(problem: MenuProblem, plan: Candidate, bound: float, **params: float) -> Candidate:
-    run = Run(CoreSearchParams(**params), HighsSettings(gap=0.0), Stopping(60), History())  # type: ignore[arg-type]
+    run = Run(CoreSearchParams(**{"least_units": 0} | params), HighsSettings(gap=0.0), Stopping(60), History())  # type: ignore[arg-type]
     return found_in_cores(run, problem, plan, bound)
 
 
@@ -113,3 +113,11 @@ def test_more_limits_than_a_search_is_for_leave_the_plan_as_it_is() -> None:
     assert plan is not None
     assert searched(problem, plan, np.inf, most_limits=2) is plan
     assert searched(problem, plan, np.inf, most_limits=3).value > plan.value
+
+
+def test_fewer_units_than_a_search_is_for_leave_the_plan_as_it_is() -> None:
+    problem = knapsack(0)
+    plan = sparing_plan(problem)
+    assert plan is not None
+    assert searched(problem, plan, np.inf, least_units=6) is plan
+    assert searched(problem, plan, np.inf, least_units=5).value > plan.value
