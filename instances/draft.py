@@ -16,6 +16,7 @@ from instances.numbers import unambiguous
 from instances.reader import read_files
 from instances.schema.instance import Instance
 from instances.tables import decoded, read_table
+from instances.tables_read import TablesRead
 from instances.toml_edits import with_document
 
 
@@ -62,6 +63,7 @@ class Draft:
         self.settings: dict[str, Any] = tomllib.loads(self._plan)
         self.tables = {name: _cells(name, content) for name, content in contents.items() if name != PLAN}
         self.changed: dict[tuple[str, ...], Any] = {}
+        self._tables_read = TablesRead()
 
     def set_column(self, column: str, values: Mapping[str, float]) -> None:
         """Set a column of units.csv for the units named in `values`."""
@@ -90,7 +92,7 @@ class Draft:
         plan = with_document(self._plan, self.settings) if as_typed else tomli_w.dumps(self.settings)
         files = {PLAN: plan.encode()}
         files |= {name: _written(name, cells) for name, cells in self.tables.items() if cells.rows}
-        return read_files(self._name, files, may_idle=may_idle)
+        return read_files(self._name, files, may_idle=may_idle, tables_read=self._tables_read)
 
 
 def _text(name: str, content: bytes) -> str:

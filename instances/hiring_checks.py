@@ -47,9 +47,6 @@ def hiring_problems(settings: Settings, names: Names) -> Iterator[Problem]:
                 yield Problem("level_impossible", PLAN, column=f"{path}.largest", found=str(rule.largest), expected=too_many)
         if rule.colour == "capex" and not rule.one_off_cost:
             yield without_effect(f"{path}.colour", "capex", "a one_off_cost above 0 with it")
-    if settings.hiring and settings.objective.risk:
-        expected = "no measure of risk, as capacity can be hired ([[hiring]])"
-        yield Problem("value_wrong", PLAN, column="objective.risk", found=settings.objective.risk, expected=expected)
 
 
 def _terms_of_all(rule: Hiring, limit: LimitRule, settings: Settings, names: Names) -> str | None:

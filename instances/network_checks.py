@@ -39,6 +39,8 @@ def _idle(path: str, lever: Lever) -> Iterator[Problem]:
     if not lever.network:
         if "network_part" in lever.model_fields_set:
             yield without_effect(f"{path}.network_part", lever.network_part, f"rows [[{path}.network]] with it")
+        if lever.network_each:
+            yield without_effect(f"{path}.network_each", lever.network_each, f"rows [[{path}.network]] with it")
     elif not any(effect > 0 for name, effect in lever.effects if name not in UNTOUCHED):
         expected = "an effect above 0 with them, other than inventory"
         yield Problem("setting_ignored", PLAN, column=f"{path}.network", expected=expected)

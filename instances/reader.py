@@ -25,7 +25,8 @@ from instances.schema.instance import Instance, OwnColumn
 from instances.schema.settings import Settings
 from instances.schema.units import FlowRow, LimitRow, Pin, SeasonalityRow, TransferRow, Unit
 from instances.table_checks import problems_within_tables
-from instances.tables import Table, read_table
+from instances.tables import Table
+from instances.tables_read import TablesRead
 from instances.toml_files import placed, read_toml_file
 from instances.total_rows import without_total_rows
 from instances.unread_files import unread_files
@@ -115,18 +116,32 @@ def folder_files(path: str | Path) -> dict[str, bytes]:
     return contents
 
 
-def read_files(name: str, contents: dict[str, bytes], *, may_idle: bool = False) -> Instance:
+def read_files(
+    name: str, contents: dict[str, bytes], *, may_idle: bool = False, tables_read: TablesRead | None = None
+) -> Instance:
     """Return the validated instance of files given as name and content; errors as for `load_folder`.
 
-    may_idle: whether settings may have no effect, as they may in a world where another figure is 0.
+    Parameters
+    ----------
+    may_idle
+        whether settings may have no effect, as they may in a world where another figure is 0.
+    tables_read
+        of an earlier reading, most of whose files were the same.
     """
     missing = [Problem("file_missing", file) for file in REQUIRED if file not in contents]
-    return _instance(name, contents, missing, may_idle=may_idle)
+    return _instance(name, contents, missing, may_idle=may_idle, tables_read=tables_read)
 
 
-def _instance(name: str, contents: dict[str, bytes], problems: list[Problem], *, may_idle: bool = False) -> Instance:
+def _instance(
+    name: str,
+    contents: dict[str, bytes],
+    problems: list[Problem],
+    *,
+    may_idle: bool = False,
+    tables_read: TablesRead | None = None,
+) -> Instance:
     settings, setting_faults = _read_settings(contents)
-    rows, row_faults = _rows(contents, {problem.file for problem in problems}, settings)
+    rows, row_faults = _rows(contents, {problem.file for problem in problems}, settings, tables_read or TablesRead())
     problems += setting_faults + row_faults + problems_within_tables(rows)
     if settings is not None:
         problems += [one for one in cross_problems(settings, rows) if not (may_idle and one.code in IDLE)]
@@ -216,7 +231,9 @@ def _read_settings(contents: dict[str, bytes]) -> tuple[Settings | None, list[Pr
     return read_toml_file(PLAN, contents[PLAN], Settings) if PLAN in contents else (None, [])
 
 
-def _rows(contents: dict[str, bytes], unreadable: Iterable[str], settings: Settings | None) -> tuple[Rows, list[Problem]]:
+def _rows(
+    contents: dict[str, bytes], unreadable: Iterable[str], settings: Settings | None, tables_read: TablesRead
+) -> tuple[Rows, list[Problem]]:
     problems: list[Problem] = []
     tables: dict[str, Table | None] = dict.fromkeys(file for file in TABLES if file in unreadable)
     whole = set(TABLES) - set(tables)
@@ -224,7 +241,7 @@ def _rows(contents: dict[str, bytes], unreadable: Iterable[str], settings: Setti
     def read(file: str, kind: type[R], **more: ExtraColumns) -> list[tuple[int, R]]:
         if file not in contents:
             return []
-        table, faults = read_table(file, contents[file], kind)
+        table, faults = tables_read.table(file, contents[file], kind)
         tables[file], records = None if faults else table, list[tuple[int, R]]()
         if table is not None:
             records, wrong_cells = read_records(table, kind, **more)

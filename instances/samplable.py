@@ -232,8 +232,14 @@ def _setting(settings: Settings, pieces: Sequence[str]) -> SamplableFigure:
 
 def may_vary(pieces: Sequence[str]) -> bool:
     """Return whether the figure of plan.toml at some names may differ between worlds."""
-    declared = [f"levers.*.{one}" for one in LEVER_FIGURES] + [*SECTION_FIGURES, *HIRING_FIGURES]
-    return any(_fits(one.split("."), pieces) for one in declared)
+    return any(_fits(one, pieces) for one in _declared())
+
+
+@cache
+def _declared() -> tuple[tuple[str, ...], ...]:
+    """Return the pieces of each path of plan.toml that may vary."""
+    paths = [f"levers.*.{one}" for one in LEVER_FIGURES] + [*SECTION_FIGURES, *HIRING_FIGURES]
+    return tuple(tuple(path.split(".")) for path in paths)
 
 
 def _fits(pattern: Sequence[str], pieces: Sequence[str]) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from instances.effects import EFFECT_BASES, Base
 from instances.schema.levers import Lever
 from instances.schema.segments import SHARE_PREFIX, Segment, SegmentBase
+from instances.schema.stages import by_orders
 from instances.schema.units import Unit
 
 FOLLOWED: dict[Base, SegmentBase] = {
@@ -48,3 +49,7 @@ def confined(lever: Lever) -> Iterator[tuple[str, SegmentBase]]:
     paid = [(f"costs[{number}]", one.basis, one.amount) for number, one in enumerate(lever.costs)]
     paid += [(f"support[{number}]", one.basis, one.amount) for number, one in enumerate(lever.support)]
     yield from ((f"{key}.basis", "orders") for key, basis, amount in paid if basis == BY_ORDERS and amount)
+    if by_orders(lever.network):
+        yield "network", "orders"
+    if by_orders(lever.licence_tiers):
+        yield "licence_tiers", "orders"

@@ -14,10 +14,12 @@ def beside_stages(settings: Settings, why: str) -> Iterator[Problem]:
             expected = f"none, {why}"
             yield Problem("value_wrong", PLAN, column=f"{kind}[{number}]", found=rule.name, expected=expected)
     objective = settings.objective
-    if objective.goal != "npv":
-        yield Problem("value_wrong", PLAN, column="objective.goal", found=objective.goal, expected=f"npv, {why}")
-    if objective.then:
-        found = ", ".join(objective.then)
-        yield Problem("value_wrong", PLAN, column="objective.then", found=found, expected=f"no further goals, {why}")
+    learning = next((name for name, lever in settings.levers.items() if lever.learning), None)
+    if objective.goal == "least_spend" and learning is not None:
+        expected = f"another goal, as what is spent depends on all launches: levers.{learning} has learning"
+        yield Problem("value_wrong", PLAN, column="objective.goal", found=objective.goal, expected=expected)
+    if objective.then and (objective.goal == "npv" or objective.then != ("npv",)):
+        found, expected = ", ".join(objective.then), f"no further goals but npv, after another goal alone, {why}"
+        yield Problem("value_wrong", PLAN, column="objective.then", found=found, expected=expected)
     if objective.risk:
         yield Problem("value_wrong", PLAN, column="objective.risk", found=objective.risk, expected=f"no measure of risk, {why}")

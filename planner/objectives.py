@@ -10,7 +10,9 @@ import scipy.sparse as sp
 
 from instances.schema.settings import SolverOptions
 from models import MenuProblem, Progress, Solution, SolveStatus, WarmStart, solve
+from models.dates.kept import BestKept
 from models.problem import NEVER, FloatArray, IntArray
+from models.running.stopping import Stopping
 from models.statement.extra_rows import with_rows
 from models.tiers import refuse_tiers
 from planner.economics import launch_costs, launched
@@ -88,19 +90,40 @@ def solve_in_order(
     clock = replace(clock, limit=options.time_limit)
     problem = case.problem
     if goal != "npv" and solution.choice is not None:
-        problem = _smallest_problem(case, solution)
+        least = share_of(solution.value or 0.0, case.instance.settings.objective.keep)
+        problem = _smallest_problem(case, least)
         if solution.status is SolveStatus.INTERRUPTED:
             return _with_value(replace(solution, bound=None), objective_value(problem, solution))
         told = _telling_goal(goal, on_progress)
-        solution = _solve(problem, options, clock, on_progress=told, start=solution.choice)
+        if case.problem.tiers:
+            solution = _smallest_of_tiers(case.problem, problem, least, solution.choice, options, clock, told)
+        else:
+            solution = _solve(problem, options, clock, on_progress=told, start=solution.choice)
     return _further(case, problem, solution, options, clock)
 
 
-def _smallest_problem(case: Priced, greatest: Solution) -> MenuProblem:
-    """Return the problem of a goal other than the NPV: to make the plan small while it keeps its share of the greatest NPV."""
-    objective = case.instance.settings.objective
-    kept = held(case.problem, share_of(greatest.value or 0.0, objective.keep), "kept NPV")
-    return aimed(kept, goal_named(objective.goal, case))
+def _smallest_problem(case: Priced, least: float) -> MenuProblem:
+    """Return the problem of a goal other than the NPV: to make the plan small while it keeps a least NPV, where that is a sum."""
+    goal = goal_named(case.instance.settings.objective.goal, case)
+    return aimed_anew(case.problem, goal) if case.problem.tiers else aimed(held(case.problem, least, "kept NPV"), goal)
+
+
+def _smallest_of_tiers(
+    problem: MenuProblem,
+    small: MenuProblem,
+    least: float,
+    known: IntArray,
+    options: SolverOptions,
+    clock: Clock,
+    on_progress: OnProgress | None,
+) -> Solution:
+    """Return the smallest plan of a least NPV where tiers add to it, from a plan that has it."""
+
+    def ask(branch: MenuProblem, start: IntArray) -> Solution:
+        return _solve(branch, options, clock, on_progress=on_progress, start=start)
+
+    found = BestKept(problem, small, least, options.gap, Stopping(clock.left()), ask).solution(known)
+    return replace(found, seconds=perf_counter() - clock.began, solver=options.solver)
 
 
 def _further(case: Priced, problem: MenuProblem, solution: Solution, options: SolverOptions, clock: Clock) -> Solution:
@@ -111,7 +134,7 @@ def _further(case: Priced, problem: MenuProblem, solution: Solution, options: So
             break
         reached = objective_value(current, solution)
         kept = held(current, reached - SLACK * max(1.0, abs(reached)), f"before {name}")
-        current = aimed(kept, goal_named(name, case))
+        current = replace(aimed(kept, goal_named(name, case)), tiers=case.problem.tiers if name == "npv" else ())
         improved = _solve(current, options, clock, start=solution.choice)
         if improved.choice is not None:
             solution = replace(solution, choice=improved.choice, opened=improved.opened)
@@ -163,6 +186,11 @@ def aimed(problem: MenuProblem, goal: Goal) -> MenuProblem:
     refuse_tiers(problem.tiers, "a plan for another objective")
     charges = zip(problem.charges, goal.charges, strict=True)
     return replace(problem, value=goal.choices, charges=tuple(replace(charge, value=value) for charge, value in charges))
+
+
+def aimed_anew(problem: MenuProblem, goal: Goal) -> MenuProblem:
+    """Return the problem with an objective in place of all that is in it, what tiers add included: no rule counts that."""
+    return aimed(replace(problem, tiers=()), goal)
 
 
 def held(problem: MenuProblem, least: float, name: str) -> MenuProblem:

@@ -122,7 +122,7 @@ def planned(
     warm_start: WarmStart | None = None,
     greatest: Solution | None = None,
 ) -> Plan:
-    """Solve a priced instance; errors as for `plan`, and QuestionError for a measure of risk where capacity can be hired.
+    """Solve a priced instance; errors as for `plan`.
 
     Parameters
     ----------
@@ -135,10 +135,6 @@ def planned(
     """
     try:
         if case.instance.settings.objective.risk:
-            if case.hires:
-                raise QuestionError(
-                    "a measure of risk is not maximised where capacity can be hired; take out [[hiring]] or the risk"
-                )
             solution, hedge = hedged(case, options, on_progress, start)
             return replace(plan_from(case, solution, options), hedge=hedge)
         solution = solve_in_order(case, options, on_progress, start, warm_start=warm_start, greatest=greatest)

@@ -7,6 +7,7 @@ from instances.flow_notices import acting_levers
 from instances.plausibility.blanks import blank_warnings
 from instances.plausibility.idle_draws import idle_draw_warnings
 from instances.plausibility.idle_effects import idle_warnings
+from instances.plausibility.idle_stages import stage_warnings
 from instances.plausibility.limits import fairness_warnings, limit_warnings
 from instances.plausibility.magnitudes import magnitude_warnings
 from instances.plausibility.near_names import name_warnings
@@ -18,7 +19,7 @@ from instances.toml_files import placed
 
 
 def warnings_of(instance: Instance) -> tuple[Problem, ...]:
-    """Return the warnings of an instance: on rates, magnitudes, blanks, names, limits, idle effects and idle draws."""
+    """Return the warnings of an instance: on rates, magnitudes, blanks, names, limits, idle effects, stages and draws."""
     content = dict(instance.files).get(PLAN)
     return tuple(placed(list(_all(instance)), PLAN, content))
 
@@ -32,4 +33,5 @@ def _all(instance: Instance) -> Iterator[Problem]:
     yield from limit_warnings(instance)
     yield from fairness_warnings(instance)
     yield from idle_warnings(instance, levers)
+    yield from stage_warnings(instance)
     yield from idle_draw_warnings(instance)

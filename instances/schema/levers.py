@@ -1,10 +1,8 @@
 """Levers: interventions that can be launched at a unit, with their costs, effects, ramps and conditions."""
 
-from collections.abc import Iterable
-from itertools import pairwise
 from typing import Annotated, Literal, Self, TypeAlias
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from instances.schema.common import (
     Colour,
@@ -21,9 +19,17 @@ from instances.schema.common import (
     SignedShare,
     Text,
 )
+from instances.schema.stages import (
+    LearningStage,
+    LicenceTier,
+    NetworkStage,
+    rise,
+    sound_learning,
+    sound_licence,
+    sound_network,
+)
 
 PriceFactor: TypeAlias = Annotated[float, Field(ge=0, le=100)]
-SavedShare: TypeAlias = Annotated[float, Field(gt=0, lt=1)]
 Basis: TypeAlias = Literal["network", "region", "unit", "store", "thousand_orders"]
 SHARED_BASES = ("network", "region")
 """Bases of costs that units share."""
@@ -181,34 +187,6 @@ class MaturityPoint(Record):
     """Share of the benefits that is reached at this maturity."""
 
 
-class NetworkStage(Record):
-    """A stage of the network: the share of its part of the benefits that is reached with so many nodes."""
-
-    nodes: Annotated[int, Field(ge=1, le=1_000_000)]
-    """Units at which the lever is live, in all regions together, from which on the share is reached; it stays reached."""
-    share: Share
-    """Share of the network's part of the benefits."""
-
-
-class LearningStage(Record):
-    """A stage of learning: the share of the launch costs that is saved after so many launches."""
-
-    launches: Annotated[int, Field(ge=1, le=1_000_000)]
-    """Launches of the lever in quarters before, in all regions together, from which on launches are cheaper; units that run the
-    lever already count."""
-    saving: SavedShare
-    """Share of the lever's launch costs of basis unit, store and thousand_orders that is saved."""
-
-
-class LicenceTier(Record):
-    """A tier of a licence: the discount on the lever's support from so many units on."""
-
-    units: Annotated[int, Field(ge=1, le=1_000_000)]
-    """Units at which the lever is live, in all regions together, from which on the discount counts for all of them; it stays."""
-    discount: SavedShare
-    """Share of the lever's support of basis unit, store and thousand_orders that is not paid."""
-
-
 class Conditions(Record):
     """Conditions on a unit in the launch quarter of the lever."""
 
@@ -299,17 +277,20 @@ class Lever(Record):
     launch disruption, benefit life and floors count from going live. Levers that run already do not slip."""
     benefit_life_quarters: Annotated[int, Field(ge=1, le=400)] | None = None
     """Quarters from the launch after which effects, and recurring benefits of flows.csv, end; none means they last."""
-    network: tuple[NetworkStage, ...] = ()
-    """Stages of the network's size, from few nodes to many: below the first one, nothing of the network's part is reached. Empty
-    means that benefits do not depend on the number of nodes. One lever at most has them."""
+    network: Annotated[tuple[NetworkStage, ...], AfterValidator(sound_network)] = ()
+    """Stages of the network's size, from few nodes or orders to many: below the first one, nothing of the network's part is
+    reached. Empty means that benefits do not depend on the network's size. One lever at most has them."""
     network_part: Share = 1.0
     """Part of the lever's benefits (effects and uplifts above 0, without inventory and accuracy) that depends on the stages."""
-    learning: tuple[LearningStage, ...] = ()
+    network_each: Literal["", "region"] = ""
+    """Blank for stages that the nodes of all regions reach together; region where each region has them for itself, reached by its
+    own nodes alone."""
+    learning: Annotated[tuple[LearningStage, ...], AfterValidator(sound_learning)] = ()
     """Stages of learning, from few launches to many: launches get cheaper with the number done before. Limits on spend count list
     prices, without the saving. Empty means that every launch costs the same."""
-    licence_tiers: tuple[LicenceTier, ...] = ()
-    """Tiers of the licence, from few units to many: support gets cheaper with the number of live units. Empty means that every
-    unit pays the same, however many there are."""
+    licence_tiers: Annotated[tuple[LicenceTier, ...], AfterValidator(sound_licence)] = ()
+    """Tiers of the licence, from few units or orders to many: support gets cheaper, or dearer, with the number of live units or
+    their orders. Empty means that every unit pays the same, however many there are."""
     conditions: Conditions = Conditions()
     """Conditions of a launch."""
     not_after: tuple[LeverName, ...] = ()
@@ -341,45 +322,20 @@ class Lever(Record):
     @field_validator("effectiveness")
     @classmethod
     def _rising(cls, points: tuple[CurvePoint, ...]) -> tuple[CurvePoint, ...]:
-        if not _rise(point.accuracy for point in points):
+        if not rise(point.accuracy for point in points):
             raise ValueError("accuracies that rise from point to point")
         return points
-
-    @field_validator("network")
-    @classmethod
-    def _growing(cls, stages: tuple[NetworkStage, ...]) -> tuple[NetworkStage, ...]:
-        if not (_rise(stage.nodes for stage in stages) and _rise(stage.share for stage in stages)):
-            raise ValueError("nodes and shares that rise from stage to stage")
-        return stages
-
-    @field_validator("learning")
-    @classmethod
-    def _learned(cls, stages: tuple[LearningStage, ...]) -> tuple[LearningStage, ...]:
-        if not (_rise(stage.launches for stage in stages) and _rise(stage.saving for stage in stages)):
-            raise ValueError("launches and savings that rise from stage to stage")
-        return stages
-
-    @field_validator("licence_tiers")
-    @classmethod
-    def _discounted(cls, tiers: tuple[LicenceTier, ...]) -> tuple[LicenceTier, ...]:
-        if not (_rise(tier.units for tier in tiers) and _rise(tier.discount for tier in tiers)):
-            raise ValueError("units and discounts that rise from tier to tier")
-        return tiers
 
     @field_validator("adoption_by_effort")
     @classmethod
     def _rising_effort(cls, points: tuple[EffortPoint, ...]) -> tuple[EffortPoint, ...]:
-        if not _rise(point.effort for point in points):
+        if not rise(point.effort for point in points):
             raise ValueError("efforts that rise from point to point")
         return points
 
     @field_validator("adoption_by_maturity")
     @classmethod
     def _rising_maturity(cls, points: tuple[MaturityPoint, ...]) -> tuple[MaturityPoint, ...]:
-        if not _rise(point.maturity for point in points):
+        if not rise(point.maturity for point in points):
             raise ValueError("maturities that rise from point to point")
         return points
-
-
-def _rise(figures: Iterable[float]) -> bool:
-    return all(earlier < later for earlier, later in pairwise(figures))

@@ -155,7 +155,7 @@ SHEETS: tuple[Sheet, ...] = (
     ),
     RecordsSheet(
         "lever network",
-        "One row per stage of a lever's network: share of its part of the benefits reached with so many nodes.",
+        "One row per stage of a lever's network: share of its part of the benefits reached with so many nodes or orders.",
         ("levers", "*", "network"),
     ),
     RecordsSheet(
@@ -165,7 +165,7 @@ SHEETS: tuple[Sheet, ...] = (
     ),
     RecordsSheet(
         "lever licence tiers",
-        "One row per tier of a lever's licence: discount on its support from so many live units on.",
+        "One row per tier of a lever's licence: discount on its support from so many live units, or their orders, on.",
         ("levers", "*", "licence_tiers"),
     ),
     RecordsSheet("segments", "One row per part of every unit that levers can cover.", ("segments",)),

@@ -7,7 +7,10 @@ their errors are found here. Each rule is checked as its class in `models.proble
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from models.arrays import NEVER, IntArray
+import numpy as np
+import scipy.sparse as sp
+
+from models.arrays import NEVER, IntArray, SparseMatrix
 from models.problem import CarryOver, Charge, Gate, Group, MenuProblem, Return, Tiers
 
 TOLERANCE = 1e-9
@@ -123,16 +126,33 @@ def _left(problem: MenuProblem, used: list[float], link_to: dict[int, CarryOver]
 
 
 def _uses(problem: MenuProblem, chosen: Sequence[int], opening: Sequence[int]) -> Iterator[tuple[int, float]]:
-    columns = problem.use[:, list(chosen)].tocoo()
-    yield from zip(columns.row.tolist(), columns.data.tolist(), strict=True)
+    yield from _in_columns(problem.use, chosen)
     for charge, period in zip(problem.charges, opening, strict=True):
         if charge.use is not None and period != NEVER:
-            column = charge.use[:, [period]].tocoo()
-            yield from zip(column.row.tolist(), column.data.tolist(), strict=True)
+            yield from _in_columns(charge.use, [period])
+
+
+def _in_columns(use: SparseMatrix, columns: Sequence[int]) -> Iterator[tuple[int, float]]:
+    """Yield the row and the amount of every entry in some columns, each given once."""
+    if use.format == "csc":
+        part = use[:, list(columns)].tocoo()
+        yield from zip(part.row.tolist(), part.data.tolist(), strict=True)
+        return
+    # by hand: of a few choices scipy's own way takes several times as long
+    found = _entries(use, columns)
+    rows = np.searchsorted(use.indptr, found, side="right") - 1
+    yield from zip(rows.tolist(), use.data[found].tolist(), strict=True)
+
+
+def _entries(use: sp.csr_array, columns: Sequence[int]) -> IntArray:
+    """Return the places of the entries in some columns of a matrix in compressed rows."""
+    wanted = np.zeros(use.shape[1], dtype=np.bool_)
+    wanted[list(columns)] = True
+    return np.flatnonzero(wanted[use.indices])
 
 
 def _gain(one: Return, chosen: Sequence[int], opening: Sequence[int]) -> float:
-    gain = float(one.amount[:, list(chosen)].sum())
+    gain = float(one.amount.data[_entries(one.amount, chosen)].sum())
     for charge, period in zip(one.charges, opening, strict=False):
         if charge is not None and period != NEVER:
             gain += float(charge[period])

@@ -11,6 +11,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from models.arrays import NEVER, FloatArray, IntArray
+from models.checking.tier_sums import TierSums
 from models.problem import Gate, Group, MenuProblem
 from models.statement.gains import charge_gains, choice_gains, plan_gains
 from models.statement.variables import charge_use, first_events, sources_first
@@ -54,6 +55,7 @@ class Filling:
         self._share = np.array([one.share for one in problem.returns])
         self._gain_of, self._gain_of_charge = sp.csc_array(choice_gains(problem)), charge_gains(problem)
         self._gain = plan_gains(problem, choice, self._opened)
+        self._tiers = [TierSums(one, choice) for one in problem.tiers]
         self._counts = [np.bincount(_happened(one.event[choice]), minlength=one.value.size) for one in problem.charges]
         self._charges_of = _by_unit(problem, [one.event for one in problem.charges])
         self._groups_of = [[] for _ in range(problem.unit_count)]  # type: list[list[Group]]
@@ -73,8 +75,10 @@ class Filling:
         return opened is not None and not self._overstepped(step, opened).size and self._keeps_ties(step, opened)
 
     def gain(self, step: IntArray) -> float:
-        """Return the change of the objective value by a step, shared charges included, whether it is allowed or not."""
-        gain = float(self.problem.value[step].sum() - self.problem.value[self.choice[self.problem.unit[step]]].sum())
+        """Return the change of the objective value by a step, shared charges and tiers included, whether it is allowed or not."""
+        gone = self.choice[self.problem.unit[step]]
+        gain = float(self.problem.value[step].sum() - self.problem.value[gone].sum())
+        gain += sum(one.change(gone, step) for one in self._tiers)
         for touched in self._events(step):
             value, opened = self.problem.charges[touched.charge].value, int(self._opened[touched.charge])
             periods = np.flatnonzero(self._counts[touched.charge] + touched.change)
@@ -116,6 +120,8 @@ class Filling:
         self._left, self._gain = self._left_after(step, opened), self._gain_after(step, opened)
         for touched in self._events(step):
             self._counts[touched.charge] += touched.change
+        for one in self._tiers:
+            one.take(self.choice[self.problem.unit[step]], step)
         self.choice[self.problem.unit[step]] = step
         self._opened = opened
 

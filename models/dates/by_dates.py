@@ -187,15 +187,8 @@ class SolveByDates:
 
     def _divide(self, branch: DateBranch, tier: int, own: IntArray) -> None:
         """Keep the plans that reach a tier before its date in the relaxation and the others; or those that do then, and later."""
-        first = int(branch.dates.first[tier])
-        if first == branch.dates.last[tier]:
-            tier = int((branch.dates.last - branch.dates.first).argmax())
-            first = int(branch.dates.first[tier])
-        border = max(first + 1, int(own[tier]))
-        for dates in (branch.dates.before(tier, border), branch.dates.since(tier, border)):
-            narrowed = self._dated.narrowed(dates)
-            if narrowed is not None:
-                self._keep(DateBranch(min(branch.bound, self._neighbour(branch, narrowed)), narrowed))
+        for dates in self._dated.divided(branch.dates, tier, own):
+            self._keep(DateBranch(min(branch.bound, self._neighbour(branch, dates)), dates))
 
     def _neighbour(self, branch: DateBranch, dates: Dates) -> float:
         if self._bounds is None or branch.relaxed is None:

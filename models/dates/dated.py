@@ -121,6 +121,19 @@ class Dated:
             last[own] = np.minimum.accumulate(last[own][::-1])[::-1]
         return None if np.any(first > last) else Dates(first, last)
 
+    def divided(self, dates: Dates, tier: int, own: IntArray) -> list[Dates]:
+        """Return the dates with a tier before its own date and the others, or at it and later; those that have none are left out.
+
+        A tier of one period alone cannot be divided: the tier of the most periods is then, so that dates are never whole again.
+        """
+        first = int(dates.first[tier])
+        if first == dates.last[tier]:
+            tier = int((dates.last - dates.first).argmax())
+            first = int(dates.first[tier])
+        border = max(first + 1, int(own[tier]))
+        parts = (self.narrowed(part) for part in (dates.before(tier, border), dates.since(tier, border)))
+        return [part for part in parts if part is not None]
+
     def of_plan(self, choice: IntArray) -> IntArray:
         """Return int[tiers]: the dates of a plan."""
         reached = np.concatenate([block.of.reached(choice) for block in self._blocks])
@@ -191,6 +204,14 @@ class Dated:
         """Return float[periods]: the most, or with the sign -1 the least, that all units may count."""
         rows = [sign * self.menus.highest(sign * counted[[t]].toarray()[0]).sum() for t in range(counted.shape[0])]
         return np.array(rows)
+
+
+def without_tiers(problem: MenuProblem) -> MenuProblem:
+    """Return a problem without tiers that has every plan of one with tiers, none worth less; itself where it has no tiers."""
+    if not problem.tiers:
+        return problem
+    dated = Dated(problem)
+    return dated.under(dated.every())
 
 
 def _first(enough: IntArray) -> int:

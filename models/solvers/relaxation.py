@@ -7,6 +7,9 @@ import numpy as np
 from models.arrays import FloatArray, IntArray
 from models.best_choices import UnitChoices
 
+HALF = 0.5
+"""Of a choice: more than that is at the upper limit of 1, if what one more unit of it is worth is above 0."""
+
 
 @dataclass(frozen=True, eq=False)
 class Relaxation:
@@ -32,9 +35,10 @@ class Relaxation:
     def reduced_costs_of_choices(self, unit: IntArray) -> FloatArray:
         """Return float[choices], not below 0: how much the bound falls at least if a choice is made (reduced cost in size).
 
-        A column at its upper limit of 1 leaves to its unit's row the worth of the second best choice, whose own reduced cost
-        is then 0. The best choice of a unit has the reduced cost 0 here, and any other one what it is worth less: the unit's row
-        takes over what the upper limit is worth, and the bound is the same.
+        A choice taken whole, at its upper limit of 1, may leave to its unit's row the worth of the second best one, whose own
+        reduced cost is then 0. Here the unit's row takes over what that upper limit is worth, which leaves the bound as it is:
+        the choice taken costs 0, and any other one what it is worth less. A choice that may not be made, with an upper limit of
+        0, may seem to be worth more than all; what it costs is without a meaning, and not below 0 either.
 
         Parameters
         ----------
@@ -42,4 +46,5 @@ class Relaxation:
             int[choices]: the unit of each choice.
         """
         signed = self.reduced_cost[: unit.size]
-        return np.asarray(UnitChoices.of(unit).highest(signed)[unit] - signed)
+        at_limit = np.where(self.values[: unit.size] > HALF, signed, 0.0).clip(min=0.0)
+        return (UnitChoices.of(unit).highest(at_limit)[unit] - signed).clip(min=0.0)

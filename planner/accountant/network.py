@@ -2,9 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from math import floor
+from typing import NamedTuple, TypeAlias
 
 from instances.schema.instance import Instance
 from instances.schema.levers import Lever
+from instances.schema.units import Unit
 from planner.accountant.levers import LeverFacts, Roadmap, UnitRates, end_quarter, going_live
 from planner.accountant.lines import Amounts
 from planner.accountant.site import Site
@@ -25,14 +28,17 @@ class Reach:
         whose benefits depend on it.
     nodes
         live nodes in each quarter 1..H.
+    orders
+        their base orders in each quarter 1..H; None where stages count nodes.
     reached
-        nodes of each stage, and the quarter in which it is reached; None if it never is.
+        nodes or orders of each stage, and the quarter in which it is reached; None if it never is.
     share
         phi in each quarter 1..H.
     """
 
     lever: str
     nodes: tuple[int, ...]
+    orders: tuple[int, ...] | None
     reached: tuple[tuple[int, int | None], ...]
     share: tuple[float, ...]
 
@@ -41,7 +47,7 @@ class Reach:
         return self.share[min(quarter, len(self.share)) - 1] if quarter >= 1 else 0.0
 
     def stages(self) -> list[tuple[int, int | None]]:
-        """Return nodes and quarter of each stage."""
+        """Return nodes or orders, and quarter, of each stage."""
         return list(self.reached)
 
 
@@ -50,44 +56,91 @@ def network_lever(instance: Instance) -> str | None:
     return next((name for name, lever in instance.settings.levers.items() if lever.network), None)
 
 
-def reach_of(instance: Instance, levers: Mapping[str, LeverFacts], roadmaps: Mapping[str, Roadmap]) -> Reach | None:
-    """Return the network of a plan, given as the roadmap of each unit; None where no lever has stages."""
-    name = network_lever(instance)
+class Part(NamedTuple):
+    """Some units of a plan, in an instance with their levers: the roadmap of each."""
+
+    instance: Instance
+    levers: Mapping[str, LeverFacts]
+    roadmaps: Mapping[str, Roadmap]
+
+
+@dataclass(frozen=True)
+class Networks:
+    """The networks of a plan: one of all regions, under a blank name, or one of each region."""
+
+    by_region: tuple[tuple[str, Reach], ...]
+
+    def of(self, unit: Unit) -> Reach:
+        """Return the network that a unit is in."""
+        return next(reach for region, reach in self.by_region if region in ("", unit.region))
+
+
+def networks_of(parts: Sequence[Part]) -> Networks | None:
+    """Return the networks of a plan whose units are split into several parts; None where no lever has stages."""
+    name = network_lever(parts[0].instance)
     if name is None:
         return None
-    return reach_with(name, instance.settings.levers[name], live_nodes(instance, levers, roadmaps, name))
+    lever, regions = parts[0].instance.settings.levers[name], [""]
+    if lever.network_each:
+        regions = list(dict.fromkeys(unit.region for part in parts for unit in part.instance.units))
+    found = []
+    for region in regions:
+        live = summed([live_units(*part, name, region) for part in parts])
+        found.append((region, reach_with(name, lever, live)))
+    return Networks(tuple(found))
 
 
-def live_nodes(instance: Instance, levers: Mapping[str, LeverFacts], roadmaps: Mapping[str, Roadmap], name: str) -> list[int]:
-    """Return the units of an instance at which a lever is live, in each quarter 1..H."""
+Live: TypeAlias = tuple[list[int], list[int]]
+"""The units at which a lever is live, and their base orders, in each quarter 1..H."""
+
+
+def live_units(
+    instance: Instance, levers: Mapping[str, LeverFacts], roadmaps: Mapping[str, Roadmap], name: str, region: str = ""
+) -> Live:
+    """Return the units of an instance, of one region if it is named, at which a lever is live, and their base orders."""
     last, lever = len(instance.quarters), instance.settings.levers[name]
-    nodes = [0] * last
+    nodes, orders = [0] * last, [0] * last
     for unit in instance.units:
         roadmap = going_live(levers, roadmaps.get(unit.unit, {}))
-        if name in roadmap:
+        if name in roadmap and region in ("", unit.region):
             leaves = last if unit.exit_quarter is None else min(last, instance.quarter_index(unit.exit_quarter))
             until = min(leaves, end_quarter(roadmap, lever) - 1, closed_after(instance, unit.unit, name))
             for quarter in range(max(1, roadmap[name]), until + 1):
                 nodes[quarter - 1] += 1
-    return nodes
+                orders[quarter - 1] += base_orders(unit, levers[name])
+    return nodes, orders
 
 
-def reach_with(name: str, lever: Lever, nodes: Sequence[int]) -> Reach:
-    """Return the network with so many nodes by quarter: a stage stays reached."""
+def base_orders(unit: Unit, facts: LeverFacts) -> int:
+    """Return the orders a quarter of a unit that a lever covers, by units.csv, to the nearest whole one, half up."""
+    return floor(unit.eligible_orders * facts.covered(unit) + 0.5)
+
+
+def summed(parts: Sequence[Live]) -> Live:
+    """Return the live units of several parts together."""
+    nodes, orders = ([sum(own) for own in zip(*(one[place] for one in parts), strict=True)] for place in (0, 1))
+    return nodes, orders
+
+
+def reach_with(name: str, lever: Lever, live: Live) -> Reach:
+    """Return the network with such live units by quarter: a stage stays reached."""
+    nodes, orders = live
     reached: list[tuple[int, int | None]] = []
-    share = [0.0] * len(nodes)
+    share, volume = [0.0] * len(nodes), False
     for stage in lever.network:
-        first = next((quarter for quarter, count in enumerate(nodes, start=1) if count >= stage.nodes), None)
-        reached.append((stage.nodes, first))
+        volume = stage.nodes is None
+        need, counts = (stage.orders or 0, orders) if stage.nodes is None else (stage.nodes, nodes)
+        first = next((quarter for quarter, count in enumerate(counts, start=1) if count >= need), None)
+        reached.append((need, first))
         for quarter in range(len(nodes) + 1 if first is None else first, len(nodes) + 1):
             share[quarter - 1] = max(share[quarter - 1], stage.share)
-    return Reach(name, tuple(nodes), tuple(reached), tuple(share))
+    return Reach(name, tuple(nodes), tuple(orders) if volume else None, tuple(reached), tuple(share))
 
 
 def first_stage_alone(reach: Reach, lever: Lever) -> Reach:
     """Return the network as it is with one node for ever."""
     single = max((stage.share for stage in lever.network if stage.nodes == 1), default=0.0)
-    return Reach(reach.lever, reach.nodes, (), (single,) * len(reach.share))
+    return Reach(reach.lever, reach.nodes, reach.orders, (), (single,) * len(reach.share))
 
 
 def closed_after(instance: Instance, unit: str, lever: str) -> int:

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 from planner.accountant.returns import InternalRates, ModifiedRates
 from planner.accountant.rounding import GrossFlow
+from planner.accountant.stage_records import NetworkFigures, StagedCostFigures
 
 TERMINAL = "terminal"
 
@@ -237,49 +238,6 @@ class Figures:
     def mirr(self) -> float | None:
         """The modified internal rate of return (MIRR)."""
         return self.modified.rate
-
-
-@dataclass(frozen=True)
-class NetworkFigures:
-    """The network of a plan.
-
-    Attributes
-    ----------
-    stages
-        nodes of each stage, and the label of the quarter in which it is reached; None if it never is.
-    nodes
-        live nodes in the last quarter.
-    value
-        NPV of the plan less that with the network of one node.
-    last_node
-        loss of all others without the latest unit.
-    """
-
-    lever: str
-    stages: tuple[tuple[int, str | None], ...]
-    nodes: int
-    value: float
-    last_node: float
-
-
-@dataclass(frozen=True)
-class StagedCostFigures:
-    """A cost of a lever that falls by stages.
-
-    Attributes
-    ----------
-    kind
-        learning or licence_tiers.
-    stages
-        what must count for each stage, and the label of the quarter in which it is reached; None if it never is.
-    value
-        NPV of the plan less that with this cost at list price.
-    """
-
-    lever: str
-    kind: str
-    stages: tuple[tuple[int, str | None], ...]
-    value: float
 
 
 class HiredRow(NamedTuple):

@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 
 from planner.accountant.cells import number_agrees
-from planner.accountant.records import Finding, StagedCostFigures
-from planner.accountant.savings import LEARNING
+from planner.accountant.records import Finding
 from planner.accountant.schedule import Schedule
+from planner.accountant.stage_records import StagedCostFigures
 from planner.accountant.unit_accounts import UnitAccount
 
 PLACE = "summary.json staged_costs"
@@ -18,7 +18,7 @@ def staged_cost_figures(schedule: Schedule, units: Sequence[UnitAccount]) -> tup
     for place, one in enumerate(schedule.stages):
         value = sum((own.valued.value - own.result.at_list[place]) * len(own.units) for own in units)
         stages = tuple((need, None if quarter is None else labels[quarter - 1]) for need, quarter in one.reached)
-        found.append(StagedCostFigures(one.lever, one.kind, stages, value))
+        found.append(StagedCostFigures(one.lever, one.kind, one.counted, stages, value))
     return tuple(found)
 
 
@@ -32,11 +32,10 @@ def staged_cost_findings(expected: Sequence[StagedCostFigures], summary: Mapping
     findings = []
     for place, (wanted, one) in enumerate(zip(expected, found, strict=True)):
         where = f"{PLACE}[{place}]"
-        counted = "launches" if wanted.kind == LEARNING else "units"
         exact = {
             "lever": wanted.lever,
             "kind": wanted.kind,
-            "stages": [{counted: need, "quarter": quarter} for need, quarter in wanted.stages],
+            "stages": [{wanted.counted: need, "quarter": quarter} for need, quarter in wanted.stages],
         }
         cells = one if isinstance(one, dict) else {}
         findings += [

@@ -8,17 +8,9 @@ from instances.schema.instance import Instance
 from instances.schema.units import FlowRow, SeasonalityRow, TransferRow, Unit
 from planner.accountant.cache import Cache
 from planner.accountant.levers import LeverFacts, Roadmap, going_live, lever_facts
-from planner.accountant.network import (
-    NetworkModel,
-    Reach,
-    live_nodes,
-    network_lever,
-    reach_of,
-    reach_with,
-    without_network,
-)
+from planner.accountant.network import NetworkModel, Networks, Part, network_lever, networks_of, without_network
 from planner.accountant.records import Hire, Launch
-from planner.accountant.savings import CostStages, Part, cost_stages, cost_stages_of, with_savings
+from planner.accountant.savings import CostStages, cost_stages, cost_stages_of, with_savings
 from planner.accountant.site import Site, Transfer
 from planner.accountant.timing import Timing, timing_of
 from planner.accountant.unit_model import UnitModel
@@ -181,7 +173,7 @@ class Schedule:
             return self.cache.lately(key, lambda: UnitModel(site, base))
         levers = without_network(with_savings(self.levers, stages), self._network)
         own = self.cache.once(("own site", unit.unit, stages), lambda: self._site(unit, levers))
-        return NetworkModel(site, base, own, self.reach)
+        return NetworkModel(site, base, own, self.reach.of(unit))
 
     @cached_property
     def stages(self) -> tuple[CostStages, ...]:
@@ -199,18 +191,15 @@ class Schedule:
         return network_lever(self.instance) or ""
 
     @cached_property
-    def reach(self) -> Reach | None:
-        """The network of the schedule; None where no lever has stages."""
-        if not self._network:
-            return None
-        nodes = [live_nodes(one.instance, one.levers, one.roadmaps, self._network) for one in self._whole]
-        lever = self.instance.settings.levers[self._network]
-        return reach_with(self._network, lever, [sum(own) for own in zip(*nodes, strict=True)])
+    def reach(self) -> Networks | None:
+        """The networks of the schedule; None where no lever has stages."""
+        return networks_of([Part(one.instance, one.levers, one.roadmaps) for one in self._whole])
 
     @cached_property
-    def later_reach(self) -> Reach | None:
-        """The network of the schedule one quarter later."""
-        return reach_of(self.instance, self.levers, {unit: one_quarter_later(own) for unit, own in self.roadmaps.items()})
+    def later_reach(self) -> Networks | None:
+        """The networks of the schedule one quarter later."""
+        later = {unit: one_quarter_later(own) for unit, own in self.roadmaps.items()}
+        return networks_of([Part(self.instance, self.levers, later)])
 
     @cached_property
     def last_node(self) -> str | None:
@@ -221,10 +210,10 @@ class Schedule:
         return next((unit for unit in reversed(list(with_lever)) if with_lever[unit] == latest), None)
 
     @cached_property
-    def reach_without_last(self) -> Reach | None:
-        """The network of the schedule without its latest unit."""
+    def reach_without_last(self) -> Networks | None:
+        """The networks of the schedule without its latest unit."""
         others = {unit: own for unit, own in self.roadmaps.items() if unit != self.last_node}
-        return reach_of(self.instance, self.levers, others)
+        return networks_of([Part(self.instance, self.levers, others)])
 
     def model_without_drift(self, unit: Unit) -> UnitModel:
         """Return the cash-flow model of a unit without drift of accuracy and order events."""
@@ -251,7 +240,8 @@ class Schedule:
 
     def roadmap_key(self, unit: str) -> tuple[object, ...]:
         """Return the roadmap of a unit and its running levers, as part of a cache key."""
-        networks = None if self.reach is None else (self.reach, self.later_reach, self.reach_without_last)
+        found = (self.reach, self.later_reach, self.reach_without_last)
+        networks = tuple(None if one is None else one.of(self.units[unit]) for one in found)
         costs = (self.stages, self.later_stages)
         return tuple(sorted(self.roadmap(unit).items())), tuple(sorted(self.base(unit).items())), networks, costs
 

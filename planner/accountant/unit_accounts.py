@@ -110,7 +110,7 @@ def _result(schedule: Schedule, unit: Unit) -> UnitResult:
         for placed in schedule.by_unit[unit.unit]
     }
     own_costs = [cost for cost in costs if cost.lever in launches]
-    alone, without_last = (valued_at(schedule, model, roadmap, own_costs, reach) for reach in _other_networks(schedule))
+    alone, without_last = (valued_at(schedule, model, roadmap, own_costs, reach) for reach in _other_networks(schedule, unit))
     return UnitResult(
         base_gross_flow=gross,
         noise=noise,
@@ -133,11 +133,12 @@ def _value_with(schedule: Schedule, unit: Unit, stages: tuple[CostStages, ...], 
     return valued_roadmap(schedule, model, roadmap, costs).value
 
 
-def _other_networks(schedule: Schedule) -> tuple[Reach | None, Reach | None]:
-    reach = schedule.reach
-    if reach is None:
+def _other_networks(schedule: Schedule, unit: Unit) -> tuple[Reach | None, Reach | None]:
+    """Return the network of a unit with one node for ever, and that without the latest unit."""
+    if schedule.reach is None or schedule.reach_without_last is None:
         return None, None
-    return first_stage_alone(reach, schedule.levers[reach.lever].lever), schedule.reach_without_last
+    reach = schedule.reach.of(unit)
+    return first_stage_alone(reach, schedule.levers[reach.lever].lever), schedule.reach_without_last.of(unit)
 
 
 def valued_at(
@@ -217,5 +218,5 @@ def _delayed_value(schedule: Schedule, unit: Unit, roadmap: Roadmap) -> float | 
     if any(quarter > schedule.timing.last for quarter in (*waited.values(), *(cost.quarter for cost in costs))):
         return None
     if schedule.later_reach is not None and isinstance(model, NetworkModel):
-        model = model.at(schedule.later_reach)
+        model = model.at(schedule.later_reach.of(unit))
     return valued_roadmap(schedule, model, waited, costs).value

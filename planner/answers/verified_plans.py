@@ -44,11 +44,17 @@ def _task(name: str, plan: Plan) -> Task[Plan, dict[str, bytes]]:
 def verified_plans(plans: Mapping[str, Plan], workers: Workers) -> dict[str, dict[str, bytes]]:
     """Return the files of each plan by relative path, as `verified_files` does; errors are the same.
 
-    After the user's stop request, or when no worker is left, the plans are verified by this process alone.
+    A plan that has several names is verified once. After the user's stop request, or when no worker is left, the plans are
+    verified by this process alone.
     """
-    found = workers.run(_verified, _Caches(), [_task(*one) for one in plans.items()], what="plans")
+    firsts: dict[int, str] = {}
+    for name, plan in plans.items():
+        firsts.setdefault(id(plan), name)
+    distinct = {name: plans[name] for name in firsts.values()}
+    found = workers.run(_verified, _Caches(), [_task(*one) for one in distinct.items()], what="plans")
     cache = Cache()
-    return {
+    verified = {
         name: verified_files(plan, cache) if files is None else files
-        for (name, plan), files in zip(plans.items(), found, strict=True)
+        for (name, plan), files in zip(distinct.items(), found, strict=True)
     }
+    return {name: verified[firsts[id(plan)]] for name, plan in plans.items()}

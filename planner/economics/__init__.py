@@ -19,7 +19,7 @@ from planner.economics.lines import (
     bucket_of,
     hardness_of,
 )
-from planner.economics.menus import Menu, build_menu
+from planner.economics.menus import Menu, build_menu, menu_of
 from planner.economics.payments import PaymentPart, launch_costs, payment_parts
 from planner.economics.pricing import (
     RoadmapFlows,
@@ -31,10 +31,11 @@ from planner.economics.pricing import (
     roadmap_values,
     within_life,
 )
-from planner.economics.saved import SavedCost, at_list, cost_gains, counted, saved_costs
+from planner.economics.saved import SavedCost, at_list, cost_gains, counted, saved_costs, with_saved
 from planner.economics.shapley import LaunchShares, launch_shares
 from planner.economics.shared import Heads, Posts, SharedCharge, charge_events, shared_charges
-from planner.economics.staged import NetworkWorth, at_plan, network_gains, network_worth
+from planner.economics.staged import NetworkPart, NetworkWorth, at_plan, counted_by, network_gains, network_worth
+from planner.economics.stages import share_by_quarter
 from planner.economics.starts import NEVER_LAUNCHED, Starts, has_lever, launch_period, launched, runs_already
 from planner.economics.timeline import discount_factors
 from planner.economics.waiting import base_case_levels, cost_of_waiting, drift_levels
@@ -54,6 +55,7 @@ __all__ = [
     "Heads",
     "LaunchShares",
     "Menu",
+    "NetworkPart",
     "NetworkWorth",
     "PaymentPart",
     "Posts",
@@ -71,6 +73,7 @@ __all__ = [
     "cost_gains",
     "cost_of_waiting",
     "counted",
+    "counted_by",
     "discount_factors",
     "drift_levels",
     "figures",
@@ -84,6 +87,7 @@ __all__ = [
     "launch_shares",
     "launched",
     "live",
+    "menu_of",
     "network_gains",
     "network_worth",
     "objective_values",
@@ -93,7 +97,9 @@ __all__ = [
     "roadmap_values",
     "runs_already",
     "saved_costs",
+    "share_by_quarter",
     "shared_charges",
     "waiting_for_heads",
+    "with_saved",
     "within_life",
 ]

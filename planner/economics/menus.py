@@ -62,6 +62,11 @@ class Menu:
 
 
 def build_menu(instance: Instance) -> Menu:
+    """Return the menu of an instance; errors as for `menu_of`."""
+    return menu_of(fleet_of(instance))
+
+
+def menu_of(fleet: Fleet) -> Menu:
     """Enumerate and price the roadmaps of every unit.
 
     Raises
@@ -69,10 +74,9 @@ def build_menu(instance: Instance) -> Menu:
     MenuError
         units without any roadmap or with too many, all of them at once.
     """
-    fleet = fleet_of(instance)
     unit, start = enumerate_roadmaps(fleet)
     rejected: dict[str, int] = {}
-    if instance.settings.hurdles:
+    if fleet.instance.settings.hurdles:
         failed = rejected_by(fleet, own_rules(fleet).fixed, unit, start)
         rejected = {name: int(rows.sum()) for name, rows in failed.items()}
         unit, start = _within_hurdles(fleet, failed, unit, start)
@@ -104,7 +108,7 @@ def enumerate_roadmaps(fleet: Fleet) -> tuple[IntArray, Starts]:
     Raises
     ------
     MenuError
-        as for `build_menu`.
+        as for `menu_of`.
     """
     rules = own_rules(fleet)
     products = products_of(fleet.instance, rules)

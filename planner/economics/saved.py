@@ -1,11 +1,11 @@
-"""A fleet whose costs fall by stages, at those that a plan reaches; and what roadmaps save by the quarter of a stage."""
+"""A fleet whose costs change by stages, at those that a plan reaches; and what roadmaps save by the quarter of a stage."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from models.problem import BoolArray, FloatArray, IntArray
+from models.problem import FloatArray, IntArray
 from planner.economics.blocks import block_rows, blocks
 from planner.economics.fleet import Fleet
 from planner.economics.levels import support_levels
@@ -13,13 +13,13 @@ from planner.economics.payments import launch_worth
 from planner.economics.pricing import live, roadmap_values
 from planner.economics.responses import covered_orders_of, responded
 from planner.economics.staged_costs import CostKind, StagedCost
-from planner.economics.stages import reached_in, share_by_quarter
+from planner.economics.stages import counted_for, reached_in, share_by_quarter
 from planner.economics.starts import Starts, has_lever, launched
 
 
 def at_list(fleet: Fleet) -> Fleet:
     """Return the fleet with every cost at list price."""
-    return fleet if fleet.staged is None else _with_saved(fleet, [0 * one.saved for one in fleet.staged.costs])
+    return fleet if fleet.staged is None else with_saved(fleet, [0 * one.saved for one in fleet.staged.costs])
 
 
 def at_costs_of(fleet: Fleet, unit: IntArray, start: Starts) -> Fleet:
@@ -29,7 +29,7 @@ def at_costs_of(fleet: Fleet, unit: IntArray, start: Starts) -> Fleet:
     saved = []
     for one in fleet.staged.costs:
         saved.append(share_by_quarter(one.need, one.share, _number_by_quarter(fleet, one, unit, start), one.saved.size))
-    return _with_saved(fleet, saved)
+    return with_saved(fleet, saved)
 
 
 def at_costs_by_world(fleet: Fleet, start: Starts, worlds: int, planned: Sequence[StagedCost]) -> Fleet:
@@ -56,28 +56,29 @@ def at_costs_by_world(fleet: Fleet, start: Starts, worlds: int, planned: Sequenc
         number = counted(fleet, one, rows, start).reshape(worlds, -1, fleet.timeline.quarters).sum(axis=1)
         shares = [share_by_quarter(one.need, one.share, live_in, own.saved.size) for live_in in number]
         saved.append(np.repeat(np.array(shares), rows.size // worlds, axis=0))
-    return _with_saved(fleet, saved)
+    return with_saved(fleet, saved)
 
 
 def _number_by_quarter(fleet: Fleet, cost: StagedCost, unit: IntArray, start: Starts) -> IntArray:
-    """Return int[H]: how many of a plan count for the stages of a cost."""
+    """Return int[H]: what a plan counts for the stages of a cost."""
     return np.asarray(counted(fleet, cost, unit, start).sum(axis=0), dtype=np.int64)
 
 
-def _with_saved(fleet: Fleet, saved: Sequence[FloatArray]) -> Fleet:
+def with_saved(fleet: Fleet, saved: Sequence[FloatArray]) -> Fleet:
+    """Return the fleet with a share saved of each staged cost, float[C]."""
     if fleet.staged is None:
         return fleet
     staged = fleet.staged.with_saved(saved)
     return replace(fleet, staged=staged, launches=staged.launches_now(), support=staged.support_now())
 
 
-def counted(fleet: Fleet, cost: StagedCost, unit: IntArray, start: Starts) -> BoolArray:
-    """Return bool[rows, H]: whether a roadmap counts for the stages of a cost: launched in a quarter before, or live."""
+def counted(fleet: Fleet, cost: StagedCost, unit: IntArray, start: Starts) -> IntArray:
+    """Return int[rows, H]: what each roadmap counts for the stages of a cost: launched in a quarter before, or live."""
     if cost.kind == "licence_tiers":
-        return live(fleet, unit, start)[:, cost.lever]
+        return counted_for(cost.weight, unit, live(fleet, unit, start)[:, cost.lever])
     own = start[:, cost.lever]
     before = own[:, np.newaxis] < np.arange(1, fleet.timeline.quarters + 1)
-    return np.asarray(before & has_lever(own)[:, np.newaxis], dtype=np.bool_)
+    return counted_for(cost.weight, unit, before & has_lever(own)[:, np.newaxis])
 
 
 def cost_gains(fleet: Fleet, cost: StagedCost, unit: IntArray, start: Starts) -> FloatArray:
@@ -119,7 +120,7 @@ def _all_of(fleet: Fleet, cost: StagedCost) -> Fleet:
     """Return the fleet with all of one cost saved, and the others at list price."""
     if fleet.staged is None:
         return fleet
-    return _with_saved(fleet, [np.full_like(one.saved, float(_same(one, cost))) for one in fleet.staged.costs])
+    return with_saved(fleet, [np.full_like(one.saved, float(_same(one, cost))) for one in fleet.staged.costs])
 
 
 def _same(one: StagedCost, other: StagedCost) -> bool:
@@ -134,6 +135,8 @@ class SavedCost:
     ----------
     lever
         its number.
+    by_orders
+        whether orders count.
     need, reached
         int[stages]: what must count for each, and the quarter in which it is reached, 0 for never.
     value
@@ -142,6 +145,7 @@ class SavedCost:
 
     kind: CostKind
     lever: int
+    by_orders: bool
     need: IntArray
     reached: IntArray
     value: float
@@ -162,7 +166,7 @@ def saved_costs(fleet: Fleet, unit: IntArray, start: Starts) -> tuple[SavedCost,
     value, found = float(roadmap_values(fleet, unit, start).sum()), []
     for one in fleet.staged.costs:
         others = [0 * other.saved if _same(one, other) else other.saved for other in fleet.staged.costs]
-        without = float(roadmap_values(_with_saved(fleet, others), unit, start).sum())
+        without = float(roadmap_values(with_saved(fleet, others), unit, start).sum())
         reached = reached_in(one.need, _number_by_quarter(fleet, one, unit, start))
-        found.append(SavedCost(one.kind, one.lever, one.need, reached, value - without))
+        found.append(SavedCost(one.kind, one.lever, one.weight is not None, one.need, reached, value - without))
     return tuple(found)

@@ -1,5 +1,6 @@
 """A fleet at the stages that a plan reaches; and the gains of roadmaps by the quarter of a stage of a network."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -18,7 +19,7 @@ def at_plan(fleet: Fleet, unit: IntArray, start: Starts) -> Fleet:
     """Return the fleet at the stages that a plan, one roadmap a unit, reaches: share of a network, and costs, by quarter."""
     network = fleet.network
     if network is not None:
-        fleet = at_reach(fleet, network.reach_of(nodes_of(fleet, network, unit, start)))
+        fleet = at_reach(fleet, network.reach_of(unit, counted_by(fleet, network, unit, start)))
     return at_costs_of(fleet, unit, start)
 
 
@@ -37,20 +38,20 @@ def at_plan_by_world(fleet: Fleet, start: Starts, worlds: int, planned: Fleet) -
     network = fleet.network
     if network is not None:
         rows = np.arange(start.shape[0], dtype=np.int64)
-        own = live(fleet, rows, start)[:, network.lever].reshape(worlds, -1, fleet.timeline.quarters)
-        reach = np.array([network.reach_of(nodes) for nodes in own.sum(axis=1)])
-        fleet = at_reach(fleet, np.repeat(reach, rows.size // worlds, axis=0))
+        counted = counted_by(fleet, network, rows, start)
+        reach = [network.reach_of(own, counted[own], own) for own in rows.reshape(worlds, -1)]
+        fleet = at_reach(fleet, np.concatenate(reach))
     return at_costs_by_world(fleet, start, worlds, () if planned.staged is None else planned.staged.costs)
 
 
 def at_reach(fleet: Fleet, reach: FloatArray) -> Fleet:
-    """Return the fleet with a share of the network by quarter, float[C] or float[rows, C]."""
+    """Return the fleet with a share of the network by quarter, float[C], float[units, C] or float[rows, C]."""
     return fleet if fleet.network is None else replace(fleet, network=replace(fleet.network, reach=reach))
 
 
-def nodes_of(fleet: Fleet, network: Network, unit: IntArray, start: Starts) -> IntArray:
-    """Return int[H]: the units at which the lever with the network is live."""
-    return np.asarray(live(fleet, unit, start)[:, network.lever].sum(axis=0), dtype=np.int64)
+def counted_by(fleet: Fleet, network: Network, unit: IntArray, start: Starts) -> IntArray:
+    """Return int[rows, H]: what each roadmap counts for the stages of the network."""
+    return network.counted(unit, live(fleet, unit, start)[:, network.lever])
 
 
 def network_gains(fleet: Fleet, network: Network, unit: IntArray, start: Starts) -> FloatArray:
@@ -72,25 +73,54 @@ def network_gains(fleet: Fleet, network: Network, unit: IntArray, start: Starts)
 
 
 @dataclass(frozen=True, eq=False)
+class NetworkPart:
+    """The stages of all regions together, or those of one.
+
+    Attributes
+    ----------
+    region
+        its name; blank for all of them.
+    nodes
+        int[H]: live nodes by quarter.
+    orders
+        int[H]: their base orders by quarter where stages count orders, else None.
+    reached
+        int[stages beyond one node]: the quarter in which each is reached, 0 for never; all stages where orders count.
+    """
+
+    region: str
+    nodes: IntArray
+    orders: IntArray | None
+    reached: IntArray
+
+
+@dataclass(frozen=True, eq=False)
 class NetworkWorth:
     """The network of a plan.
 
     Attributes
     ----------
-    nodes
-        int[H]: live nodes by quarter.
-    reached
-        int[stages beyond one node]: the quarter in which each is reached, 0 for never.
+    parts
+        one of all regions together, or one of each where they have stages of their own.
     value
-        NPV of the plan less that of the same plan with no stage beyond one node reached.
+        NPV of the plan less that of the same plan with none of these stages reached.
     last_node
         what all others would lose without the latest unit with the lever; 0 where no unit has it.
     """
 
-    nodes: IntArray
-    reached: IntArray
+    parts: tuple[NetworkPart, ...]
     value: float
     last_node: float
+
+    @property
+    def nodes(self) -> IntArray:
+        """int[H]: live nodes of all regions by quarter."""
+        return np.asarray(np.sum([one.nodes for one in self.parts], axis=0), dtype=np.int64)
+
+    @property
+    def reached(self) -> IntArray:
+        """int[stages]: as in the parts, one part after the other."""
+        return np.concatenate([one.reached for one in self.parts])
 
 
 def network_worth(fleet: Fleet, unit: IntArray, start: Starts) -> NetworkWorth | None:
@@ -106,15 +136,22 @@ def network_worth(fleet: Fleet, unit: IntArray, start: Starts) -> NetworkWorth |
     network = fleet.network
     if network is None:
         return None
-    nodes = nodes_of(fleet, network, unit, start)
     values = roadmap_values(fleet, unit, start)
     alone = at_reach(fleet, np.full_like(network.reach, network.first))
     return NetworkWorth(
-        nodes,
-        network.reached(nodes),
+        tuple(_parts(fleet, network, unit, start)),
         float((values - roadmap_values(alone, unit, start)).sum()),
         _last_node(fleet, network, unit, start, values),
     )
+
+
+def _parts(fleet: Fleet, network: Network, unit: IntArray, start: Starts) -> Iterator[NetworkPart]:
+    active = live(fleet, unit, start)[:, network.lever]
+    nodes = network.by_region(unit, active.astype(np.int64))
+    counted = network.by_region(unit, network.counted(unit, active))
+    for place, region in enumerate(network.regions):
+        orders = None if network.weight is None else counted[place]
+        yield NetworkPart(region, nodes[place], orders, network.reached(counted[place]))
 
 
 def _last_node(fleet: Fleet, network: Network, unit: IntArray, start: Starts, values: FloatArray) -> float:
@@ -124,6 +161,6 @@ def _last_node(fleet: Fleet, network: Network, unit: IntArray, start: Starts, va
     begun = np.where(has, start[:, network.lever].astype(np.int64), 0)
     last = int(np.flatnonzero(begun == begun.max())[-1])
     others = np.arange(unit.size) != last
-    nodes = nodes_of(fleet, network, unit[others], start[others])
-    without = at_reach(fleet, network.reach_of(nodes))
+    counted = counted_by(fleet, network, unit[others], start[others])
+    without = at_reach(fleet, network.reach_of(unit[others], counted))
     return float(values[others].sum() - roadmap_values(without, unit[others], start[others]).sum())

@@ -1,4 +1,4 @@
-"""Costs of levers that fall by stages: launches by the number done before, support by the number of live units."""
+"""Costs of levers by stages: launches by the number done before, support by the number of live units or their orders."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -6,8 +6,10 @@ from typing import Literal, TypeAlias
 
 import numpy as np
 
-from instances.schema.settings import Settings
+from instances.schema.stages import by_orders
 from models.problem import FloatArray, IntArray
+from planner.economics.base_orders import base_orders
+from planner.economics.inputs import Inputs
 from planner.economics.instalments import Instalment
 from planner.economics.launches import Launches
 from planner.economics.support import Support
@@ -25,7 +27,10 @@ class StagedCost:
     lever
         its number.
     need, share
-        int[stages] and float[stages]: what must count for each stage, and what it adds to the share that is saved.
+        int[stages] and float[stages]: what must count for each stage, and what it adds to the share that is saved, below 0
+        where prices rise.
+    weight
+        int[units]: base orders where orders count; None where units or launches do.
     saved
         float[C]: the share saved of launches in a quarter, or of its support; 0 throughout where no plan is known yet.
     """
@@ -34,6 +39,7 @@ class StagedCost:
     lever: int
     need: IntArray
     share: FloatArray
+    weight: IntArray | None
     saved: FloatArray
 
 
@@ -57,6 +63,14 @@ class StagedCosts:
         """Return the costs with other shares saved, float[C] for each."""
         return replace(self, costs=tuple(replace(one, saved=own) for one, own in zip(self.costs, saved, strict=True)))
 
+    def of_rows(self, inputs: Inputs, launches: Launches, support: tuple[tuple[Support, ...], ...]) -> "StagedCosts":
+        """Return the costs of rows of units, with their base orders and costs at list price."""
+        levers = list(inputs.settings.levers.values())
+        costs = tuple(
+            one if one.weight is None else replace(one, weight=base_orders(inputs, levers[one.lever])) for one in self.costs
+        )
+        return StagedCosts(costs, launches, support)
+
     def launches_now(self) -> Launches:
         """Return the costs of launches after what is saved."""
         instalments = list(self.launches.instalments)
@@ -75,19 +89,21 @@ class StagedCosts:
 
 
 def staged_costs_of(
-    settings: Settings, launches: Launches, support: tuple[tuple[Support, ...], ...], time: Timeline
+    inputs: Inputs, launches: Launches, support: tuple[tuple[Support, ...], ...], time: Timeline
 ) -> StagedCosts | None:
     """Return the staged costs of an instance; None where no lever has any."""
     costs, nothing = [], np.zeros(time.columns)
-    for number, lever in enumerate(settings.levers.values()):
+    for number, lever in enumerate(inputs.settings.levers.values()):
         learning = [(one.launches, one.saving) for one in lever.learning]
-        tiers = [(one.units, one.discount) for one in lever.licence_tiers]
+        tiers = [(one.need, one.discount) for one in lever.licence_tiers]
         kinds: tuple[tuple[CostKind, list[tuple[int, float]]], ...] = (("learning", learning), ("licence_tiers", tiers))
         for kind, rows in kinds:
             if rows:
                 need = np.array([count for count, _ in rows], dtype=np.int64)
                 share = np.diff([0.0, *(share for _, share in rows)])
-                costs.append(StagedCost(kind, number, need, share, nothing))
+                volume = kind == "licence_tiers" and by_orders(lever.licence_tiers)
+                weight = base_orders(inputs, lever) if volume else None
+                costs.append(StagedCost(kind, number, need, share, weight, nothing))
     return StagedCosts(tuple(costs), launches, support) if costs else None
 
 

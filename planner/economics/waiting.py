@@ -66,6 +66,8 @@ def base_case_levels(fleet: Fleet) -> FloatArray:
 
 def drift_levels(fleet: Fleet) -> FloatArray:
     """Return float[lines, H]: the part of the levels of the base case that accuracy_drift and event_drift add."""
+    if not any(unit.accuracy_drift or unit.event_drift for unit in fleet.instance.units):
+        return np.zeros((len(LINES), fleet.timeline.quarters))
     nothing = {"accuracy_drift": 0.0, "event_drift": 0.0}
     steady = tuple(unit.model_copy(update=nothing) for unit in fleet.instance.units)
     return base_case_levels(fleet) - base_case_levels(fleet_of(replace(fleet.instance, units=steady)))

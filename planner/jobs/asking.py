@@ -8,6 +8,7 @@ from time import perf_counter
 from typing import Any
 
 from instances.schema.instance import Instance
+from instances.schema.stages import by_orders
 from models.running.stopping import interrupts_end_all
 from planner.answers.answer import Answer
 from planner.answers.ending import Ending, ended_early
@@ -137,11 +138,13 @@ def _stages(instance: Instance) -> Iterator[str]:
     """Yield the numbers of others that the worth of a unit depends on, each with the rows to leave out."""
     for name, lever in instance.settings.levers.items():
         if lever.network:
-            yield f"the number of nodes of {name} (levers.{name}.network; without these rows all of its benefits count)"
+            what = "base orders" if by_orders(lever.network) else "number"
+            yield f"the {what} of nodes of {name} (levers.{name}.network; without these rows all of its benefits count)"
         if lever.learning:
             yield f"the launches of {name} done before (levers.{name}.learning; without these rows list prices count)"
         if lever.licence_tiers:
-            yield f"the number of units with {name} (levers.{name}.licence_tiers; without these rows list prices count)"
+            what = "base orders" if by_orders(lever.licence_tiers) else "number"
+            yield f"the {what} of units with {name} (levers.{name}.licence_tiers; without these rows list prices count)"
 
 
 def _subject(question: Question, instance: str) -> Subject:

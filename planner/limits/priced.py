@@ -13,9 +13,9 @@ from planner.economics import (
     SharedCharge,
     Starts,
     at_plan,
-    build_menu,
     fleet_of,
     hired_charges,
+    menu_of,
     objective_values,
     shared_charges,
 )
@@ -85,5 +85,5 @@ def priced(instance: Instance, sizes: BlockSizes = USUAL_BLOCKS) -> Priced:
         a floor is of units none of which is open.
     """
     fleet = fleet_of(instance)
-    menu, shared, hires = build_menu(instance), shared_charges(instance), hired_charges(instance)
+    menu, shared, hires = menu_of(fleet), shared_charges(instance), hired_charges(instance)
     return Priced(instance, fleet, menu, shared, state(instance, fleet, menu, shared, sizes, hires).problem, hires)

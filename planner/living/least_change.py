@@ -10,17 +10,21 @@ from dataclasses import dataclass, replace
 from time import perf_counter
 
 import numpy as np
+import scipy.sparse as sp
 
 from instances.schema.settings import SolverOptions
 from models import MenuProblem, Solution, SolveStatus, WarmStart, check, solve
+from models.dates.kept import BestKept
 from models.problem import BoolArray, FloatArray, IntArray
+from models.running.stopping import Stopping
+from models.statement.extra_rows import with_rows
 from models.statement.variables import first_events
 from planner.economics import Starts
 from planner.economics.lines import CENT
 from planner.limits.hiring import HiredHead
 from planner.limits.priced import Priced
 from planner.living.worths import MeasuredWorths, Worths
-from planner.objectives import SLACK, Goal, aimed, held, share_of
+from planner.objectives import SLACK, Goal, aimed, aimed_anew, held, share_of
 from planner.replanning.resolving import bounded, choices_of
 from planner.replanning.telling import Tell, teller
 
@@ -175,7 +179,7 @@ class LeastChange:
         best = self._best(expected)
         if best.choice is None or best.value is None:
             return best
-        self._cuts.extend(self.worths.cuts_at(best.choice))
+        self._cuts.extend(() if self.worths.problem.tiers else self.worths.cuts_at(best.choice))
         wanted = sorted({*self.params.curve, keep})
         known = [step for step in (expected, self._step(None, best.choice, None, best.status)) if step is not None]
         steps: list[Step] = []
@@ -226,7 +230,7 @@ class LeastChange:
         found, choice, proven = None, start.choice, None
         for _ in range(self.params.most_cuts):
             title = f"least change at {keep:.1%} of the {self.worths.name}"
-            found = self._solved(self._lightest(least), title, seconds / 2, choice)
+            found = self._lightest_plan(least, title, seconds / 2, choice)
             proven = max(proven or 0.0, -found.bound) if found.bound is not None else proven
             if found.choice is None or _keeps(self.worths.of(found.choice), best, keep):
                 choice = choice if found.choice is None else found.choice
@@ -236,19 +240,42 @@ class LeastChange:
             self._cuts.extend(self.worths.cuts_at(found.choice))
         status = SolveStatus.TIME_LIMIT if found is None else found.status
         step = self._step(keep, choice, proven, status)
-        rich = held(self._lightest(least), -step.weight, "least change")
-        rich = aimed(rich, self.worths.goal(choice))
+        rich = self._richest(least, step)
         better = self._solved(rich, f"best {self.worths.name} of {step.moved} changes", seconds / 2, choice)
         if better.choice is None or self.worths.of(better.choice) < step.worth:
             return step
         return self._step(keep, better.choice, step.not_below, step.status)
+
+    def _lightest_plan(self, least: float, title: str, seconds: float, known: IntArray) -> Solution:
+        """Return the plan of least weight among the plans of a least worth, from a known one, minus its weight as its value."""
+        if not self.worths.problem.tiers:
+            return self._solved(self._lightest(least), title, seconds, known)
+        stopping = Stopping(max(self.params.least_seconds, seconds))
+
+        def ask(problem: MenuProblem, start: IntArray) -> Solution:
+            return self._solved(problem, title, stopping.seconds_left, start)
+
+        problem = self.worths.problem
+        return BestKept(problem, self._weighed(problem), least, self.options.gap, stopping, ask).solution(known)
+
+    def _richest(self, least: float, step: Step) -> MenuProblem:
+        """Return the problem of greatest worth among the plans of no more weight than a step's."""
+        problem = self.worths.problem
+        if not problem.tiers:
+            return aimed(held(self._lightest(least), -step.weight, "least change"), self.worths.goal(step.choice))
+        nothing = [sp.csr_array((1, charge.value.size)) for charge in problem.charges]
+        return with_rows(problem, sp.csr_array(self.weight[np.newaxis]), nothing, np.array([step.weight]), ["least change"])
 
     def _lightest(self, least: float) -> MenuProblem:
         """Return the problem of least weight among the plans of a least worth, as far as its cuts say."""
         problem = self.worths.problem
         for number, cut in enumerate(self._cuts):
             problem = held(aimed(problem, cut), least, f"kept {self.worths.name} {number}")
-        return aimed(problem, Goal(-self.weight, tuple(np.zeros_like(charge.value) for charge in problem.charges)))
+        return self._weighed(problem)
+
+    def _weighed(self, problem: MenuProblem) -> MenuProblem:
+        """Return the problem of least weight."""
+        return aimed_anew(problem, Goal(-self.weight, tuple(np.zeros_like(charge.value) for charge in problem.charges)))
 
     def _seconds_left(self) -> float:
         return max(self.params.least_seconds, self.options.time_limit - (perf_counter() - self._began))

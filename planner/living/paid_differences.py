@@ -17,11 +17,11 @@ from planner.actuals.records import PaymentActual
 from planner.economics import COLOURS, COST_LINES, Fleet, has_lever, launched, payment_parts
 from planner.economics.lines import HALF_CENT
 from planner.errors import QuestionError
-from planner.living.actual_starts import with_closings
 from planner.living.paid_rows import PaidRow
 from planner.living.paid_support import SupportDifferences
 from planner.living.parts import charges_for, shared_flows, with_heads
 from planner.living.past import Past
+from planner.living.stages_reached import at_facts, at_most_learned, must_be_settled, must_stay_paid
 from planner.plan.follows import Sunk
 from planner.plan.tables import Chosen
 
@@ -59,12 +59,18 @@ def paid_rows(chosen: Chosen, past: Past, payments: tuple[PaymentActual, ...], s
     ------
     QuestionError
         a payment that no launch of the plan can carry: none is committed that counts in the same limits, or runs in the
-        quarter of support.
+        quarter of support; a payment of a launch to come whose cost is not settled; or as for
+        `planner.living.stages_reached.must_stay_paid`.
     """
-    came, carried = with_closings(chosen, past.actual.closed), list(sunk)
+    must_stay_paid(chosen, past, payments)
+    came, carried = at_facts(chosen, past), list(sunk)
     costs = tuple(one for one in payments if one.line in COST_LINES)
     support = tuple(one for one in payments if one.line not in COST_LINES)
-    rows = [*_Differences(came, past, costs, carried).rows(), *SupportDifferences(came, past, support, carried).rows()]
+    rows = list(_Differences(came, past, costs, carried).rows())
+    learned = at_most_learned(came, past)
+    if learned is not None:
+        must_be_settled(came, rows, list(_Differences(learned, past, costs, list(sunk)).rows()))
+    rows += SupportDifferences(came, past, support, carried).rows()
     return PaidOtherwise(tuple(rows), tuple(carried))
 
 

@@ -31,7 +31,7 @@ from planner.pilots.noise import StatedNoise
 from planner.pilots.power import used_metrics
 from planner.plan.plan import Plan
 from planner.replanning.hand_made import given_plan
-from planner.replanning.resolving import choices_of, value_in
+from planner.replanning.resolving import choices_of, decisions_by, value_in
 from planner.worlds.beliefs import beliefs_of
 
 SHARES = ("_rate", "accuracy")
@@ -157,10 +157,9 @@ def _measured(change: Change | None, *shares: float) -> str:
 
 def differs(found: ContingentPlan, branch: Branch) -> Differs:
     """Return the launches of a branch beside those of the plan that keeps the pilot's rules and does not adapt."""
-    start = found.case.menu.start
-    own, other = start[branch.choice], start[found.pilot_choice]
+    own, other = (decisions_by(found.case, choice).start for choice in (branch.choice, found.pilot_choice))
     on, before = launched(own), launched(other)
-    common = np.all([start[one.choice] == own for one in found.branches], axis=0) & on
+    common = np.all([decisions_by(found.case, one.choice).start == own for one in found.branches], axis=0) & on
     return Differs(
         launches=int(on.sum()),
         common=int(common.sum()),
@@ -176,7 +175,7 @@ def branch_plan(found: ContingentPlan, branch: Branch, options: SolverOptions) -
         return BranchPlan(given_plan(found.case, branch.choice, options, None), False)
     try:
         case = _believed(found, branch.outcome)
-        choice = choices_of(case, found.case.menu.start[branch.choice])
+        choice = choices_of(case, *decisions_by(found.case, branch.choice))
         if choice is not None and value_in(case, choice) is not None:
             return BranchPlan(given_plan(case, choice, options, None), True)
     except (InputProblems, PlannerError):
@@ -213,5 +212,5 @@ def _overrides(found: ContingentPlan, outcome: int) -> Iterator[Override]:
 
 def launches_by_lever(found: ContingentPlan, choice: IntArray) -> Sequence[tuple[str, int]]:
     """Return the number of launches of each lever in a plan, levers without any left out."""
-    on = launched(found.case.menu.start[choice])
+    on = launched(decisions_by(found.case, choice).start)
     return [(lever, int(number)) for lever, number in zip(found.case.menu.levers, on.sum(axis=0), strict=True) if number]

@@ -35,7 +35,7 @@ from planner.pilots.outcomes import OutcomeParams, Outcomes, outcomes_of
 from planner.pilots.roadmaps import roadmaps_of
 from planner.replanning.difference import Difference
 from planner.replanning.plan_pool import PlanPool
-from planner.replanning.resolving import must_aim_at_npv
+from planner.replanning.resolving import must_aim_at_npv, with_heads_kept
 from planner.replanning.telling import Tell, teller
 from planner.replanning.world_plans import Solving, solve_worlds
 from planner.workers import ALONE, Workers
@@ -269,7 +269,7 @@ class _Work:
                 f"design {self.design.name}: no roadmap is left for {without.size} units ({names}), whose pins or committed "
                 "launches break its rules; choose other stores or quarters"
             )
-        return restricted(self.case.problem, keep)
+        return restricted(self.case.problem, with_heads_kept(self.case, keep))
 
     def _committed(self, problem: MenuProblem, title: str, start: IntArray | None) -> Solution:
         """Return the best plan for all worlds; where a share of the time brings none, all there is may go into it."""

@@ -4,6 +4,9 @@ A launch is committed in the first quarter in which it takes place, is paid for 
 reading that is prepared in the quarter before is decided before the reading. Amounts paid and loads before the reading belong to
 the early part, too, as another launch may change them. A shared cost of which something is paid before the reading is committed
 by its opening, whichever unit's launch opens it.
+
+Of a head that may be hired the quarter of the decision is committed where it lies before the reading, and the last quarter of
+employment where it does, too: who is still there then may stay longer or go.
 """
 
 from collections.abc import Iterator
@@ -11,7 +14,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from models.problem import BoolArray, FloatArray, IntArray
-from planner.economics import launched
+from planner.economics import SharedCharge, launched
+from planner.limits.hiring import heads_in
 from planner.limits.priced import Priced
 from planner.limits.unit_facts import UnitFacts
 from planner.limits.usage import Chunk, load_chunks, spend_chunks
@@ -21,7 +25,9 @@ DIGITS = 4
 
 
 def early_parts(case: Priced, reading: int) -> IntArray:
-    """Return int[choices]: a number for each early part, the same for roadmaps of a unit that cannot be told apart before.
+    """Return int[choices]: a number for each early part, the same for choices of a unit that cannot be told apart before.
+
+    Roadmaps, and behind them the choices of heads.
 
     Parameters
     ----------
@@ -43,7 +49,17 @@ def early_parts(case: Priced, reading: int) -> IntArray:
             if paid.any():
                 amounts = np.bincount(chunk.choice[paid], chunk.amount[paid], menu.unit.size)
                 number = _told_apart(number, np.round(amounts, DIGITS))
-    return number
+    if not case.hires:
+        return number
+    terms = case.heads.figures([_early_terms(one, reading) for one in case.hires])
+    return np.append(number, number.max() + 1 + _told_apart(case.problem.unit[menu.unit.size :], terms))
+
+
+def _early_terms(charge: SharedCharge, reading: int) -> FloatArray:
+    """Return float[terms]: a number above 0 for what is committed of each before a reading, 0 for nothing, as of nobody."""
+    heads = heads_in(charge)
+    left = np.minimum(heads.last, reading)
+    return np.asarray((heads.decided * (reading + 1) + left) * (heads.decided < reading), dtype=np.float64)
 
 
 def _told_apart(number: IntArray, column: FloatArray | IntArray) -> IntArray:

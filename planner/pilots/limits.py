@@ -9,6 +9,7 @@ from models.subproblems.choices import restricted
 from planner.limits.priced import Priced
 from planner.pilots.designs import Design
 from planner.pilots.roadmaps import roadmaps_of
+from planner.replanning.resolving import with_heads_kept
 
 
 class InterruptedLook(Exception):
@@ -28,7 +29,7 @@ def within_limits(case: Priced, design: Design, seconds: float = 20.0) -> str:
     keep = roadmaps_of(case.menu, design)
     if np.bincount(case.menu.unit[keep], minlength=len(case.instance.units)).min() == 0:
         return "a store of the design has no roadmap that it leaves"
-    found = solve(_of_no_value(restricted(case.problem, keep).problem), time_limit=seconds, gap=1.0)
+    found = solve(_of_no_value(restricted(case.problem, with_heads_kept(case, keep)).problem), time_limit=seconds, gap=1.0)
     if found.choice is not None:
         return ""
     if found.status is SolveStatus.INTERRUPTED:

@@ -5,11 +5,8 @@ from typing import Any
 from instances.schema.instance import Instance
 from planner.economics import SavedCost
 
-COUNTED = {"learning": "launches", "licence_tiers": "units"}
-"""The figure that counts for the stages of each kind of cost."""
-
 _HEADINGS = {"learning": "Learning", "licence_tiers": "Licences"}
-_ONE = {"learning": "launch", "licence_tiers": "unit"}
+_ONE = {"launches": "launch", "units": "unit", "orders": "order"}
 
 
 def staged_costs_as_json(instance: Instance, costs: tuple[SavedCost, ...]) -> list[dict[str, Any]]:
@@ -19,11 +16,18 @@ def staged_costs_as_json(instance: Instance, costs: tuple[SavedCost, ...]) -> li
         {
             "lever": names[one.lever],
             "kind": one.kind,
-            "stages": [{COUNTED[one.kind]: need, "quarter": quarter} for need, quarter in quarters_of(instance, one)],
+            "stages": [{counted_in(one): need, "quarter": quarter} for need, quarter in quarters_of(instance, one)],
             "npv": one.value,
         }
         for one in costs
     ]
+
+
+def counted_in(cost: SavedCost) -> str:
+    """Return the figure that counts for the stages of a cost."""
+    if cost.kind == "learning":
+        return "launches"
+    return "orders" if cost.by_orders else "units"
 
 
 def quarters_of(instance: Instance, cost: SavedCost) -> list[tuple[int, str | None]]:
@@ -33,14 +37,14 @@ def quarters_of(instance: Instance, cost: SavedCost) -> list[tuple[int, str | No
 
 
 def heading_of(cost: SavedCost) -> str:
-    """Return the name of a kind of cost that falls by stages."""
+    """Return the name of a kind of cost that changes by stages."""
     return _HEADINGS[cost.kind]
 
 
 def stages_in_words(instance: Instance, cost: SavedCost) -> str:
     """Return the stages of a cost with the quarters in which they are reached."""
-    words = []
+    words, figure = [], counted_in(cost)
     for need, quarter in quarters_of(instance, cost):
-        counted = f"{need:,} {_ONE[cost.kind] if need == 1 else COUNTED[cost.kind]}"
+        counted = f"{need:,} {_ONE[figure] if need == 1 else figure}{' a quarter' * cost.by_orders}"
         words.append(f"{counted} never" if quarter is None else f"from {counted} in {quarter}")
     return ", ".join(words)

@@ -17,7 +17,7 @@ from planner.economics.starts import Starts, has_lever, launched
 from planner.limits.even_coverage import parts_of
 from planner.limits.scopes import scopes_of, units_in
 from planner.limits.shares import part_of
-from planner.objectives import aimed, goal_named, held
+from planner.objectives import aimed, aimed_anew, goal_named, held
 from planner.plan.plan import Plan
 from planner.planning import Priced, plan_from, planned
 from planner.replanning.resolving import bounded, value_in
@@ -194,7 +194,7 @@ def least_plan(case: Priced, options: SolverOptions, tell: Tell) -> IntArray:
     if value_in(case, nothing) is not None and not _launches(case, nothing):
         return nothing
     tiers = case.problem.tiers
-    problem = aimed(replace(case.problem, tiers=()), goal_named("fewest_launches", case))
+    problem = aimed_anew(case.problem, goal_named("fewest_launches", case))
     exact = options.model_copy(update={"gap": 0.0})
     tell("fewest launches", None)
     few = planned(replace(case, problem=problem), exact).solution

@@ -8,6 +8,7 @@ from pydantic import BaseModel
 
 from instances.schema.instance import Instance
 from instances.schema.settings import Finance, Records
+from instances.schema.stages import by_orders
 from planner.reports.wording import in_words
 
 GIVEN, ASSUMED, PARTLY = "given", "assumed", "partly assumed"
@@ -150,8 +151,10 @@ def _network(instance: Instance) -> Iterator[Convention]:
     """Yield the stages of a lever's network, and what is said at those that the plan reaches; nothing without."""
     for name, lever in instance.settings.levers.items():
         if lever.network:
-            stages = ", ".join(f"{_percent(stage.share)} from {stage.nodes:,} nodes" for stage in lever.network)
-            part = f"of {_percent(lever.network_part)} of its benefits"
+            figure = "orders a quarter" if by_orders(lever.network) else "nodes"
+            stages = ", ".join(f"{_percent(stage.share)} from {stage.need:,} {figure}" for stage in lever.network)
+            each = ", in each region by itself" if lever.network_each else ""
+            part = f"of {_percent(lever.network_part)} of its benefits{each}"
             said = f"{stages}, {part}; worth, shares and reasons of single stores are at the stages that this plan reaches"
             yield Convention(f"network of {in_words(name)}", said, GIVEN, f"levers.{name}.network")
 
@@ -164,9 +167,17 @@ def _staged_costs(instance: Instance) -> Iterator[Convention]:
             said = f"{stages}, of the launch costs of stores; limits on spend count list prices"
             yield Convention(f"learning of {in_words(name)}", said, GIVEN, f"levers.{name}.learning")
         if lever.licence_tiers:
-            tiers = ", ".join(f"{_percent(one.discount)} off from {one.units:,} units" for one in lever.licence_tiers)
+            figure = "orders a quarter" if by_orders(lever.licence_tiers) else "units"
+            tiers = ", ".join(f"{_price(one.discount)} from {one.need:,} {figure}" for one in lever.licence_tiers)
             said = f"{tiers}, on the support of all stores from then on"
             yield Convention(f"licences of {in_words(name)}", said, GIVEN, f"levers.{name}.licence_tiers")
+
+
+def _price(discount: float) -> str:
+    """Return the words for a price of a licence."""
+    if not discount:
+        return "list price"
+    return f"{_percent(abs(discount))} {'off' if discount > 0 else 'more'}"
 
 
 def _hiring(instance: Instance) -> Iterator[Convention]:

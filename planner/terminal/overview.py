@@ -7,7 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from models import SolveStatus
-from planner.economics import Figures
+from planner.economics import Figures, NetworkPart
 from planner.plan.digest import (
     allowed_by_period,
     company_budgets,
@@ -121,17 +121,20 @@ def _network(plan: Plan) -> list[tuple[str, str]]:
     worth, currency = plan.network, _currency(plan)
     if worth is None:
         return []
+    by_orders = worth.parts[0].orders is not None
+    brought = "by stages of orders a quarter" if by_orders else "by more than one node"
+    said = f"{currency} {money(worth.value)} of the NPV {brought}; the last adds {money(worth.last_node)} to others"
+    return [("Network" if not place else "", _stages(plan, one)) for place, one in enumerate(worth.parts)] + [("", said)]
+
+
+def _stages(plan: Plan, part: NetworkPart) -> str:
+    """Return the stages of all regions, or of one, with the quarters in which they are reached."""
+    figure = "node" if part.orders is None else "order"
     stages = [
-        f"{counted(nodes, 'node')} {'never' if quarter is None else f'from {quarter}'}"
-        for nodes, quarter in stages_of(plan.instance, worth)
+        f"{counted(need, figure)} {'never' if quarter is None else f'from {quarter}'}"
+        for need, quarter in stages_of(plan.instance, part)
     ]
-    return [
-        ("Network", ", ".join(stages)),
-        (
-            "",
-            f"{currency} {money(worth.value)} of the NPV by more than one node; the last adds {money(worth.last_node)} to others",
-        ),
-    ]
+    return f"{user_text(part.region).plain}: {', '.join(stages)}" if part.region else ", ".join(stages)
 
 
 def _staged_costs(plan: Plan) -> list[tuple[str, str]]:

@@ -19,8 +19,12 @@ from loky import ProcessPoolExecutor, cpu_count
 from loky.backend import get_context
 
 from planner.workers import process
+from planner.workers.memory import may_grow_by
 from planner.workers.places import Arrived, Job, Place, PlaceLost, Tells, WorkerLost
 from planner.workers.worker import Returned, Sent
+
+GROWTH = "LOKY_MAX_MEMORY_LEAK_SIZE"
+"""Setting of loky: bytes that a process may grow by until it is replaced between two tasks, if psutil is there to tell."""
 
 MOST_LOSSES = 3
 """Times that lost processes are started anew."""
@@ -141,9 +145,9 @@ class _Pool:
         context = get_context("loky")
         self._reader, self._writer = context.Pipe(duplex=False)
         ties = process.Ties(folder, self._writer, context.Lock(), os.getpid(), _imported())
-        # compiled loops have a share of the cores in each process; how many threads they have changes no result
-        share = {"NUMBA_NUM_THREADS": str(max(1, cpu_count() // (count + 1)))}
-        self._executor = ProcessPoolExecutor(count, context=context, initializer=process.begin, initargs=(ties,), env=share)
+        self._executor = ProcessPoolExecutor(
+            count, context=context, initializer=process.begin, initargs=(ties,), env=_shares(count + 1)
+        )
         Thread(target=_listen, args=(self._reader, tell), daemon=True).start()
 
     def start(self) -> None:
@@ -161,6 +165,13 @@ class _Pool:
         """End the processes, and the thread that listens to them."""
         self._executor.shutdown(wait=True, kill_workers=at_once)
         self._writer.close()
+
+
+def _shares(processes: int) -> dict[str, str]:
+    """Return the settings by which each of so many processes has its share of the machine."""
+    # compiled loops have a share of the cores in each process; how many threads they have changes no result
+    cores = {"NUMBA_NUM_THREADS": str(max(1, cpu_count() // processes))}
+    return cores | {GROWTH: os.environ.get(GROWTH, str(may_grow_by(processes)))}
 
 
 def _imported() -> tuple[str, ...]:

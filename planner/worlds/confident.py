@@ -36,7 +36,7 @@ class QuantileParams:
 
 
 def confident_problem(case: Priced, confidence: float, params: QuantileParams = QuantileParams()) -> MenuProblem:
-    """Return the programme with limits that count each uncertain launch cost at a quantile, never below what it is as it stands.
+    """Return the programme with limits that count each uncertain cost at a quantile, never below what it is as it stands.
 
     The quantile is that of the cost over its draws and the futures with their chances. With several uncertain costs that is
     conservative, as all would have to be that high at once; so are several sources of one cost, which are taken to move
@@ -46,13 +46,16 @@ def confident_problem(case: Priced, confidence: float, params: QuantileParams = 
     ------
     ValueError
         the menu or the shared costs at these costs are others, or there are covenants, or minimums or shares of spend, which
-        dearer figures may help.
+        dearer figures may help; or wages that grow otherwise in some world, beside heads that may be hired.
     """
     settings = case.instance.settings
     measures = {one.measure for one in settings.minimums} | {one.measure for one in settings.shares}
     if settings.covenants or "spend" in measures:
         found = "covenants, whose levels benefits raise, or minimums or shares of spend"
         raise ValueError(f"risk_confidence: found {found}; expected limits on what is paid at most alone")
+    if case.hires and _wages_grow_otherwise(case.instance, confidence, params):
+        found = "finance.wage_growth uncertain, which benefits follow as well as what heads cost"
+        raise ValueError(f"risk_confidence: found {found}; expected it certain beside [[hiring]]")
     changes = list(dearer_costs(case.instance, confidence, params))
     if not changes:
         return case.problem
@@ -66,7 +69,7 @@ def confident_problem(case: Priced, confidence: float, params: QuantileParams = 
 
 
 def dearer_costs(instance: Instance, confidence: float, params: QuantileParams = QuantileParams()) -> Iterator[Override]:
-    """Yield the quantile of each uncertain launch cost, event cost and contingency that is above the figure as it stands."""
+    """Yield the quantile of each uncertain cost of launches, heads and events, and contingency, that is above what stands."""
     worlds = _levels(instance, confidence, params)
     everything, nobody = np.arange(worlds.number), np.zeros(worlds.number, dtype=np.int64)
     for figure in moved_figures(instance, worlds):
@@ -76,8 +79,16 @@ def dearer_costs(instance: Instance, confidence: float, params: QuantileParams =
                 yield Override(written_path(list(figure.key)), value, "set")
 
 
+def _wages_grow_otherwise(instance: Instance, confidence: float, params: QuantileParams) -> bool:
+    """Return whether wages grow otherwise in some world."""
+    figures = moved_figures(instance, _levels(instance, confidence, params))
+    return any(figure.key == ("finance", "wage_growth") for figure in figures)
+
+
 def _is_cost(key: Key) -> bool:
-    return key[0] == "event_costs" or key[:2] == ("finance", "contingency") or (key[0] == "levers" and key[2] == "costs")
+    return (
+        key[0] in ("event_costs", "hiring") or key[:2] == ("finance", "contingency") or (key[0] == "levers" and key[2] == "costs")
+    )
 
 
 def _as_it_stands(figure: MovedFigure) -> float:

@@ -30,7 +30,7 @@ class Told:
 
 
 def distance_of(value: FloatArray) -> FloatArray:
-    """Return float[worlds, worlds]: mean difference of the roadmaps' values, in units of its mean over pairs of worlds.
+    """Return float[worlds, worlds]: mean difference of the values of choices, in units of its mean over pairs of worlds.
 
     value: float[worlds, choices].
     """

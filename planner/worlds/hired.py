@@ -1,7 +1,7 @@
-"""Heads of a plan in worlds: who is hired, and until when, is as planned; what they cost follows the figures of the world.
+"""Heads in worlds: what they cost follows the figures of the world, those of a plan and the choices of all who may be hired.
 
-Costs are linear in their three amounts, and wages move employment and severance quarter by quarter: each amount is priced once,
-at 1 and without growth of wages.
+Who is hired by a plan, and until when, is as planned. Costs are linear in their three amounts, and wages move employment and
+severance quarter by quarter: each amount is priced once, at 1 and without growth of wages.
 """
 
 from collections.abc import Iterator, Mapping
@@ -15,6 +15,7 @@ from planner.economics import COLOURS, SharedCharge
 from planner.economics.hiring import priced_terms
 from planner.economics.timeline import Timeline
 from planner.limits.hiring import Terms, heads_in
+from planner.limits.priced import Priced
 from planner.plan.tables import Chosen
 from planner.worlds.moved import Key, MovedFigure, grown_in_worlds, one_in_worlds
 from planner.worlds.shared_costs import SharedFlows
@@ -26,7 +27,7 @@ AMOUNTS = {"one_off_cost": False, "cost_per_quarter": True, "severance": True}
 
 @dataclass(frozen=True, eq=False)
 class _Amount:
-    """Costs of heads of one kind and scope by one amount, at 1 and without growth of wages.
+    """Costs of a head of one kind and scope on some terms by one amount, at 1 and without growth of wages.
 
     Attributes
     ----------
@@ -35,9 +36,9 @@ class _Amount:
     grows
         whether it grows with wages.
     flow, paid
-        float[H] after tax, negative, and float[colours, H], positive.
+        float[terms, H] after tax, negative, and float[terms, colours, H], positive.
     terminal
-        value in quarter H of what comes after it.
+        float[terms]: value in quarter H of what comes after it.
     """
 
     key: Key
@@ -45,7 +46,7 @@ class _Amount:
     grows: bool
     flow: FloatArray
     paid: FloatArray
-    terminal: float
+    terminal: FloatArray
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,15 +78,15 @@ class HeadsInWorlds:
             for one in amounts:
                 amount = one_in_worlds(self.figures, self.worlds, one.key, one.stands, world)[:, None]
                 by_quarter = amount * wages if one.grows else np.broadcast_to(amount, wages.shape)
-                flow[:, place] += by_quarter * one.flow
-                paid[:, place] += by_quarter[:, None] * one.paid
-                terminal[:, place] += amount[:, 0] * one.terminal
+                flow[:, place] += by_quarter * one.flow.sum(axis=0)
+                paid[:, place] += by_quarter[:, None] * one.paid.sum(axis=0)
+                terminal[:, place] += amount[:, 0] * one.terminal.sum()
         return SharedFlows(flow, terminal, paid, np.zeros_like(flow))
 
 
 def heads_in_worlds(chosen: Chosen, worlds: Worlds, figures: Mapping[Key, MovedFigure]) -> HeadsInWorlds:
     """Return the heads of a plan in worlds; figures: those that some world moves."""
-    time = replace(chosen.fleet.timeline, wages=np.ones_like(chosen.fleet.timeline.wages))
+    time = _without_growth(chosen.fleet.timeline)
     amounts = (
         tuple(_amounts(chosen.instance, time, charge, terms)) if terms else ()
         for charge, terms in zip(chosen.hires, chosen.hired, strict=True)
@@ -93,8 +94,31 @@ def heads_in_worlds(chosen: Chosen, worlds: Worlds, figures: Mapping[Key, MovedF
     return HeadsInWorlds(chosen.instance, worlds, figures, chosen.hires, tuple(amounts))
 
 
+def head_values(case: Priced, worlds: Worlds, figures: Mapping[Key, MovedFigure], world: IntArray) -> FloatArray:
+    """Return float[n, choices of heads]: the value of each choice of heads of a programme in worlds int[n].
+
+    figures: those that some world moves.
+    """
+    time, choices, by_kind = _without_growth(case.fleet.timeline), case.heads, list[FloatArray]()
+    wages = grown_in_worlds(case.instance, figures, worlds, "wage_growth", world)
+    for charge in case.hires:
+        every = tuple(range(heads_in(charge).decided.size))
+        value = np.zeros((world.size, len(every)))
+        for one in _amounts(case.instance, time, charge, every):
+            amount = one_in_worlds(figures, worlds, one.key, one.stands, world)[:, None]
+            within = wages @ (one.flow * time.factor).T if one.grows else (one.flow @ time.factor)[np.newaxis]
+            value += amount * (within + one.terminal * time.factor[-1])
+        by_kind.append(value)
+    rows = [choices.figures([value[place] for value in by_kind]) for place in range(world.size)]
+    return np.array(rows).reshape(world.size, -1)
+
+
+def _without_growth(time: Timeline) -> Timeline:
+    return replace(time, wages=np.ones_like(time.wages))
+
+
 def _amounts(instance: Instance, time: Timeline, charge: SharedCharge, hired: Terms) -> Iterator[_Amount]:
-    """Yield the costs of heads of a kind and scope on some terms by each amount. time: without growth of wages."""
+    """Yield the costs of a head of a kind and scope on each of some terms by each amount. time: without growth of wages."""
     heads, terms = heads_in(charge), np.array(hired, dtype=np.int64)
     number = next(place for place, one in enumerate(instance.settings.hiring) if one.name == heads.rule.name)
     for name, grows in AMOUNTS.items():
@@ -104,7 +128,7 @@ def _amounts(instance: Instance, time: Timeline, charge: SharedCharge, hired: Te
             key=("hiring", str(number), name),
             stands=getattr(heads.rule, name),
             grows=grows,
-            flow=one.flows.sum(axis=(0, 1)),
-            paid=one.payments.sum(axis=(0, 1)),
-            terminal=float(one.terminal.sum()),
+            flow=one.flows.sum(axis=1),
+            paid=one.payments.sum(axis=1),
+            terminal=one.terminal.sum(axis=1),
         )

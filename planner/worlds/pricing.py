@@ -9,6 +9,7 @@ from planner.economics import SharedCharge, objective_values
 from planner.limits.priced import Priced
 from planner.limits.statement import state
 from planner.plan.tables import Chosen
+from planner.worlds.hired import head_values
 from planner.worlds.plans import PricedBlock, plan_pricer
 from planner.worlds.running import BlockParams, Told, side_by_side, world_blocks
 from planner.worlds.shared_costs import in_place_of, shared_in_worlds
@@ -57,12 +58,12 @@ class PlanInWorlds:
 
 @dataclass(frozen=True, eq=False)
 class ValuesInWorlds:
-    """The menu of an instance priced in every world.
+    """The menu of an instance, and the heads that may be hired, priced in every world.
 
     Attributes
     ----------
     value
-        float[worlds, choices]: what the objective counts of each roadmap.
+        float[worlds, choices]: what the objective counts of each roadmap, and behind them of each choice of heads.
     charge
         float[worlds, charges, periods]: the same of each shared cost, by opening period, negative.
     shared
@@ -83,7 +84,7 @@ class ValuesInWorlds:
 
 def with_shared(case: Priced, shared: tuple[SharedCharge, ...]) -> Priced:
     """Return a case with other shared costs, its programme stated anew."""
-    return replace(case, shared=shared, problem=state(case.instance, case.fleet, case.menu, shared).problem)
+    return replace(case, shared=shared, problem=state(case.instance, case.fleet, case.menu, shared, hires=case.hires).problem)
 
 
 def plan_in_worlds(
@@ -128,7 +129,7 @@ def levers_in_worlds(
 def values_in_worlds(
     case: Priced, worlds: Worlds, on_block: Told | None = None, params: BlockParams | None = None
 ) -> ValuesInWorlds:
-    """Price every roadmap of a menu, and every shared cost, in every world; for tens or hundreds of worlds.
+    """Price every roadmap of a menu, every shared cost and every choice of heads in every world; for tens or hundreds of worlds.
 
     The menu is that of the instance as it stands, whichever roadmaps the accuracy of a world would allow.
 
@@ -158,4 +159,7 @@ def values_in_worlds(
 
     blocks = world_blocks(worlds.number, everyone.size, stacker.like.timeline.columns, params)
     value = np.concatenate(list(side_by_side(blocks, price, on_block, params)))
-    return ValuesInWorlds(value, shared.values(np.arange(value.shape[0])), in_place_of(shared.charges, case.shared))
+    done = np.arange(value.shape[0])
+    if case.hires:
+        value = np.hstack([value, head_values(case, worlds, shared.figures, done)])
+    return ValuesInWorlds(value, shared.values(done), in_place_of(shared.charges, case.shared))

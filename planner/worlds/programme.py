@@ -112,9 +112,9 @@ def world_values(case: Priced, found: ValuesInWorlds) -> WorldValues:
 
 
 def chosen_by(case: Priced, choice: IntArray) -> Chosen:
-    """Return the roadmaps of a plan, int[units], and the shared costs of the case that they open."""
-    opened = first_events(case.problem, choice)[: len(case.shared)]
-    return Chosen(case.instance, case.fleet, case.menu.rows(choice), case.shared, opened)
+    """Return the roadmaps of a plan, int[units], the shared costs of the case that they open, and the heads that are hired."""
+    opened, roadmaps = first_events(case.problem, choice)[: len(case.shared)], case.menu.rows(choice[: len(case.instance.units)])
+    return Chosen(case.instance, case.fleet, roadmaps, case.shared, opened, case.hires, case.heads.hired(choice))
 
 
 def counts_hard_cash(case: Priced) -> bool:

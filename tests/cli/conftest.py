@@ -21,6 +21,9 @@ GAP, TIME_LIMIT, SECONDS = 0.2, 30, 30
 SHORT_LIMIT = {"platform": 3}
 """Time limits of the solves of commands that prove the order of two plans to the last digit if they have the time."""
 
+FEWER = {"risk": ("--worlds", "2000")}
+"""Options of commands that reckon with so many worlds that each of their figures is near its own."""
+
 UNITS = 40
 """The most units of a random fleet here."""
 
@@ -47,6 +50,7 @@ def made_small(arguments: list[str]) -> list[str]:
 
     made = [small(*both) for both in zip(["", *arguments], arguments, strict=False)]
     limit = SHORT_LIMIT.get(arguments[0])
+    made += FEWER.get(arguments[0], ())
     return made if limit is None else [*made, "--time-limit", str(limit)]
 
 

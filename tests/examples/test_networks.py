@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from instances import Instance
-from instances.schema.levers import NetworkStage
+from instances.schema.stages import NetworkStage
 from planner import plan, verify
 from tests.examples.test_scenarios import FLIP_GAP, ORCHESTRATION, example, launches, with_units
 

@@ -83,5 +83,4 @@ CASES = {
     "heads hired already where everything is still to be decided": extra(
         f'{CREW}[[hired]]\nhiring = "crew"\n»decided = "2027Q1"', "setting_ignored", "hired[0].decided", "decided_before"
     ),
-    "heads beside a measure of risk": extra(f'{CREW}[objective]\n»risk = "cvar"', "value_wrong", "objective.risk", "[[hiring]]"),
 }

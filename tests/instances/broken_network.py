@@ -30,6 +30,41 @@ CASES = {
         column=f"{PLACE}.network",
         text="rise from stage to stage",
     ),
+    "a stage of nodes and orders": staged(
+        BENEFIT,
+        f"{MARK}network = [{{ nodes = 2, orders = 10, share = 0.5 }}]",
+        code="value_wrong",
+        column=f"{PLACE}.network[0]",
+        text="nodes or orders, one of both",
+    ),
+    "a stage of neither": staged(
+        BENEFIT,
+        f"{MARK}network = [{{ share = 0.5 }}]",
+        code="value_wrong",
+        column=f"{PLACE}.network[0]",
+        text="nodes or orders, one of both",
+    ),
+    "stages of nodes and stages of orders": staged(
+        BENEFIT,
+        f"{MARK}network = [{{ nodes = 2, share = 0.5 }}, {{ orders = 10, share = 1 }}]",
+        code="value_wrong",
+        column=f"{PLACE}.network",
+        text="nodes in every row, or orders in every row",
+    ),
+    "orders that do not rise": staged(
+        BENEFIT,
+        f"{MARK}network = [{{ orders = 20, share = 0.5 }}, {{ orders = 20, share = 1 }}]",
+        code="value_wrong",
+        column=f"{PLACE}.network",
+        text="orders and shares that rise",
+    ),
+    "orders of no whole number": staged(
+        BENEFIT,
+        f"{MARK}network = [{{ orders = 20.5, share = 0.5 }}]",
+        code="value_wrong",
+        column=f"{PLACE}.network[0].orders",
+        text="whole number",
+    ),
     "stages of no benefit": staged(MARK + STAGES, code="setting_ignored", column=f"{PLACE}.network", text="an effect above 0"),
     "stages of adverse effects alone": staged(
         "effects = { labour_hours = -0.1 }",
@@ -39,6 +74,12 @@ CASES = {
         text="other than inventory",
     ),
     "part without stages": staged(BENEFIT, f"{MARK}network_part = 0.5", code="setting_ignored", column=f"{PLACE}.network_part"),
+    "regions without stages": staged(
+        BENEFIT, f'{MARK}network_each = "region"', code="setting_ignored", column=f"{PLACE}.network_each"
+    ),
+    "stages of each leader": staged(
+        BENEFIT, STAGES, f'{MARK}network_each = "leader"', code="value_wrong", column=f"{PLACE}.network_each", text="region"
+    ),
     "stages of no part": staged(
         BENEFIT, STAGES, f"{MARK}network_part = 0", code="setting_ignored", column=f"{PLACE}.network_part", text="a part above 0"
     ),
@@ -107,13 +148,10 @@ CASES = {
         column="limits[2].measure",
         text="follows from effects",
     ),
-    "network beside another goal": staged(
-        BENEFIT, STAGES, more='\n[objective]\n»goal = "least_spend"\n', code="value_wrong", column="objective.goal", text="npv"
-    ),
     "network beside further goals": staged(
         BENEFIT,
         STAGES,
-        more='\n[objective]\n»then = ["earliest"]\n',
+        more='\n[objective]\ngoal = "fewest_units"\n»then = ["npv", "earliest"]\n',
         code="value_wrong",
         column="objective.then",
         text="no further goals",

@@ -51,11 +51,39 @@ CASES = {
         lines=(SUPPORT,),
         said="rise from tier to tier",
     ),
-    "discounts that do not rise": rows(
-        "licence_tiers = [{ units = 2, discount = 0.5 }, { units = 3, discount = 0.4 }]",
+    "a tier that changes no price": rows(
+        "licence_tiers = [{ units = 2, discount = 0.5 }, { units = 3, discount = 0.5 }]",
         "licence_tiers",
         lines=(SUPPORT,),
-        said="rise from tier to tier",
+        said="differ from tier to tier",
+    ),
+    "a first tier at list price": rows(
+        "licence_tiers = [{ units = 2, discount = 0 }]", "licence_tiers", lines=(SUPPORT,), said="the first from 0"
+    ),
+    "a licence that costs nothing": rows(
+        "licence_tiers = [{ units = 2, discount = 1 }]", "licence_tiers[0].discount", lines=(SUPPORT,), said="below 1"
+    ),
+    "a tier of units and orders": rows(
+        "licence_tiers = [{ units = 2, orders = 9, discount = 0.1 }]",
+        "licence_tiers[0]",
+        lines=(SUPPORT,),
+        said="units or orders, one of both",
+    ),
+    "tiers of units and tiers of orders": rows(
+        "licence_tiers = [{ units = 2, discount = 0.1 }, { orders = 9, discount = 0.2 }]",
+        "licence_tiers",
+        lines=(SUPPORT,),
+        said="units in every row, or orders in every row",
+    ),
+    "licence by orders that the lever does not cover": staged(
+        'support = [{ amount = 10, basis = "unit" }]',
+        "effects = { shrink = 0.2 }",
+        f"{MARK}licence_tiers = [{{ orders = 9, discount = 0.1 }}]",
+        'covers = ["food"]',
+        more='\n[[segments]]\nname = "food"\nof = "revenue"\nshare = 0.5\n',
+        code="setting_missing",
+        column=f"{PLACE}.licence_tiers",
+        text="a segment of orders",
     ),
     "learning without a cost of units": staged(
         'costs = [{ line = "training", amount = 10, basis = "network" }]',
@@ -111,7 +139,7 @@ CASES = {
     "licence tiers beside a hurdle": beside(
         '»[[hurdles]]\nname = "bar"\non = "launch"\nmeasure = "npv"\namount = 1', "hurdles[0]", LICENSED, WHY_TIERS
     ),
-    "learning beside another goal": beside('[objective]\n»goal = "least_spend"', "objective.goal", LEARNED, "npv"),
+    "learning beside another goal": beside('[objective]\n»goal = "least_spend"', "objective.goal", LEARNED, "has learning"),
     "learning beside further goals": beside('[objective]\n»then = ["earliest"]', "objective.then", LEARNED, "no further goals"),
     "licence tiers beside a measure of risk": beside(
         '[objective]\n»risk = "cvar"', "objective.risk", LICENSED, "no measure of risk"

@@ -9,6 +9,7 @@ import pytest
 from instances import InputProblems, Override, example_names, load_instance, overridden, resolve_instance
 from instances.draft import Draft
 from instances.overrides import value_of
+from instances.reader import read_files
 from instances.schema.instance import Instance
 
 
@@ -54,6 +55,25 @@ def test_one_figure_changes_and_no_other(mixed: Instance, override: Override, be
 
 def _number(text: str) -> object:
     return {"True": True, "False": False}.get(text, value_of(text))
+
+
+def test_a_draft_is_read_as_it_stands_however_often(mixed: Instance) -> None:
+    draft = Draft(mixed)
+    cells = draft.tables["units.csv"]
+    column = cells.column("revenue")
+    before, (as_it_was, *_) = draft.instance(), (row[column] for row in cells.rows)
+    cells.rows[0][column] = "1234567"
+    changed = draft.instance()
+    assert changed == read_files(mixed.name, dict(changed.files)) != before
+    cells.rows[0][column] = "many"
+    found = []
+    for _ in range(2):
+        with pytest.raises(InputProblems) as raised:
+            draft.instance()
+        found.append(raised.value.problems)
+    assert found[0] == found[1] and [(one.file, one.column) for one in found[0]] == [("units.csv", "revenue")]
+    cells.rows[0][column] = as_it_was
+    assert draft.instance() == before
 
 
 def test_a_section_that_is_not_there_begins_with_a_key_that_is_set(mixed: Instance) -> None:

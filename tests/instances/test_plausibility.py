@@ -151,6 +151,15 @@ WARNED = {
         "effects.markdown: found 0.3, expected markdown_rate above 0",
         "at a unit that can take the lever",
     ),
+    "stages of more orders than there are": (
+        lambda: read(
+            TINY + "[[levers.store_optimization.network]]\norders = 600\nshare = 1.0\n",
+            rows=[row.replace("0.3,0,", "0.3,125.4,") for row in ROWS],
+        ),
+        "setting_idle",
+        "network[0].orders: found 600, expected 500 at most",
+        "a quarter of all units",
+    ),
     "a store twice": (
         lambda: read(rows=[*ROWS, "E,Alpha,North,Ann,100000,0.3,0,0.8,0.010,500,20"]),
         "unit_twice",

@@ -33,7 +33,7 @@ TEXTS = {
         "Lever.slip_quarters",
     ),
     *("Lever.learning", "Lever.licence_tiers"),
-    *("Lever.network", "Lever.network_part", "Lever.part", "Lever.closes", "Lever.closing", "Lever.mode"),
+    *("Lever.network", "Lever.network_each", "Lever.network_part", "Lever.part", "Lever.closes", "Lever.closing", "Lever.mode"),
     *("Unit.lease_break_fee", "Unit.severance", "Unit.salvage", "Unit.book_value", "Unit.book_quarters"),
 }
 """Fields that no figure follows from, or that are drawn where they are asked for."""

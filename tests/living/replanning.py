@@ -73,7 +73,11 @@ def schedules(instance: Instance) -> list[tuple[list[Launch], float]]:
     """Return every schedule that keeps the rules of an instance, with its NPV."""
     last = instance.settings.calendar.decision_quarters
     labels = [quarter.label for quarter in instance.quarters[:last]]
-    fixed = {(pin.unit, pin.lever): pin for pin in instance.pins if pin.rule in ("running", "committed")}
+    fixed = {
+        (pin.unit, pin.lever): pin
+        for pin in instance.pins
+        if pin.rule in ("running", "committed") or (pin.rule == "must_not" and not pin.quarter)
+    }
     from_ = instance.settings.rules.decided_before
     later = labels if from_ is None else labels[labels.index(from_) :]
     places = [(unit.unit, lever) for unit in instance.units for lever in instance.settings.levers]

@@ -72,3 +72,19 @@ def test_a_shared_cost_that_is_paid_before_the_reading_is_committed_by_its_openi
     assert found[0].tolist() == [False, False, True, False]
     assert number(case, None, 3) == number(case, None, 4)
     assert not early_openings(case_of(orc={"costs": [{**costs[0], "profile_from": 0}]}), 3).any()
+
+
+def test_of_a_head_what_is_decided_before_the_reading_is_committed():
+    limits = [{"name": "crews", "measure": "launches", "amount": 1, "levers": ["orchestration"]}]
+    hiring = [{"name": "crew", "limit": "crews", "adds": 1, "largest": 2, "lag": 0, "cost_per_quarter": 1}]
+    case = case_of(limits=limits, hiring=hiring)
+    parts, heads = early_parts(case, 3), case.hires[0].heads
+    assert parts.size == case.problem.choice_count
+    # nobody first, then terms by the quarter of the decision and the last one
+    terms = [None, *zip(heads.decided.tolist(), heads.last.tolist(), strict=True)]
+    first, second = parts[case.menu.unit.size :].reshape(2, -1).tolist()
+    assert not {*first, *second} & set(parts[: case.menu.unit.size].tolist()) and not set(first) & set(second)
+    part = dict(zip(terms, first, strict=True))
+    assert part[None] == part[3, 3] == part[3, 4] == part[4, 4]
+    assert part[1, 3] == part[1, 4] != part[2, 3] == part[2, 4]
+    assert len({part[None], part[1, 1], part[1, 2], part[1, 3], part[2, 2], part[2, 3]}) == 6

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from instances.schema.instance import Instance
-from instances.schema.levers import NetworkStage
+from instances.schema.stages import NetworkStage
 from planner.planning import priced
 from tests.oracles.random_instances import random_instance
 from tests.properties.best import assert_best

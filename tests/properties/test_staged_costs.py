@@ -13,7 +13,8 @@ from instances.names import Rows
 from instances.network_checks import COUNTED, RUNNING, UNTOUCHED, network_problems
 from instances.reader import read_files
 from instances.schema.instance import Instance
-from instances.schema.levers import Lever, NetworkStage
+from instances.schema.levers import Lever
+from instances.schema.stages import NetworkStage
 from instances.staged_cost_checks import staged_cost_problems
 from instances.workbook import workbook_of
 from planner.errors import MenuError
@@ -28,12 +29,13 @@ from tests.properties.values_by_tiers import assert_values_by_tiers
 OF_UNITS = ("unit", "store", "thousand_orders")
 
 
-def staged(seed: int, *, closings: bool = False) -> tuple[Instance, Counter[str]] | None:
+def staged(seed: int, *, closings: bool = False, **given: int) -> tuple[Instance, Counter[str]] | None:
     """Return a random instance with staged costs, and how many of each kind; None where no lever has a cost for them.
 
-    Rules that do not go with them are left out of it. Stages follow from the seed.
+    Rules that do not go with them are left out of it. Stages follow from the seed. given: its sizes, where others are meant.
     """
     sizes = {"units": 2, "decision": 2, "levers": 1} if closings else {"units": 3, "decision": 2, "levers": 1 + seed % 2}
+    sizes |= given
     made, rng = with_closings(seed, **sizes) if closings else random_instance(seed, **sizes), np.random.default_rng(seed)
     running, kinds = {pin.lever for pin in made.pins if pin.rule == "running"}, Counter[str]()
     levers: dict[str, Lever] = {}

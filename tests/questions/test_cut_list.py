@@ -8,7 +8,7 @@ import pytest
 from instances import Instance
 from instances.draft import Draft
 from planner import plan, verify
-from planner.accountant import Launch, account, broken_rules
+from planner.accountant import Cache, Launch, account, broken_rules
 from planner.answers.answer_folder import write_answer
 from planner.plan.plan import Plan
 from planner.questions.cuts.answer import answer_of, cut_table, launch_table
@@ -32,13 +32,13 @@ def launches(of: Plan) -> list[Launch]:
     return [Launch(unit, lever, quarter) for unit, lever, quarter in rows]
 
 
-def best_within(instance: Instance, last: list[Launch]) -> float:
+def best_within(instance: Instance, last: list[Launch], cache: Cache) -> float:
     """Return the greatest NPV of all subsets of some launches, as the accountant judges them."""
     values = []
     for size in range(len(last) + 1):
         for chosen in map(list, combinations(last, size)):
-            recomputed = account(instance, chosen)
-            if not broken_rules(instance, chosen, recomputed):
+            recomputed = account(instance, chosen, cache)
+            if not broken_rules(instance, chosen, recomputed, cache):
                 values.append(recomputed.npv)
     return max(values)
 
@@ -58,11 +58,11 @@ def answered(small: Instance) -> CutList:
 
 
 def test_each_step_is_the_best_of_all_subsets_of_the_last(small: Instance, answered: CutList) -> None:
-    last = launches(answered.base)
+    last, cache = launches(answered.base), Cache()
     assert len(last) >= 5
     for step in answered.steps:
         case = cut_by(small, step.cut)
-        assert step.nested.npv == pytest.approx(best_within(case, last), abs=CENT)
+        assert step.nested.npv == pytest.approx(best_within(case, last, cache), abs=CENT)
         kept = {(one.unit, one.lever, one.quarter) for one in launches(step.nested)}
         assert kept <= {(one.unit, one.lever, one.quarter) for one in last}
         assert verify(step.nested) == []

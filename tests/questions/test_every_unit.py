@@ -98,7 +98,7 @@ def test_threads_of_one_worker_do_not_disturb_each_other(read: tuple[Priced, Pla
     case, base = read
     reach = reach_of_choices(case.problem, base.worth, Stopping(60))
     near, call = moved_or_dropped(case, base), Call(lambda moment: None, Stopping(inf))
-    around = Around(case.problem, own_choices(case, base), near, reach, 0, 1, EveryUnitParams())
+    around = Around(case.problem, own_choices(case, base), near, reach, case.problem, 0, 1, EveryUnitParams())
     units = [tuple(np.flatnonzero(one.keep) for one in candidates(case, base, unit)) for unit in range(5)]
 
     def of_unit(own: tuple[np.ndarray, ...]) -> tuple[list[float], list[float | None]]:

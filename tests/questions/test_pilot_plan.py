@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from planner import verify
 from planner.errors import ExitCode, InfeasibleError, QuestionError
 from planner.limits.priced import priced
 from planner.pilots.branches import changes_of, condition, differs
@@ -87,6 +88,32 @@ def test_limits_hold_in_every_branch():
     for one in found.branches:
         quarters = found.case.menu.start[one.choice]
         assert all((quarters == quarter).sum() <= 3 for quarter in range(1, 7))
+
+
+@pytest.mark.parametrize(
+    ("lag", "cost", "adapting"),
+    [
+        # Ten more in the second quarter with a head who comes at once, if the reading is good: 9 * 3,600 - 10,000 each.
+        (0, 3_000.0, 0.5 * (10 * 22_400 - 3_000)),
+        # Who is to come in the second quarter is hired in the first, before the reading, and paid whatever it says.
+        (1, 20_000.0, 0.5 * 10 * 22_400 - 20_000),
+        # That is too dear: two in the second quarter, eight in the third with a head who is hired once the reading is good.
+        (1, 40_000.0, 0.5 * (2 * 22_400 + 8 * 18_800 - 40_000)),
+    ],
+)
+def test_who_is_hired_before_the_reading_is_hired_whatever_it_says(lag: int, cost: float, adapting: float) -> None:
+    """Two may be launched in a quarter, ten more with a head."""
+    found = planned(
+        limits=[{"name": "crews", "measure": "launches", "amount": 2}],
+        hiring=[{"name": "crew", "limit": "crews", "adds": 10, "largest": 1, "lag": lag, "cost_per_quarter": cost, "lever": ORC}],
+    )
+    assert found.adaptive.value == pytest.approx(2 * 10_000 + adapting, rel=1e-6)
+    assert found.adaptive.bound == pytest.approx(found.adaptive.value, rel=0.011)
+    assert found.adaptive.value <= found.known.value + 1e-6 <= found.perfect.value + 2e-6
+    told = told_of(found, found.case.instance.settings.solver)
+    heads = [len(one.plan.hires) for one in told.plans.values()]
+    assert heads == ([1, 1] if (lag, cost) == (1, 20_000.0) else [0, 1])
+    assert all(verify(one.plan) == [] for one in told.plans.values())
 
 
 def test_tables_and_words():

@@ -10,10 +10,11 @@ from instances.generator import random_fleet
 from instances.overrides import Override, apply
 from instances.reader import read_files
 from instances.schema.units import Pin
+from models.problem import Progress, Solution, SolveStatus
 from planner import plan, verify
 from planner.errors import InfeasibleError, NoPlanError, QuestionError
 from planner.main_levers import ORCHESTRATION
-from planner.questions.platform.platform import NETWORK, PlatformAnswer, Standing, _Question, platform
+from planner.questions.platform.platform import NETWORK, PlatformAnswer, Standing, _Question, order_is_proven, platform
 from planner.questions.platform.tables import accuracy_of, conclusion, orders_of, platform_table
 from planner.replanning.limit_changes import LimitPart, scaled
 
@@ -187,13 +188,29 @@ def test_what_a_floor_asks_for_is_no_question(instance: Instance) -> None:
         asked(draft.instance())
 
 
+@pytest.mark.parametrize(
+    ("value", "bound", "proven"),
+    [
+        (111.0, None, True),  # better than the best there is of the other case
+        (110.0, 300.0, False),  # that may be as good
+        (50.0, 100.0, True),  # none of its own can be better than the other plan
+        (50.0, 100.5, False),
+        (105.0, 107.0, False),
+        (None, 90.0, False),  # there is no plan to show
+    ],
+)
+def test_the_order_of_two_is_proven_by_plan_and_bound(value: float | None, bound: float | None, proven: bool) -> None:
+    other = Solution(SolveStatus.GAP_REACHED, None, None, 100.0, 110.0, 0.1)
+    assert order_is_proven(Progress(1.0, value, bound), other) is proven
+
+
 def test_what_is_not_decided_in_time_leaves_the_rest(instance: Instance, monkeypatch: pytest.MonkeyPatch) -> None:
     solved = _Question._solved  # noqa: SLF001
 
-    def sometimes(question, case, options, title, known, last):
+    def sometimes(question, case, options, title, *known):
         if "units live" in title or (title.startswith(instance.units[0].region) and "as it is" in title):
             raise NoPlanError("stopped")
-        return solved(question, case, options, title, known, last)
+        return solved(question, case, options, title, *known)
 
     monkeypatch.setattr(_Question, "_solved", sometimes)
     network, region, *_ = asked(instance, regions=True, gap=0.05).standings

@@ -18,10 +18,10 @@ QUIET = {"time_limit": 20.0, "gap": 0.05}
 
 ONE = "S001,store_optimization,committed,2027Q1\n"
 TWO = ONE + "S002,store_optimization,committed,2027Q1\n"
-FLOOR = '[[floors]]\nname = "fair"\nmeasure = "coverage"\nlever = "store_optimization"\nby = "2029Q4"\namount = 1.0\n'
-EARLY = FLOOR.replace("2029Q4", "2027Q2")
-ACCURATE = '[[floors]]\nname = "records"\nmeasure = "average_accuracy"\nby = "2029Q4"\namount = 0.96\n'
-LATE = '[[floors]]\nname = "on time"\nmeasure = "late_rate"\nby = "2029Q4"\namount = 0.0001\n'
+FLOOR = '[[floors]]\nname = "fair"\nmeasure = "coverage"\nlever = "store_optimization"\nby = "2028Q2"\namount = 1.0\n'
+EARLY = FLOOR.replace("2028Q2", "2027Q2")
+ACCURATE = '[[floors]]\nname = "records"\nmeasure = "average_accuracy"\nby = "2028Q2"\namount = 0.96\n'
+LATE = '[[floors]]\nname = "on time"\nmeasure = "late_rate"\nby = "2028Q2"\namount = 0.0001\n'
 MOST = '[[groups]]\nname = "few"\nkind = "at_most"\nlever = "store_optimization"\nunits = ["S001", "S002", "S003"]\ncount = 1\n'
 LEAST = MOST.replace('"few"', '"many"').replace("at_most", "at_least").replace("count = 1", "count = 3")
 TIED = '[[groups]]\nname = "tied"\nkind = "together"\nlever = "store_optimization"\nunits = ["S001", "S002"]\n'
@@ -41,7 +41,7 @@ COLLISIONS: dict[str, tuple[str, str, Mapping[str, float]]] = {
     "a floor too soon": (EARLY, "", {"field capacity": 1.0}),
     "a floor of accuracy and no capacity": (ACCURATE, "", {"field capacity": 0.0}),
     "a floor and a group that allows few": (FLOOR + MOST, "", {}),
-    "a floor that lasts and no capacity": (FLOOR.replace("2029Q4", "2029Q3") + "onwards = true\n", "", {"field capacity": 0.0}),
+    "a floor that lasts and no capacity": (FLOOR.replace("2028Q2", "2028Q1") + "onwards = true\n", "", {"field capacity": 0.0}),
     "a rate that is not to be had": (LATE, "", {"quarterly budget": 0.0}),
     "two groups": (MOST + LEAST, "", {}),
     "committed launches and a group that allows one": (MOST, TWO, {}),
@@ -55,12 +55,18 @@ COLLISIONS: dict[str, tuple[str, str, Mapping[str, float]]] = {
 }
 
 
+DECISION = 6
+
+
 def collided(folder: Path, rules: str, pins: str, amounts: Mapping[str, float]) -> Instance:
+    """Return the fleet with rules that collide; its decisions end in half the time, which halves every question."""
     files = {name: (folder / name).read_bytes() for name in ("plan.toml", "units.csv")}
+    assert files["plan.toml"].count(b"decision_quarters = 12") == 1
+    files["plan.toml"] = files["plan.toml"].replace(b"decision_quarters = 12", f"decision_quarters = {DECISION}".encode())
     files["plan.toml"] += f"\n{rules}".encode()
     if pins:
         files["pins.csv"] = f"unit,lever,rule,quarter\n{pins}".encode()
-    quarters = [quarter.label for quarter in load_instance(folder).quarters[:12]]
+    quarters = [quarter.label for quarter in load_instance(folder).quarters[:DECISION]]
     rows = [f"{limit},,{quarter},{amount}" for limit, amount in amounts.items() for quarter in quarters]
     if rows:
         files["limits.csv"] = "\n".join(["limit,scope,period,amount", *rows, ""]).encode()

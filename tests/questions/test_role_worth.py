@@ -1,10 +1,13 @@
 """The worth of a new role at a unit, against which the cost of an outdated one is measured."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from instances import Instance
 from instances.schema.units import Pin
+from planner import plan
 from planner.economics import build_menu, fleet_of, launched
 from planner.questions.diagnose.diagnosis import diagnose
 from planner.questions.diagnose.evidence import evidence_at
@@ -41,6 +44,18 @@ def test_it_is_the_best_launch_alone_in_all_and_a_year() -> None:
     assert found.npv.tolist() == pytest.approx([8 * 500 - 1000, 8 * 500 - 9000])
     assert found.quarter.tolist() == [1, 1]
     assert found.annual.tolist() == pytest.approx([3000 / 2, -5000 / 2])
+
+
+def test_with_learning_it_is_at_what_the_plan_saves() -> None:
+    """A hub saves 400 a quarter for 1,000, or half of it once A has launched it: B gains by waiting for that, by 100."""
+    flows = tuple(row("labour", 400.0, 0, "hub", name, recurring=True) for name in "AB")
+    cost = {"line": "training", "amount": 1000, "basis": "unit"}
+    hub = lever(role="hub", costs=[cost], learning=[{"launches": 1, "saving": 0.5}])
+    units, pin = (unit("A", **FALLING), unit("B", **FALLING)), Pin(unit="A", lever="hub", rule="must", quarter=label(1))
+    made = instance_of_two_levers(*units, levers={"hub": hub}, pins=(pin,), decision=4, evaluation=8)
+    found = diagnose(plan(replace(made, flows=flows), gap=0.0)).role_worth
+    assert found.quarter.tolist() == [1, 2]
+    assert found.npv.tolist() == pytest.approx([8 * 400 - 1000, 7 * 400 - 500])
 
 
 def test_a_role_that_needs_another_lever_is_worth_nothing_without_it() -> None:

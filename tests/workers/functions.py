@@ -82,3 +82,19 @@ def failing_within(context: None, given: int, call: Call) -> int:
     except ValueError:
         return -1 if call.request.interrupted else given
     return -1
+
+
+_grown: list[bytes] = []
+
+
+def grown(context: tuple[int, Path], given: int, call: Call) -> int:
+    """Keep so many bytes, for longer than loky waits between two looks; in the process of the test wait for so many tasks."""
+    parent, folder = context
+    if os.getpid() == parent:
+        while len(list(folder.iterdir())) < given:
+            sleep(0.05)
+    else:
+        _grown[:] = [b"1" * given]
+        sleep(1.1)
+        (folder / str(len(list(folder.iterdir())))).touch()
+    return os.getpid()

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from planner.workers import ALONE, Known, OfThisMachine, Task
+from planner.workers.memory import LEAST, may_grow_by
 from tests.workers import functions
 
 
@@ -47,6 +48,19 @@ def test_tasks_run_in_both_processes_and_no_process_is_left() -> None:
     for process in found - {os.getpid()}:
         with pytest.raises(ProcessLookupError):
             os.kill(process, 0)
+
+
+def test_a_process_keeps_what_it_knows_though_that_takes_memory(tmp_path: Path) -> None:
+    """What a process has loaded, compiled and cached would be lost with it, and the next one begin anew."""
+    given = [3, *[LEAST + 50_000_000] * 3]
+    tasks = [Task(f"task {own}", lambda found, own=own: given[own]) for own in range(4)]
+    with OfThisMachine(2, 0.0) as workers:
+        here, *there = workers.run(functions.grown, (os.getpid(), tmp_path), tasks)
+    assert here == os.getpid() and len(set(there)) == 1
+
+
+def test_a_process_may_grow_by_its_share_of_the_memory() -> None:
+    assert may_grow_by(1) > may_grow_by(2) >= may_grow_by(10**6) == LEAST
 
 
 def test_work_that_is_soon_done_starts_no_process() -> None:

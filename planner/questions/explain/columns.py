@@ -34,9 +34,15 @@ REASONS = Table(
         Column("reason", "text", "why it is in the plan, or not"),
         Column("detail", "text", "limits, rules or conditions behind the reason; blank if none", shown="text"),
         Column(
-            "unit_npv", "money", "what the lever adds to the unit's own roadmap at that quarter; blank where nothing can be said"
+            "unit_npv",
+            "money",
+            "what the lever adds to the unit's own roadmap then, at the plan's stages; blank where nothing can be said",
         ),
-        Column("plan_npv", "money", "what the plan gains by the launch with all else as it is; blank if it cannot be launched"),
+        Column(
+            "plan_npv",
+            "money",
+            "what the plan gains by the launch, and the stages that it moves, all else as it is; blank if it cannot be launched",
+        ),
     ),
 )
 

@@ -12,7 +12,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from instances.schema.settings import SolverOptions
+from models import MenuProblem
 from models.branching.reach import Reach, reach_of_choices
+from models.dates.dated import without_tiers
 from models.problem import IntArray
 from models.running.stopping import Stopping, interrupts_end_all
 from planner.economics.lines import CENT
@@ -118,9 +120,10 @@ def every_unit(
         tell("bounds by roadmaps", None)
         value = base.solution.value or 0.0
         share = whole.part(params.reach_share * seconds)
-        reach = None if request.interrupted else reach_of_choices(case.problem, value, share, params.reach)
+        bounding = without_tiers(case.problem)
+        reach = None if request.interrupted else reach_of_choices(bounding, value, share, params.reach)
         base = base if reach is None else with_bound(base, reach.bound)
-        around = _around(case, base, reach, options, params)
+        around = _around(case, base, reach, bounding, options, params)
         asked = [_unseen(around, unit, one) for unit in range(len(case.instance.units)) for one in candidates(case, plan, unit)]
         choices = _looked_at(case, asked, around, whole, tell, workers)
         base = _best(case, base, choices)
@@ -146,9 +149,11 @@ def _solved_on(case: Priced, plan: Plan, options: SolverOptions, tell: Tell, sec
     return with_bound(handed_on(case, again, plan), plan.bound)
 
 
-def _around(case: Priced, plan: Plan, reach: Reach | None, options: SolverOptions, params: EveryUnitParams) -> Around:
+def _around(
+    case: Priced, plan: Plan, reach: Reach | None, bounding: MenuProblem, options: SolverOptions, params: EveryUnitParams
+) -> Around:
     near = with_heads_kept(case, moved_or_dropped(case, plan) | one_more(case, plan))
-    return Around(case.problem, own_choices(case, plan), near, reach, options.seed, options.threads, params)
+    return Around(case.problem, own_choices(case, plan), near, reach, bounding, options.seed, options.threads, params)
 
 
 def _looked_at(

@@ -37,6 +37,8 @@ class Around:
         bool[choices]: roadmaps near those of the plan.
     reach
         what plans with a roadmap can be worth; None where that is not known.
+    bounding
+        the programme that bounds are those of, in which no plan is worth less.
     seed, threads
         of solves.
     """
@@ -45,6 +47,7 @@ class Around:
     choice: IntArray
     near: BoolArray
     reach: Reach | None
+    bounding: MenuProblem
     seed: int
     threads: int
     params: EveryUnitParams
@@ -178,7 +181,7 @@ def _spare(around: Around, made: Callable[[Around], Any]) -> "SimpleQueue[Any]":
 def _bounds(around: Around) -> ForcedBounds:
     if around.reach is None:
         raise ValueError("there is nothing to bound by")
-    return ForcedBounds(around.problem, around.reach)
+    return ForcedBounds(around.bounding, around.reach)
 
 
 def _exchange(around: Around) -> ForcedExchange:

@@ -41,18 +41,21 @@ COLUMNS = ["unit", "name", "region", "lever", "chosen", "quarter", "reason", "de
 def reasons_table(case: Priced, plan: Plan) -> pd.DataFrame:
     """Return one row for each unit and lever.
 
-    unit_npv is what the lever adds to the unit's own roadmap, at its quarter or at the best one; plan_npv what the plan
-    gains by the launch with all else as it is, blank where it cannot be launched.
+    unit_npv is what the lever adds to the unit's own roadmap, at its quarter or at the best one, and at the stages that the plan
+    reaches; plan_npv what the plan gains by the launch with all else as it is, stages moved by it included, blank where it cannot
+    be launched.
     """
     return reasons_of(case, plan)[0]
 
 
-def _added(gain: float) -> tuple[str, str]:
-    """Return the reason of a launch by what the plan gains by it, and the detail."""
+def _added(gain: float, own: float) -> tuple[str, str]:
+    """Return the reason of a launch by what the plan and its own unit gain by it, and the detail."""
     if gain > CENT:
-        return "adds to the plan", ""
+        return "adds to the plan", "" if own > CENT else FOR_OTHERS
     return "adds nothing to the plan", "the plan is within its gap but not optimal" if gain < -CENT else ""
 
+
+FOR_OTHERS = "not at its unit alone: others gain by the stages that it helps to reach"
 
 CROWDED_OUT = "worth it, crowded out by limits"
 
@@ -75,6 +78,7 @@ def reasons_of(case: Priced, plan: Plan) -> tuple[pd.DataFrame, tuple[CrowdedOut
 class _Reasons:
     def __init__(self, case: Priced, plan: Plan) -> None:
         self.crowded_out: list[CrowdedOut] = []
+        filled = case.problem
         case = at_stages(case, plan.chosen.menu.unit, plan.chosen.menu.start)
         self._case = case
         self._plan = plan
@@ -83,7 +87,7 @@ class _Reasons:
         if choice is None:
             raise ValueError("the plan is not one of this case")
         self._choice: IntArray = choice
-        self._filling = Filling(case.problem, choice, TOLERANCE)
+        self._filling = Filling(filled, choice, TOLERANCE)
 
     def rows(self) -> Iterator[tuple[object, ...]]:
         """Yield the rows in the order of units.csv, levers in the order of plan.toml."""
@@ -112,7 +116,7 @@ class _Reasons:
         gain = min((-more for more in map(self._gain, without.tolist()) if more is not None), default=None)
         if gain is None:
             return "yes", quarter, "the plan would break a rule without it", self._broken(int(without[0]), unit), own, None
-        return "yes", quarter, *_added(gain), own, gain
+        return "yes", quarter, *_added(gain, own if self._case.fleet.has_stages else gain), own, gain
 
     def _not_chosen(self, unit: int, lever: int) -> tuple[object, ...]:
         removed = [name for name, gone in self._rules.removed.items() if gone[unit, lever].all()]
@@ -126,10 +130,13 @@ class _Reasons:
         best = options[np.argsort(-value[options], kind="stable")][:TRIED]
         own = float(value[best[0]] - value[self._choice[unit]])
         quarter = self._case.instance.label_of(int(self._case.menu.start[best[0], lever]))
-        if own <= CENT:
+        staged = self._case.fleet.has_stages
+        if own <= CENT and not staged:
             return quarter, "does not pay on its own", "", own, None
-        gains = [(self._gain(one), one) for one in best.tolist() if value[one] > value[self._choice[unit]]]
+        gains = [(self._gain(one), one) for one in best.tolist() if staged or value[one] > value[self._choice[unit]]]
         fitting = [(gain, one) for gain, one in gains if gain is not None]
+        if own <= CENT and all(gain <= CENT for gain, _ in fitting):
+            return quarter, "does not pay on its own", "", own, None
         if not fitting:
             self.crowded_out.append(CrowdedOut(tuple(self._against(int(best[0]), unit)), own))
             return quarter, CROWDED_OUT, self._broken(int(best[0]), unit), own, None

@@ -33,5 +33,6 @@ QUESTION = Question(
     writes="file",
     takes_solver_options=False,
     out_help="File to write the table to.",
+    knows_stages=True,
     knows_hiring=True,
 )

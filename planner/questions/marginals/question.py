@@ -58,5 +58,6 @@ QUESTION = Question(
     writes="file",
     out_help="CSV file to write.",
     side_by_side=True,
+    knows_stages=True,
     knows_hiring=True,
 )

@@ -98,7 +98,7 @@ def launch_list(
     """
     if not judged.worlds.size:
         return []
-    start = np.array([case.menu.start[choice] for choice in pool.choices])
+    start = np.array([case.menu.start[choice[: len(case.instance.units)]] for choice in pool.choices])
     always, ever = _near_ties(pool, judged, launched(start), params.world_gap)
     own = start[judged.plan]
     possible, forced = _scope(case)

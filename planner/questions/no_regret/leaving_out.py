@@ -15,6 +15,7 @@ from planner.planning import Priced
 from planner.questions.no_regret.launch_list import NO_REGRET, Launch
 from planner.questions.no_regret.params import NoRegretParams
 from planner.replanning.plan_pool import PlanPool
+from planner.replanning.resolving import with_heads_kept
 from planner.replanning.world_plans import Solving
 
 NO_ROADMAP = "the unit's rules allow no roadmap without it"
@@ -79,6 +80,7 @@ def _without(
         return LeftOut(launch, None, None, NO_ROADMAP)
     if seconds < solving.params.least_seconds:
         return LeftOut(launch, None, None, "no time was left for it; allow more with --seconds")
+    keep = with_heads_kept(case, keep)
     part = restricted(mean, keep)
     params = solving.params
     start = _start(pool, mean, launch, keep.nonzero()[0])

@@ -201,7 +201,8 @@ class _Work:
         gap = gaps_of(self.pool.worth.max(axis=0), bound)
         judged = judged_worlds(self.pool, self.worlds.chance, gap, params.world_gap)
         drivers = Drivers(self.worlds, params)
-        return judged, launch_list(self.case, self.pool, judged, drivers, self.case.menu.start[self.base], params)
+        start = self.case.menu.start[self.base[: len(self.case.instance.units)]]
+        return judged, launch_list(self.case, self.pool, judged, drivers, start, params)
 
     def _regret(self, price: Pricing, proven: float | None) -> Regret:
         """Return the regret over futures; the pool takes in the plans. proven: bound of the instance as it stands."""

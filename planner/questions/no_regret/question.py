@@ -55,5 +55,6 @@ QUESTION = Question(
         time_for_all(SECONDS),
     ),
     side_by_side=True,
+    knows_hiring=True,
     out_help="Folder to write the tables, the picture and the plans to.",
 )

@@ -45,8 +45,8 @@ def _row(found: PlatformAnswer, one: Standing) -> tuple[str, ...]:
         _from(orders) or f"{orders_of(instance, one, _yes(orders)):,.0f}",
         percent(accuracy_of(instance, one)),
         _from(accuracy) or percent(accuracy_of(instance, one, _yes(accuracy))),
-        f"{one.worth.live:.0f}",
-        _from(one.live) or f"{_yes(one.live):.0f}",
+        f"{one.worth.live:,.0f}",
+        _from(one.live) or f"{_yes(one.live):,.0f}",
     )
 
 

@@ -8,8 +8,12 @@ PLATFORM = Table(
     (
         Column("scope", "text", "network, or the name of a region", shown="text"),
         Column("units", "whole", "units in the scope", place="report"),
-        Column("measure", "text", "orders a quarter, inventory accuracy or live units"),
-        Column("now", "level", "level of the measure in the instance; of live units, in the plan"),
+        Column(
+            "measure",
+            "text",
+            "orders a quarter, inventory accuracy, live units (orders of live units where these count)",
+        ),
+        Column("now", "level", "level of the measure in the instance; of live units or their orders, in the plan"),
         Column("pays_from", "level", "nearest level found at which orchestration pays; blank if none was found"),
         Column(
             "not_yet_at",

@@ -1,10 +1,10 @@
-"""Break-even of the platform: orders, accuracy and live units from which on orchestration is worth its costs.
+"""Break-even of the platform: orders, accuracy and live units, or their orders, from which on orchestration is worth its costs.
 
 A question of two plans: the best with one launch of orchestration at least, and the best without any. Both are planned
 anew for every figure that is tried, so shared costs, readiness and limits are all in the answer.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -15,8 +15,8 @@ from instances.certain import certain
 from instances.draft import Draft
 from instances.schema.settings import SolverOptions
 from instances.schema.units import Unit
-from models.problem import BoolArray, MenuProblem
-from models.running.stopping import Stopping, interrupts_end_all
+from models.problem import BoolArray, FloatArray, IntArray, MenuProblem, Progress, Solution, SolveStatus
+from models.running.stopping import Reachable, Stopping, ended_by, interrupts_end_all
 from models.statement.extra_rows import with_rows
 from planner.economics.lines import CENT
 from planner.economics.starts import Starts, launched
@@ -45,16 +45,23 @@ FACTOR_CLOSE = 1.1
 """Factors on orders that are tried in turn, and the ratio of two that are close enough."""
 
 POINTS = (0.1, 0.3, 1.0)
+ORDERS_CLOSE = 0.1
+"""Part of the orders of live units by which two figures of them that are close enough differ."""
+
 POINTS_CLOSE = 0.01
 """Points of accuracy that are added or taken away in turn, and the difference of two that are close enough."""
 
 
 @dataclass(frozen=True, eq=False)
 class Worth:
-    """The best plan with orchestration and the best without; no plan with it where no rule leaves room for one."""
+    """The best plan with orchestration and the best without; no plan with it where no rule leaves room for one.
+
+    base_orders: of each unit by name, where the stages of orchestration's network count orders.
+    """
 
     without: Plan
     having: Plan | None
+    base_orders: Mapping[str, int] | None = None
 
     @property
     def gain(self) -> Difference | None:
@@ -71,8 +78,12 @@ class Worth:
 
     @property
     def live(self) -> int:
-        """Number of units that the plan launches orchestration at."""
-        return 0 if self.having is None else int((self.having.schedule["lever"] == ORCHESTRATION).sum())
+        """Number of units that the plan launches orchestration at, or their base orders where these count."""
+        if self.having is None:
+            return 0
+        schedule = self.having.schedule
+        units = schedule.loc[schedule["lever"] == ORCHESTRATION, "unit"]
+        return len(units) if self.base_orders is None else sum(self.base_orders[unit] for unit in units)
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,7 +103,7 @@ class Standing:
     accuracy
         points of accuracy, added to each unit's, between which it starts to pay.
     live
-        numbers of units with orchestration between which it starts to pay.
+        numbers of units with orchestration, or base orders of them where these count, between which it starts to pay.
     problem
         why there is nothing to decide, if so.
     """
@@ -176,6 +187,10 @@ class _Question:
         self._tell = tell
         self._request = request
         self._known: list[Plan] = []
+        weight = _weight_of(case)
+        self._weight = np.ones(len(case.instance.units)) if weight is None else weight.astype(np.float64)
+        names = [unit.unit for unit in case.instance.units]
+        self._base_orders = None if weight is None else dict(zip(names, weight.tolist(), strict=True))
 
     def standing(self) -> Standing:
         """Return the position of the scope."""
@@ -204,19 +219,20 @@ class _Question:
         )
 
     def _live(self, worth: Worth) -> Crossing:
-        """Return the numbers of units at which it starts to pay; none can be more than those that may have it."""
+        """Return the numbers of units, or orders of them, at which it starts to pay; at most those of all that may have it."""
         if worth.pays != "yes":
             able = self._launches(self._case) & self._inside[self._case.menu.unit]
-            most = float(np.unique(self._case.menu.unit[able]).size)
+            most = float(self._weight[np.unique(self._case.menu.unit[able])].sum())
             return Crossing(None, most if worth.pays == "no" else None, most)
 
         def at_most(number: float) -> Answer:
             try:
-                return self._worth(self._case, round(number), f"at most {number:.0f} units live").pays
+                return self._worth(self._case, round(number), f"at most {number:,.0f} {figure} live").pays
             except WITHOUT_PLAN:
                 return "open"
 
-        return crossing(at_most, float(worth.live), "yes", up=(), down=_halves(worth.live), middle=_middle_number)
+        figure, middle = ("units", _middle_number) if self._base_orders is None else ("orders", _middle_orders)
+        return crossing(at_most, float(worth.live), "yes", up=(), down=_halves(worth.live), middle=middle)
 
     def _at(self, changed: Callable[[float], Instance], title: str) -> Callable[[float], Answer]:
         def ask(amount: float) -> Answer:
@@ -259,9 +275,9 @@ class _Question:
             keep &= self._inside[case.menu.unit] | (case.menu.start == self._others[case.menu.unit]).all(axis=1)
         without = with_choices(case, keep & ~launches)
         allowed = with_choices(case, keep)
-        having = replace(allowed, problem=_counted(allowed, launches[keep], most))
+        having = replace(allowed, problem=_counted(allowed, launches[keep], self._weight, most))
         first, *closer = gaps or self._gaps
-        found = self._both(without, having, first, title, self._known, None)
+        found = self._both(without, having, first, title, self._known, None, exact=bool(gaps))
         for gap in closer:
             if found.pays != "open":
                 break
@@ -269,32 +285,81 @@ class _Question:
         self._known = [plan for plan in (found.without, found.having) if plan is not None]
         return found
 
-    def _both(self, without: Priced, having: Priced, gap: float, title: str, known: list[Plan], last: Worth | None) -> Worth:
+    def _both(
+        self,
+        without: Priced,
+        having: Priced,
+        gap: float,
+        title: str,
+        known: list[Plan],
+        last: Worth | None,
+        *,
+        exact: bool = False,
+    ) -> Worth:
+        """Plan both to a gap; unless their difference is to be exact, the second only until the order of the two is proven."""
         options = self._options.model_copy(update={"gap": gap})
         name = f"{self._scope}, {title}"
-        bare = self._solved(without, options, f"{name}: without orchestration", known, None if last is None else last.without)
+        before, earlier = (None, None) if last is None else (last.without, last.having)
+        bare = self._solved(without, options, f"{name}: without orchestration", known, before)
         try:
-            best = self._solved(having, options, f"{name}: with orchestration", known, None if last is None else last.having)
+            best = self._solved(having, options, f"{name}: with orchestration", known, earlier, None if exact else bare)
         except InfeasibleError:
-            return Worth(bare, None)
-        return Worth(bare, best)
+            return Worth(bare, None, self._base_orders)
+        return Worth(bare, best, self._base_orders)
 
-    def _solved(self, case: Priced, options: SolverOptions, title: str, known: list[Plan], last: Plan | None) -> Plan:
-        if last is not None and last.gap is not None and last.gap <= options.gap:
+    def _solved(
+        self,
+        case: Priced,
+        options: SolverOptions,
+        title: str,
+        known: list[Plan],
+        last: Plan | None,
+        against: Plan | None = None,
+    ) -> Plan:
+        """Plan a case; one that ran out of time is not asked again, and one whose order to another plan is proven ends."""
+        if last is not None and (last.solution.status is SolveStatus.TIME_LIMIT or _within(last, options.gap)):
             return last
+        until, told = Reachable(self._request), teller(self._tell, title)
+
+        def heard(moment: Progress) -> None:
+            told(moment)
+            if against is not None and order_is_proven(moment, against.solution):
+                until.reach()
+
         try:
-            return planned_from(case, [*known, *([] if last is None else [last])], options, teller(self._tell, title))
+            with ended_by(until):
+                return planned_from(case, [*known, *([] if last is None else [last])], options, heard)
         finally:
             if self._request.interrupted:
                 raise _StopError
 
 
-def _counted(case: Priced, launches: BoolArray, most: int | None) -> MenuProblem:
-    """Return the case's problem with one launch at least, and with no more than `most`."""
+def _within(plan: Plan, gap: float) -> bool:
+    return plan.gap is not None and plan.gap <= gap
+
+
+def order_is_proven(moment: Progress, other: Solution) -> bool:
+    """Return whether a solve has a plan above all of another case, or has one and a bound that the other's plan reaches."""
+    if moment.value is None or other.value is None:
+        return False
+    above = other.bound is not None and moment.value > other.bound + CENT
+    return above or (moment.bound is not None and moment.bound <= other.value)
+
+
+def _weight_of(case: Priced) -> IntArray | None:
+    """Return int[units]: base orders where the stages of orchestration's network count them, else None."""
+    network = case.fleet.network
+    if network is None or network.lever != case.menu.levers.index(ORCHESTRATION):
+        return None
+    return network.weight
+
+
+def _counted(case: Priced, launches: BoolArray, weight: FloatArray, most: int | None) -> MenuProblem:
+    """Return the case's problem with one launch at least, and with no more than `most`, each unit by its weight."""
     ones = launches.astype(np.float64)
-    rows = over_roadmaps(case, np.array([-ones, ones]))
+    rows = over_roadmaps(case, np.array([-ones, ones * weight[case.menu.unit]]))
     charges = [sp.csr_array((2, charge.value.size)) for charge in case.problem.charges]
-    limit = np.array([-1.0, float(len(case.instance.units) if most is None else most)])
+    limit = np.array([-1.0, float(weight.sum() if most is None else most)])
     return with_rows(case.problem, rows, charges, limit, ["one launch at least", "launches at most"])
 
 
@@ -308,6 +373,10 @@ def _middle_points(low: float, high: float) -> float | None:
 
 def _middle_number(low: float, high: float) -> float | None:
     return None if high - low <= 1.0 else float(int(0.5 * (low + high)))
+
+
+def _middle_orders(low: float, high: float) -> float | None:
+    return None if high - low <= max(1.0, ORDERS_CLOSE * high) else float(int(0.5 * (low + high)))
 
 
 def _halves(number: int) -> Iterator[float]:

@@ -5,10 +5,13 @@ from collections.abc import Callable, Iterator
 import pandas as pd
 
 from instances import Instance
+from instances.schema.stages import by_orders
+from planner.main_levers import ORCHESTRATION
 from planner.questions.platform.platform import PlatformAnswer, Standing
 from planner.replanning.crossing import Crossing
 
-MEASURES = ("orders a quarter", "inventory accuracy", "live units")
+MEASURES = ("orders a quarter", "inventory accuracy")
+LIVE, ORDERS_OF_LIVE = "live units", "orders of live units"
 
 
 def orders_of(instance: Instance, standing: Standing, factor: float = 1.0) -> float:
@@ -35,7 +38,8 @@ def _rows(instance: Instance, standing: Standing) -> Iterator[dict[str, object]]
         (accuracy_of(instance, standing), standing.accuracy, lambda points: accuracy_of(instance, standing, points)),
         (0 if worth is None else worth.live, standing.live, lambda number: number),
     )
-    for measure, (now, crossing, level) in zip(MEASURES, levels, strict=True):
+    names = (*MEASURES, ORDERS_OF_LIVE if _counts_orders(instance) else LIVE)
+    for measure, (now, crossing, level) in zip(names, levels, strict=True):
         yield {
             "scope": standing.scope,
             "units": len(standing.units),
@@ -49,6 +53,11 @@ def _rows(instance: Instance, standing: Standing) -> Iterator[dict[str, object]]
             "gain_at_most": None if gain is None else gain.most,
             "problem": standing.problem or ("" if gain is not None else "the rules leave no room for a launch"),
         }
+
+
+def _counts_orders(instance: Instance) -> bool:
+    """Return whether the stages of orchestration's network count orders."""
+    return by_orders(instance.settings.levers[ORCHESTRATION].network)
 
 
 def conclusion(answer: PlatformAnswer) -> str:
@@ -74,7 +83,8 @@ def _down(network: Standing) -> str:
     if network.accuracy is not None and network.accuracy.yes is not None and network.accuracy.yes < 0.0:
         parts.append(f"{100 * -network.accuracy.yes:.1f} points less accuracy")
     if network.live is not None and network.live.yes is not None and network.worth and network.live.yes < network.worth.live:
-        parts.append(f"{network.live.yes:.0f} live unit{'' if network.live.yes == 1 else 's'}")
+        said = f"{network.live.yes:.0f} live unit{'' if network.live.yes == 1 else 's'}"
+        parts.append(said if network.worth.base_orders is None else f"{network.live.yes:,.0f} orders a quarter of live units")
     return f"It would still pay with {_listed(parts, 'or')}, each alone." if parts else ""
 
 

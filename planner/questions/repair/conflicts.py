@@ -18,7 +18,7 @@ from models.running.stopping import Stopping
 from models.solvers.highs import Relaxations
 from models.statement.standard_form import standard_form
 from planner.errors import MenuError
-from planner.objectives import Goal, aimed
+from planner.objectives import Goal, aimed_anew
 from planner.planning import priced
 from planner.replanning.limit_changes import Amount as LimitAmount
 from planner.replanning.limit_changes import LimitPart, written_amounts
@@ -168,7 +168,7 @@ def feasible(instance: Instance, options: SolverOptions, *, relaxed: bool = Fals
 
 def _aimless(problem: MenuProblem) -> MenuProblem:
     nothing = tuple(np.zeros_like(charge.value) for charge in problem.charges)
-    return aimed(problem, Goal(np.zeros(problem.choice_count), nothing))
+    return aimed_anew(problem, Goal(np.zeros(problem.choice_count), nothing))
 
 
 def conflict(instance: Instance, options: SolverOptions, tell: Callable[[str], None]) -> tuple[AskedRule, ...]:

@@ -15,7 +15,7 @@ from instances.schema.settings import SolverOptions
 from models.statement.variables import first_events
 from planner.errors import MenuError
 from planner.limits import state
-from planner.objectives import Goal, aimed
+from planner.objectives import Goal, aimed_anew
 from planner.planning import priced
 from planner.replanning.resolving import solved_as_asked
 
@@ -81,7 +81,7 @@ def _reached(instance: Instance, kind: str, entry: Covenant | Minimum, options: 
         for charge in problem.charges
     ]
     goal = Goal(use.sum(axis=0), tuple(one.sum(axis=0) for one in charges))
-    best = solved_as_asked(aimed(problem, goal), options, gap=1e-6)
+    best = solved_as_asked(aimed_anew(problem, goal), options, gap=1e-6)
     if best.choice is None:
         return None
     level = use[:, best.choice].sum(axis=1)

@@ -25,7 +25,7 @@ from models.problem import IntArray
 from models.running.stopping import interrupts_end_all
 from models.statement.variables import first_events
 from planner.errors import InfeasibleError, MenuError, NoPlanError
-from planner.objectives import Goal, aimed
+from planner.objectives import Goal, aimed_anew
 from planner.plan.plan import Plan
 from planner.planning import planned, priced
 from planner.questions.repair.conflicts import AskedRule, conflict, feasible, with_amounts, with_capacities, with_dropped, without
@@ -303,7 +303,7 @@ def _needed(instance: Instance, label: str, options: SolverOptions) -> float | N
         np.zeros(charge.value.size) if charge.use is None else -charge.use[fed, :].toarray().sum(axis=0)
         for charge in problem.charges
     )
-    least = solved_as_asked(aimed(problem, Goal(-use, charges)), options, gap=1e-6)
+    least = solved_as_asked(aimed_anew(problem, Goal(-use, charges)), options, gap=1e-6)
     if least.choice is None:
         return None
     opened = first_events(problem, least.choice)

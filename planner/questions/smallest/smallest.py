@@ -75,12 +75,12 @@ def smallest(
         base = base_of(case, given, options, tell, "greatest NPV", warm_start=WarmStart())
         if base.worth <= CENT:
             raise QuestionError("no plan worth more than the base case was found, so there is no NPV to keep a share of")
-        asked = [one for one in SMALLEST if one in measures]
+        without = {one: why for one in SMALLEST if one in measures and (why := _no_sum(instance, one))}
+        asked = [one for one in SMALLEST if one in measures and one not in without]
         context = _Context(case, keep, options, base.solution)
         tasks = [_task(one) for one in asked]
         found = workers.run(_planned_for, context, tasks, tell=tell, what="measures")
     plans: dict[str, Plan] = {}
-    without: dict[str, str] = {}
     for measure, one in zip(asked, found, strict=True):
         if isinstance(one, str):
             without[measure] = one
@@ -97,6 +97,16 @@ class _Context:
     keep: float
     options: SolverOptions
     greatest: Solution
+
+
+def _no_sum(instance: Instance, measure: str) -> str:
+    """Return the reason for which plans are not made small by a measure, blank where they are."""
+    learning = next((name for name, lever in instance.settings.levers.items() if lever.learning), None)
+    if measure != "least_spend" or learning is None:
+        return ""
+    return (
+        f"what a launch costs depends on all others (levers.{learning}.learning); fewest units and fewest launches can be asked"
+    )
 
 
 def _task(measure: str) -> Task[str, Solution | str]:

@@ -9,7 +9,7 @@ from models import NEVER, Charge, check
 from models.checking.feasibility import objective
 from models.checking.incremental import Filling
 from models.statement.variables import first_events
-from tests.models.builders import FAMILY_CASES, menus, random_problem, random_returns
+from tests.models.builders import FAMILY_CASES, menus, random_problem, random_returns, random_tiers
 from tests.oracles.brute_force import every_plan
 
 
@@ -21,7 +21,7 @@ def step_to(problem, choice, wanted):
 
 @given(st.integers(0, 10_000), st.randoms(use_true_random=False))
 def test_a_step_is_allowed_where_the_plan_after_it_keeps_every_rule(seed, rng) -> None:
-    draw = random_returns if seed % 2 else random_problem
+    draw = (random_problem, random_returns, random_tiers)[seed % 3]
     problem = draw(seed)
     plans = every_plan(problem)
     kept = [plan for plan in plans if plan.keeps_rules]

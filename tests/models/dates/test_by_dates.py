@@ -44,6 +44,25 @@ def test_best_plan_is_found_without_a_relaxation_of_the_whole(seed: int) -> None
     assert_best(random_tiers(seed), params=replace(SolveParams(), dates=DatesParams(most_choices=0)))
 
 
+def weighted(seed: int) -> MenuProblem:
+    """Return a random problem whose units count thousands, up to what some of them have together or one off it, either way."""
+    problem, rng, ladders = random_tiers(seed), np.random.default_rng([seed, 9]), []
+    for tiers in problem.tiers:
+        weight = rng.integers(1, 5_000, problem.unit.max() + 1)
+        some = [int(weight[rng.integers(0, 2, weight.size) > 0].sum()) + int(rng.integers(-1, 2)) for _ in range(2)]
+        need = np.array(sorted({max(1, one) for one in some}))
+        share = rng.choice([1.0, 0.5, -0.5, -1.0], need.size)
+        count = (tiers.count.toarray() > 0) * weight[problem.unit].astype(float)
+        ladders.append(replace(tiers, need=need, share=share, count=count))
+    return replace(problem, tiers=tuple(ladders))
+
+
+@pytest.mark.parametrize("block", range(3))
+def test_best_plan_is_that_of_brute_force_where_units_count_thousands(block: int) -> None:
+    for seed in range(700 + 6 * block, 706 + 6 * block):
+        assert_best(weighted(seed))
+
+
 @pytest.mark.parametrize("seed", range(300, 304))
 def test_best_plan_is_found_from_any_plan(seed: int) -> None:
     problem = random_tiers(seed)

@@ -1,0 +1,159 @@
+"""The best plan by a goal among the plans of a problem with tiers that are worth enough, what tiers add included.
+
+    max  a goal that is a sum    under the rules, and    value of the plan  >=  least
+
+Worth with tiers is no sum, so that plans are branched on by the periods in which tiers are reached (`models.dates.dated`). In a
+branch choices are worth the most that they are at any of its dates, so that worth enough is one more limit, which no plan of the
+branch breaks that is worth enough. Its best plan by the goal is the branch's, if it is worth enough at its own dates; if not, the
+branch is divided there. With one date for each tier the limit is exact.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from heapq import heappop, heappush
+from itertools import count
+from typing import TypeAlias
+
+import numpy as np
+import scipy.sparse as sp
+
+from models.arrays import IntArray
+from models.best_choices import UnitChoices
+from models.checking.feasibility import check, objective
+from models.checking.verdict import NOISE, Candidate, consistent_solution
+from models.dates.dated import Dated, Dates
+from models.problem import MenuProblem, Solution, SolveStatus
+from models.running.stopping import Stopping, over
+from models.statement.extra_rows import with_rows
+from models.statement.variables import first_events
+
+Ask: TypeAlias = Callable[[MenuProblem, IntArray], Solution]
+"""Solves a problem without tiers, from a plan that need not be one of it."""
+
+
+@dataclass(order=True)
+class _Waiting:
+    """Plans of some dates with a bound on the goal, ordered by it, the highest first, then by their number."""
+
+    minus_bound: float
+    number: int
+    dates: Dates = field(compare=False)
+
+
+class BestKept:
+    """One search.
+
+    Parameters
+    ----------
+    problem
+        with tiers.
+    aimed
+        the same without tiers, its value the goal that is made as great as can be.
+    least
+        worth that a plan has at least.
+    gap
+        relative gap of the goal at which to stop.
+    """
+
+    def __init__(self, problem: MenuProblem, aimed: MenuProblem, least: float, gap: float, stopping: Stopping, ask: Ask) -> None:
+        self._problem, self._aimed, self._least, self._gap = problem, aimed, least, gap
+        self._stopping, self._ask = stopping, ask
+        self._dated = Dated(problem)
+        self._waiting: list[_Waiting] = []
+        self._number = count()
+        self._bound_of_pruned, self._solves, self._failed = -np.inf, 0, False
+        self._best = Candidate(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64), -np.inf)
+
+    def solution(self, known: IntArray) -> Solution:
+        """Return the best plan found by the goal, the goal as its value, with its bound.
+
+        known: int[units], a plan that keeps the rules and is worth enough.
+        """
+        self._best = self._candidate(known)
+        own = self._dated.of_plan(known)
+        self._solved(Dates(own, own))
+        dates = self._dated.narrowed(self._dated.every())
+        if dates is not None:
+            self._keep(dates, self._most())
+        while self._waiting and not over(self._stopping):
+            branch = heappop(self._waiting)
+            if -branch.minus_bound <= self._enough:
+                self._prune(-branch.minus_bound)
+            else:
+                self._settle(branch.dates, -branch.minus_bound)
+        status = SolveStatus.INTERRUPTED if self._stopping.interrupted else SolveStatus.TIME_LIMIT
+        found = consistent_solution(self._aimed, status, self._best, self._bound, gap=self._gap, known=self._best)
+        if self._failed and found.status is status:
+            found = replace(found, status=SolveStatus.FAILED)
+        return replace(found, message=f"dates of tiers settled in {self._solves} solves")
+
+    def _most(self) -> float:
+        """Return a bound on the goal of every plan: each unit and each charge at its best."""
+        charges = sum(max(0.0, float(charge.value.max(initial=0.0))) for charge in self._aimed.charges)
+        return charges + float(UnitChoices.of(self._aimed.unit).highest(self._aimed.value).sum())
+
+    @property
+    def _bound(self) -> float:
+        return max(self._best.value, self._bound_of_pruned, *(-one.minus_bound for one in self._waiting))
+
+    @property
+    def _enough(self) -> float:
+        """The bound up to which plans are pruned."""
+        return self._best.value + max(self._gap, NOISE) * abs(self._best.value)
+
+    def _keep(self, dates: Dates, bound: float) -> None:
+        """Keep plans to be looked at, or prune them."""
+        if bound <= self._enough:
+            self._prune(bound)
+        else:
+            heappush(self._waiting, _Waiting(-bound, next(self._number), dates))
+
+    def _prune(self, bound: float) -> None:
+        self._bound_of_pruned = max(self._bound_of_pruned, bound)
+
+    def _settle(self, dates: Dates, bound: float) -> None:
+        """Look for the best plan of some dates, then prune them, or divide them where its own dates are others."""
+        choice, found = self._solved(dates)
+        bound = min(bound, found)
+        if bound <= self._enough or dates.given:
+            self._prune(bound)
+            return
+        chosen = np.zeros(self._problem.choice_count)
+        if choice is not None:
+            chosen[choice] = 1.0
+        excess, own = self._dated.excess(dates, chosen)
+        widest = int(excess.argmax()) if excess.any() else int((dates.last - dates.first).argmax())
+        for part in self._dated.divided(dates, widest, own):
+            self._keep(part, bound)
+
+    def _solved(self, dates: Dates) -> tuple[IntArray | None, float]:
+        """Return the best plan found of some dates, and a bound on all of them, minus infinity if there is none worth enough."""
+        solution = self._ask(self._under(dates), self._best.choice)
+        self._solves += 1
+        self._failed |= solution.status is SolveStatus.FAILED
+        if solution.status is SolveStatus.INFEASIBLE:
+            return None, -np.inf
+        if solution.choice is not None:
+            self._take(solution.choice)
+        return solution.choice, np.inf if solution.bound is None else solution.bound
+
+    def _under(self, dates: Dates) -> MenuProblem:
+        """Return the problem over the plans of some dates that may be worth enough, with the goal."""
+        under = self._dated.under(dates)
+        charges = [sp.csr_array(-charge.value[np.newaxis]) for charge in under.charges]
+        kept = with_rows(under, sp.csr_array(-under.value[np.newaxis]), charges, np.array([-self._least]), ["worth enough"])
+        aimed = zip(kept.charges, self._aimed.charges, strict=True)
+        return replace(kept, value=self._aimed.value, charges=tuple(replace(one, value=aim.value) for one, aim in aimed))
+
+    def _take(self, choice: IntArray) -> None:
+        """Keep a plan that is better than the best, keeps the rules and is worth enough at its own dates."""
+        plan = self._candidate(choice)
+        if plan.value <= self._best.value or check(self._problem, plan.choice, plan.opened):
+            return
+        scale = max(1.0, abs(self._least), float(np.abs(self._problem.value).max(initial=0.0)))
+        if objective(self._problem, plan.choice, plan.opened) >= self._least - NOISE * scale:
+            self._best = plan
+
+    def _candidate(self, choice: IntArray) -> Candidate:
+        opened = first_events(self._aimed, choice)
+        return Candidate(choice, opened, objective(self._aimed, choice, opened))

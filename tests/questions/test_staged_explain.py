@@ -1,0 +1,149 @@
+"""Explanations and marginals of plans whose worth depends on what others launch, judged by every plan and by the account."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from instances import Instance
+from instances.draft import Draft
+from models import check
+from models.statement.variables import first_events
+from models.subproblems.choices import restricted
+from planner import plan, verify, write
+from planner.accountant import Launch, account
+from planner.errors import ExitCode
+from planner.plan.plan import Plan
+from planner.planning import Priced, priced
+from planner.questions.explain.every_unit import EveryUnit, every_unit
+from planner.questions.explain.explanation import candidates, explain
+from planner.questions.explain.reasons import FOR_OTHERS, reasons_of
+from planner.questions.marginals.marginals import marginals
+from planner.replanning.limit_changes import scaled
+from tests.oracles.brute_force import best_value
+from tests.questions.staged import best_npv, tell, three_stores
+from tests.questions.test_staged_cost_questions import COUNTS as CHEAPER_COUNTS
+from tests.questions.test_staged_cost_questions import ROUTES as CHEAPER_ROUTES
+from tests.questions.test_staged_questions import COUNTS, ROUTES
+from tests.worked.cases import CENT
+
+KINDS = {"network": (ROUTES, COUNTS), "costs": (CHEAPER_ROUTES, CHEAPER_COUNTS)}
+
+
+@pytest.fixture(scope="module", params=KINDS)
+def case(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Instance:
+    """Three stores that lose 1,000 a quarter, two levers with stages."""
+    return three_stores(tmp_path_factory.mktemp("staged"), *KINDS[request.param])
+
+
+@pytest.fixture(scope="module")
+def read(case: Instance) -> tuple[Priced, Plan]:
+    return priced(case), plan(case, gap=0.0)
+
+
+@pytest.fixture(scope="module")
+def everyone(read: tuple[Priced, Plan]) -> EveryUnit:
+    return every_unit(*read, read[1].options, tell, seconds=60.0)
+
+
+def best_with(found: Priced, own: np.ndarray) -> float | None:
+    """Return the best value of all plans in which a unit has one of some choices."""
+    keep = found.problem.unit != found.problem.unit[own[0]]
+    keep[own] = True
+    return best_value(restricted(found.problem, keep).problem)
+
+
+def test_each_alternative_of_a_unit_is_the_best_plan_with_it(read: tuple[Priced, Plan]) -> None:
+    found, base = read
+    asked = {one.name: best_with(found, np.flatnonzero(one.keep)) for one in candidates(found, base, 0)}
+    answer = explain(found, base, "A", base.options, tell, 20.0)
+    assert [one.name for one in answer.alternatives] == list(asked) and len(asked) >= 3
+    assert answer.base.npv == pytest.approx(base.npv, abs=CENT)
+    for one in answer.alternatives:
+        assert (one.plan is None) == (asked[one.name] is None)
+        if one.plan is not None:
+            assert one.plan.npv == pytest.approx(asked[one.name], abs=CENT)
+            assert one.plan.bound == pytest.approx(one.plan.npv, abs=CENT) and verify(one.plan) == []
+
+
+def test_intervals_of_every_unit_hold_the_change_by_every_plan(read: tuple[Priced, Plan], everyone: EveryUnit) -> None:
+    found, base = read
+    for one in everyone.choices:
+        forced, gain = best_with(found, one.own), everyone.gain(one)
+        if one.found.impossible:
+            assert forced is None
+            continue
+        assert forced is not None and gain is not None and gain.least is not None and gain.most is not None
+        change = forced - base.npv
+        assert gain.least - CENT <= change <= gain.most + CENT
+        assert gain.determined == "yes" and gain.change <= change + CENT
+
+
+def test_what_a_launch_adds_is_what_the_account_loses_without_it(case: Instance, read: tuple[Priced, Plan]) -> None:
+    found, base = read
+    table = reasons_of(found, base)[0]
+    chosen = table[table["chosen"] == "yes"]
+    assert len(chosen) == len(base.schedule) > 2
+    for row in chosen.itertuples():
+        without = [one for one in launches_of(base) if (one.unit, one.lever) != (row.unit, row.lever)]
+        assert row.plan_npv == pytest.approx(base.npv - account(case, without).npv, abs=CENT)
+    for row in table[(table["chosen"] == "no") & table["plan_npv"].notna()].itertuples():
+        gains = [more - base.npv for more in with_another(found, base, row.unit, row.lever)]
+        assert row.plan_npv == pytest.approx(max(gains), abs=CENT)
+
+
+def launches_of(one: Plan) -> list[Launch]:
+    return [Launch(row.unit, row.lever, row.quarter) for row in one.schedule.itertuples()]
+
+
+def with_another(found: Priced, base: Plan, unit: str, lever: str) -> Iterator[float]:
+    """Yield the NPV of the plan with a launch more, in each quarter in which no rule is broken by it."""
+    names = [one.unit for one in found.instance.units]
+    number, own = names.index(unit), found.menu.levers.index(lever)
+    for quarter in range(1, found.instance.settings.calendar.decision_quarters + 1):
+        start = base.chosen.menu.start.copy()
+        start[number, own] = quarter
+        choice = np.array(
+            [np.flatnonzero((found.menu.unit == u) & (found.menu.start == start[u]).all(axis=1))[0] for u in range(3)]
+        )
+        if not check(found.problem, choice, first_events(found.problem, choice)):
+            more = Launch(unit, lever, found.instance.label_of(quarter))
+            yield account(found.instance, [*launches_of(base), more]).npv
+
+
+def test_a_node_that_pays_for_others_alone_is_said_to(tmp_path: Path) -> None:
+    """A third node costs 200 more than it saves at its own store, and lifts the saving of the two others from half to all."""
+    routes = {"effects": {"shrink": 1.0}, "network": [{"nodes": 1, "share": 0.5}, {"nodes": 3, "share": 1.0}]}
+    stores = three_stores(tmp_path / "nodes", routes | {"costs": [{"line": "training", "amount": 600, "basis": "store"}]}, COUNTS)
+    units = [one.model_copy(update={"shrink_rate": 0.0005}) if one.unit == "C" else one for one in stores.units]
+    poor = replace(stores, units=tuple(units))
+    best = plan(poor, gap=0.0)
+    assert len(best.schedule[best.schedule["lever"] == "orchestration"]) == 3
+    table = reasons_of(priced(poor), best)[0]
+    (row,) = table[(table["unit"] == "C") & (table["lever"] == "orchestration")].to_dict("records")
+    assert (row["reason"], row["detail"]) == ("adds to the plan", FOR_OTHERS)
+    assert row["unit_npv"] < 0 < row["plan_npv"]
+
+
+def test_marginals_are_the_gains_of_best_plans_under_more(case: Instance) -> None:
+    found = marginals(case, case.settings.solver, tell, increment=0.5, seconds=20.0)
+    assert found.base.npv == pytest.approx(best_npv(case, 1.0), abs=CENT)
+    assert len(found.parts) == 3
+    for one in found.parts:
+        draft = Draft(case)
+        scaled(draft, case, one.part, 1.5)
+        assert one.plan.npv == pytest.approx(plan(draft.instance(), gap=0.0).npv, abs=CENT) and verify(one.plan) == []
+    assert max(one.plan.npv for one in found.parts) > found.base.npv + 1.0
+
+
+def test_over_the_command_line(rollout: Any, read: tuple[Priced, Plan], tmp_path: Path) -> None:
+    run = write(read[1], tmp_path / "run")
+    for args in ([], ["--unit", "A"]):
+        ended = rollout("explain", run, *args)
+        assert ended.code == 0, ended.err
+    refused = rollout("risk-frontier", run)
+    assert refused.code == ExitCode.INPUT
+    assert "`rollout risk-frontier` cannot be asked of" in refused.err and "depends on the" in refused.err
