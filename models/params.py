@@ -12,6 +12,7 @@ from models.running.yields import ENDLESS, Patience
 from models.search.by_columns import ColumnSearchParams
 from models.search.by_dual_values import DualValueParams, Effort
 from models.search.construction import ConstructionParams
+from models.search.in_cores import CoreSearchParams
 from models.search.large_neighbourhoods import LargeNeighbourhoodParams
 from models.search.recombination import RecombinationParams
 from models.subproblems.dominance import DominanceParams
@@ -94,6 +95,8 @@ class SolveParams:
         plans of the branches, and what is proven of them.
     columns
         columns of blocks: bounds, dives, cuts.
+    cores
+        the few choices that nearly all good plans are made of, searched before the whole programme is.
     construction
         of a first plan, feasibility before value.
     """
@@ -113,6 +116,7 @@ class SolveParams:
     branch_search: BranchSearchParams = field(default_factory=BranchSearchParams)
     proof: ProofParams = field(default_factory=ProofParams)
     columns: ColumnSearchParams = field(default_factory=ColumnSearchParams)
+    cores: CoreSearchParams = field(default_factory=CoreSearchParams)
     construction: ConstructionParams = field(default_factory=ConstructionParams)
 
     def short_look(self) -> "SolveParams":

@@ -20,6 +20,7 @@ from models.search.by_columns import found_by_columns
 from models.search.by_dual_values import Effort, solved_by_dual_values
 from models.search.candidates import sparing_plan, within
 from models.search.construction import ConstructionParams, asks_together, constructed
+from models.search.in_cores import found_in_cores
 from models.search.recombination import recombined
 from models.state import BY_BRANCHES, BY_MULTIPLIERS, BY_RELAXATION, Branched, SolveState
 from models.subproblems.branches import alive, reach_of
@@ -173,6 +174,16 @@ def search_by_columns(run: Run[SolveParams], state: SolveState) -> SolveState:
     best = replace(found.plan, choice=rest.lift(found.plan.choice))
     smaller = narrowed(rest.stated_as(found.problem), found.keep, found.plan.choice)
     return replace(state, branched=replace(left, rest=smaller)).improved(best).lowered(found.bound)
+
+
+def search_in_cores(run: Run[SolveParams], state: SolveState) -> SolveState:
+    """Search the few choices that nearly all good plans are made of, core after core, for a better plan, while that pays."""
+    left, known = state.branched, state.incumbent
+    if left is None or known is None or state.bound is None or not left.branches:
+        return state
+    plan = replace(known, choice=left.rest.lower(known.choice))
+    found = found_in_cores(run.of(run.params.cores), left.rest.problem, plan, state.bound)
+    return state.improved(replace(found, choice=left.rest.lift(found.choice)))
 
 
 def ask_whole(run: Run[SolveParams], state: SolveState) -> SolveState:

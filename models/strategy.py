@@ -5,7 +5,7 @@ A fleet with the usual two levers has about 170 choices per unit; one with every
 
     units      `rollout init`                                rule-rich, with charges per region
     60         dual values while they pay, then              openings while they pay, then
-               branches, columns, the whole programme        branches, columns, the whole programme
+               branches, columns, cores, whole programme     branches, columns, cores, whole programme
     1,115      dual values alone                             openings alone
     100,000    dual values alone                             openings alone
 
@@ -48,6 +48,7 @@ from models.steps import (
     search_by_columns,
     search_by_dual_values,
     search_by_openings,
+    search_in_cores,
     tighten_branches,
     try_whole,
 )
@@ -126,7 +127,7 @@ def strategies(params: SolveParams) -> tuple[Strategy, ...]:
 
     asked = construct_where_asked
     plans = (branch_on_opening_periods, prove_known_plan, recombine_known_plans, find_plan, construct_plan)
-    proofs = (tighten_branches, prove_shortly, improve_plan, prove_branches, search_by_columns)
+    proofs = (tighten_branches, prove_shortly, improve_plan, prove_branches, search_by_columns, search_in_cores)
     branches = (*plans, *proofs, ask_whole)
     first_plan = (branch_on_opening_periods, recombine_known_plans, find_plan, construct_plan)
     openings_first = partial(search_by_openings, patience=effort.openings)

@@ -44,4 +44,4 @@ def tightened(run: Run[ColumnGenerationParams], problem: MenuProblem, plan: Cand
         found = search.run(goal, run.stop, lambda bound: run.history.note(None, bound))
         if found.bound < relaxed.bound:
             return TightenedProblem(strengthened(problem, found), found.bound, found.reduced_cost, search)
-    return TightenedProblem(problem, relaxed.bound, relaxed.reduced_costs_of_choices(problem.choice_count))
+    return TightenedProblem(problem, relaxed.bound, relaxed.reduced_costs_of_choices(problem.unit))

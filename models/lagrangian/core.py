@@ -17,7 +17,7 @@ from models.lagrangian.params import CoreParams
 from models.lagrangian.sifting import sifted
 from models.problem import MenuProblem
 from models.running.stopping import Stopping, over
-from models.solvers.highs import Relaxation
+from models.solvers.relaxation import Relaxation
 from models.statement.standard_form import row_places
 from models.subproblems.subproblem import Subproblem
 from models.subproblems.units import over_units, used_by

@@ -12,7 +12,8 @@ from models.best_choices import UnitChoices, best_few, worth_at
 from models.lagrangian.params import SiftingParams
 from models.problem import MenuProblem
 from models.running.stopping import Stopping, over
-from models.solvers.highs import GrowingProgramme, Relaxation
+from models.solvers.highs import GrowingProgramme
+from models.solvers.relaxation import Relaxation
 from models.statement.standard_form import StandardForm, row_places, standard_form
 
 

@@ -136,7 +136,7 @@ def relaxed_over_worlds(
         return None
     attained = np.maximum(relaxed.dual_values[programme.worlds_at : programme.worlds_at + values.worlds], 0.0)
     total = float(attained.sum())
-    costs = relaxed.reduced_costs_of_choices(problem.choice_count)
+    costs = relaxed.reduced_costs_of_choices(problem.unit)
     return RelaxedOverWorlds(relaxed.bound + programme.constant, attained / total if total > 0 else None, costs)
 
 

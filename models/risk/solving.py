@@ -267,7 +267,7 @@ class _Search:
             weighted = self._values.weighted(self._problem, self._last_weights)
             seconds = self._stop.seconds_left * self._params.core_share
             relaxed = relaxation(standard_form(weighted), self._stop.part(seconds))
-            self._costs = -weighted.value if relaxed is None else relaxed.reduced_costs_of_choices(weighted.choice_count)
+            self._costs = -weighted.value if relaxed is None else relaxed.reduced_costs_of_choices(weighted.unit)
         return self._costs
 
     def _solve_over_worlds(self, keep: BoolArray, nodes: float) -> None:

@@ -1,4 +1,4 @@
-"""Functions compiled by numba, kept on disk for the next process where there is a place to write."""
+"""Functions compiled by numba, which let other threads run, kept on disk for the next process where there is a place to write."""
 
 from types import FunctionType
 from typing import Any
@@ -19,9 +19,9 @@ def compiled_for_threads(function: Any) -> Any:
 def _compiled(function: Any, *, parallel: bool) -> Any:
     function = _named_apart(function) if parallel else function
     try:
-        return numba.njit(cache=True, parallel=parallel)(function)
+        return numba.njit(cache=True, nogil=True, parallel=parallel)(function)
     except RuntimeError:
-        return numba.njit(parallel=parallel)(function)
+        return numba.njit(nogil=True, parallel=parallel)(function)
 
 
 def _named_apart(function: FunctionType) -> FunctionType:

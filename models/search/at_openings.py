@@ -192,7 +192,7 @@ def _reduced_costs(choices: int, relaxed: CoreRelaxation) -> tuple[FloatArray, F
     """Return float[choices] twice: reduced costs in the relaxation, inf if left out of it, and the fractions that are taken."""
     own = relaxed.core.problem.choice_count
     reduced_cost, values = np.full(choices, np.inf), np.zeros(choices)
-    reduced_cost[relaxed.core.kept] = relaxed.relaxed.reduced_costs_of_choices(own)
+    reduced_cost[relaxed.core.kept] = relaxed.relaxed.reduced_costs_of_choices(relaxed.core.problem.unit)
     values[relaxed.core.kept] = relaxed.relaxed.values[:own]
     held = np.ones(relaxed.core.held.size, dtype=np.bool_)
     held[relaxed.core.units] = False

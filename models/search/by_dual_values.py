@@ -264,7 +264,7 @@ class _Work:
         self._run.warm_start.remember_multipliers(self._problem, relaxed.multipliers)
         core = replace(relaxed.core, fixed=relaxed.core.fixed + left.worth)
         choices = core.problem.choice_count
-        reduced_cost = relaxed.relaxed.reduced_costs_of_choices(choices)
+        reduced_cost = relaxed.relaxed.reduced_costs_of_choices(core.problem.unit)
         values, seed = relaxed.relaxed.values[:choices], self._run.settings.seed
         search = search_over(core, values, reduced_cost, relaxed.multipliers, seed, self._neighbourhoods)
         return _Attempt(search, opening)

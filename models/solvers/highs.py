@@ -19,6 +19,7 @@ from models.running.progress import History
 from models.running.stopping import Stopping
 from models.solvers.highs_settings import FEASIBILITY, HighsSettings
 from models.solvers.own_thread import in_own_thread
+from models.solvers.relaxation import Relaxation
 from models.statement.scaling import Scaled, scaled, without_trifles
 from models.statement.standard_form import StandardForm
 
@@ -135,32 +136,6 @@ def _wholeness(form: StandardForm) -> float:
     limits = np.concatenate([form.lower, form.upper])
     largest = np.abs(limits[np.isfinite(limits)]).max(initial=0.0)
     return float(np.clip(PRECISION * largest, WHOLENESS, USUAL_WHOLENESS))
-
-
-@dataclass(frozen=True, eq=False)
-class Relaxation:
-    """An optimal solution of the programme with all columns continuous, and of its dual.
-
-    Attributes
-    ----------
-    bound
-        the optimal value: an upper bound on the value of every plan.
-    values
-        float[columns]: the columns at that value.
-    reduced_cost
-        float[columns]: the change of the bound by a unit of each column that is at 0; not above 0 there.
-    dual_values
-        float[rows]: the change of the bound by a unit of each row's limit.
-    """
-
-    bound: float
-    values: FloatArray
-    reduced_cost: FloatArray
-    dual_values: FloatArray
-
-    def reduced_costs_of_choices(self, choices: int) -> FloatArray:
-        """Return float[choices], not below 0: how much the bound falls at least if a choice is made (reduced cost in size)."""
-        return (-self.reduced_cost[:choices]).clip(min=0.0)
 
 
 class Relaxations:

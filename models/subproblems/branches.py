@@ -8,7 +8,7 @@ import numpy as np
 from models.arrays import NEVER, BoolArray, FloatArray, IntArray
 from models.checking.verdict import NOISE
 from models.problem import MenuProblem
-from models.solvers.highs import Relaxation
+from models.solvers.relaxation import Relaxation
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,7 +40,7 @@ class Branch:
 
     def reach(self, problem: MenuProblem) -> FloatArray:
         """Return float[choices]: an upper bound on the value of these plans with a choice; minus infinity if none has it."""
-        most = self.bound - self.relaxed.reduced_costs_of_choices(problem.choice_count)
+        most = self.bound - self.relaxed.reduced_costs_of_choices(problem.unit)
         return np.where(self.allowed(problem), most, -np.inf)
 
 

@@ -141,7 +141,7 @@ def test_the_search_never_loses_what_it_began_with(seed):
     problem = random_problem(seed, units=6, menu=4)
     start = min((plan for plan in every_plan(problem) if plan.keeps_rules), key=lambda plan: plan.value)
     relaxed = relaxation(standard_form(problem), Stopping(10))
-    reduced_cost = relaxed.reduced_costs_of_choices(problem.choice_count)
+    reduced_cost = relaxed.reduced_costs_of_choices(problem.unit)
     run = Run(BranchNeighbourhoodParams(), HighsSettings(gap=0.0), Stopping(20), History())
     search = BranchNeighbourhoodSearch(run, problem, reduced_cost, whole_plan(problem, np.array(start.choice)))
     search.search(relaxed.bound, Patience(least=60, pays=0.0))

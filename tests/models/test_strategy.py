@@ -32,6 +32,7 @@ BRANCHES = [
     "improve_plan",
     "prove_branches",
     "search_by_columns",
+    "search_in_cores",
     "ask_whole",
 ]
 LOOK = ["branch_on_opening_periods", "recombine_known_plans", "find_plan", "construct_plan"]

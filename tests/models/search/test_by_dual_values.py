@@ -191,7 +191,7 @@ def test_a_step_frees_tied_units_together() -> None:
     form = standard_form(part)
     relaxed = relaxation(form, Stopping(5))
     assert relaxed is not None
-    reduced_cost = relaxed.reduced_costs_of_choices(part.choice_count)
+    reduced_cost = relaxed.reduced_costs_of_choices(part.unit)
     values, multipliers = relaxed.values[: part.choice_count], relaxed.dual_values[row_places(part)]
     search = LargeNeighbourhoodSearch(all_of(part), values, reduced_cost, multipliers, 0)
     if search.rounded(Stopping(5)):
@@ -207,7 +207,7 @@ def test_a_step_solves_parts_of_its_programme_only_if_it_is_to_be_thorough(
     problem = fleet(20, 3)
     part = with_fixed_openings(problem, np.zeros(len(problem.charges), dtype=np.int64)).problem
     relaxed = relaxation(standard_form(part), Stopping(30))
-    reduced_cost = relaxed.reduced_costs_of_choices(part.choice_count)
+    reduced_cost = relaxed.reduced_costs_of_choices(part.unit)
     values, multipliers = relaxed.values[: part.choice_count], relaxed.dual_values[row_places(part)]
     search = LargeNeighbourhoodSearch(all_of(part), values, reduced_cost, multipliers, 0)
     asked: list[HighsSettings] = []
