@@ -7,11 +7,16 @@ import pytest
 from instances import Instance, load_instance
 from instances.generator import random_fleet
 
+THREE_YEARS = "decision_quarters = 12"
+
 
 def fleet_in(folder: Path, units: int) -> Path:
-    """Write a random fleet into a new folder, and return the folder."""
+    """Write a random fleet that decides on two years into a new folder, and return the folder."""
     folder.mkdir()
-    for name, text in random_fleet(units=units, regions=2, seed=2).items():
+    files = random_fleet(units=units, regions=2, seed=2)
+    assert files["plan.toml"].count(THREE_YEARS) == 1
+    files["plan.toml"] = files["plan.toml"].replace(THREE_YEARS, "decision_quarters = 8")
+    for name, text in files.items():
         (folder / name).write_bytes(text.encode())
     return folder
 

@@ -1,6 +1,7 @@
 """Cases compared: each is the plan of its own instance, and no claim about their order is more than what is proven."""
 
 import csv
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -146,8 +147,10 @@ def test_a_plan_worth_nothing_is_not_replaced_by_one_that_loses(instance: Instan
     assert handed_on(poor, nothing, launches) is nothing
 
 
-def test_a_case_without_a_plan_is_an_outcome(tmp_path: Path, rollout) -> None:
-    assert rollout("init", tmp_path / "i", "--example", "mixed-portfolio").code == ExitCode.DONE
+def test_a_case_without_a_plan_is_an_outcome(six: Path, tmp_path: Path, rollout) -> None:
+    """A launch that is committed costs what no budget pays for."""
+    shutil.copytree(six, tmp_path / "i")
+    (tmp_path / "i" / "pins.csv").write_text("unit,lever,rule,quarter\nS001,store_optimization,committed,2027Q1\n")
     ended = rollout("whatif", tmp_path / "i", "--budget", "0%", "--out", tmp_path / "w", "--gap", "0.02", "-q")
     assert ended.code == ExitCode.DONE
     with (tmp_path / "w" / "comparison.csv").open(encoding="utf-8-sig") as file:
