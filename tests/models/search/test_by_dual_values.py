@@ -161,7 +161,7 @@ def test_multipliers_smoothed_first_bound_and_plan_as_closely() -> None:
 
 def test_a_known_plan_is_never_lost() -> None:
     problem = fleet(60, 1)
-    best = solve(problem, gap=1e-3, time_limit=10)
+    best = solve(problem, gap=5e-3, time_limit=10)
     assert best.choice is not None
     assert best.opened is not None
     known = Candidate(best.choice, best.opened, best.value or 0.0)
