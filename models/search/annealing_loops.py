@@ -144,7 +144,10 @@ def sweep(
     """
     np.random.seed(seed)  # noqa: NPY002 - the compiled code's own generator
     chosen, begin = state[0], menu[0]
-    gain = np.empty(np.diff(begin).max())
+    widest = 0  # by hand, as numpy's difference takes seconds to compile
+    for unit in range(begin.size - 1):
+        widest = max(widest, begin[unit + 1] - begin[unit])
+    gain = np.empty(widest)
     total = 0.0
     for place in range(order.size):
         unit, other = order[place], partner[place]
