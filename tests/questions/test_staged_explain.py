@@ -169,7 +169,7 @@ def test_others_lose_by_a_launch_whose_own_store_gains_in_some_quarters(tmp_path
 
 
 def test_a_launch_that_fits_where_it_does_not_pay_is_crowded_out(tmp_path: Path) -> None:
-    """The two quarters in which it pays are taken, the third is free. A discount of a tenth, 2 x 3 x 6, does not pay it either."""
+    """The two quarters in which it pays are taken, the third is free. A discount of a tenth, 2 x 3 x 6, pays it neither."""
     pace = [{"name": "pace", "measure": "launches", "per": "quarter", "amount": 1}]
     row = reason_against_a_third(tmp_path / "paced", 0.1, limits=pace)
     assert (row["reason"], row["detail"], row["quarter"]) == (CROWDED_OUT, f"pace / {label(1)}", label(1))
