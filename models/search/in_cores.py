@@ -225,7 +225,7 @@ class _CoreSearch:
 
     @property
     def _room(self) -> float:
-        """Most that a better plan loses to the relaxation."""
+        """The most that a better plan loses to the relaxation."""
         return self._bound - self.best.value - NOISE * max(abs(self._bound), abs(self.best.value))
 
     def turn(self) -> None:

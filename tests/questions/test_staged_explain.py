@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 
-from instances import Instance
+from instances import Instance, load_instance
 from instances.draft import Draft
 from models import check
 from models.statement.variables import first_events
@@ -20,7 +21,7 @@ from planner.plan.plan import Plan
 from planner.planning import Priced, priced
 from planner.questions.explain.every_unit import EveryUnit, every_unit
 from planner.questions.explain.explanation import candidates, explain
-from planner.questions.explain.reasons import FOR_OTHERS, OTHERS_LOSE, reasons_of
+from planner.questions.explain.reasons import CROWDED_OUT, FOR_OTHERS, OTHERS_LOSE, reasons_of
 from planner.questions.marginals.marginals import marginals
 from planner.replanning.limit_changes import scaled
 from tests.oracles.brute_force import best_value
@@ -29,7 +30,7 @@ from tests.questions.staged_by_volume import by_volume
 from tests.questions.test_staged_cost_questions import COUNTS as CHEAPER_COUNTS
 from tests.questions.test_staged_cost_questions import ROUTES as CHEAPER_ROUTES
 from tests.questions.test_staged_questions import COUNTS, ROUTES
-from tests.worked.cases import CENT, cost
+from tests.worked.cases import CENT, LEVER, SAVES_ALL, cost, label, saver, write_instance
 
 KINDS = {"network": (ROUTES, COUNTS), "costs": (CHEAPER_ROUTES, CHEAPER_COUNTS), "volumes": None}
 
@@ -144,6 +145,35 @@ def test_a_launch_that_makes_the_licence_of_all_dearer_is_said_to(tmp_path: Path
     (row,) = table[(table["lever"] == "store_optimization") & (table["chosen"] == "no")].to_dict("records")
     assert row["reason"] == OTHERS_LOSE
     assert (row["unit_npv"], row["plan_npv"]) == (pytest.approx(660, abs=CENT), pytest.approx(660 - 1080, abs=CENT))
+
+
+def reason_against_a_third(folder: Path, discount: float, **sections: Any) -> dict[str, Any]:
+    """Return the one row that is not chosen of stores that save 240 a quarter for a launch of 450 and support of 60.
+
+    Live for 4, 3, 2 quarters it adds 270, 90, -90 to its own store. Nothing is shared; a third store changes the licence of all.
+    """
+    counts = SAVES_ALL | {"costs": [cost(450)], "support": [{"amount": 60, "basis": "unit"}]}
+    counts |= {"licence_tiers": [{"units": 3, "discount": discount}]}
+    stores = [saver(name, 240) for name in "ABC"]
+    case = load_instance(write_instance(folder, decision=3, levers={LEVER: counts}, units=stores, **sections))
+    table = reasons_of(priced(case), plan(case, gap=0.0))[0]
+    (row,) = table[(table["lever"] == LEVER) & (table["chosen"] == "no")].to_dict("records")
+    return row
+
+
+def test_others_lose_by_a_launch_whose_own_store_gains_in_some_quarters(tmp_path: Path) -> None:
+    """All pay 90 more: 270 - 12 x 90, 90 - 9 x 90. The plan would lose the least with the launch that its store loses by."""
+    row = reason_against_a_third(tmp_path / "dearer", -1.5)
+    assert (row["reason"], row["quarter"]) == (OTHERS_LOSE, label(2))
+    assert (row["unit_npv"], row["plan_npv"]) == (pytest.approx(90, abs=CENT), pytest.approx(90 - 810, abs=CENT))
+
+
+def test_a_launch_that_fits_where_it_does_not_pay_is_crowded_out(tmp_path: Path) -> None:
+    """The two quarters in which it pays are taken, the third is free. A discount of a tenth, 2 x 3 x 6, pays it neither."""
+    pace = [{"name": "pace", "measure": "launches", "per": "quarter", "amount": 1}]
+    row = reason_against_a_third(tmp_path / "paced", 0.1, limits=pace)
+    assert (row["reason"], row["detail"], row["quarter"]) == (CROWDED_OUT, f"pace / {label(1)}", label(1))
+    assert row["unit_npv"] == pytest.approx(270, abs=CENT) and pd.isna(row["plan_npv"])
 
 
 def test_marginals_are_the_gains_of_best_plans_under_more(case: Instance) -> None:

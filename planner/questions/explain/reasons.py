@@ -139,6 +139,7 @@ class _Reasons:
         fitting = [(gain, one) for gain, one in gains if gain is not None]
         if own <= CENT and all(gain <= CENT for gain, _ in fitting):
             return quarter, "does not pay on its own", "", own, None
+        fitting = [(gain, one) for gain, one in fitting if gain > CENT or value[one] > value[self._choice[unit]]]
         if not fitting:
             self.crowded_out.append(CrowdedOut(tuple(self._against(int(best[0]), unit)), own))
             return quarter, CROWDED_OUT, self._broken(int(best[0]), unit), own, None
