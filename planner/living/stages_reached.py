@@ -14,7 +14,7 @@ import numpy as np
 from instances.files import FLOWS
 from models.problem import FloatArray, IntArray
 from planner.actuals.records import PaymentActual
-from planner.economics import COST_LINES, Starts, at_plan, has_lever, launched, share_by_quarter, with_saved
+from planner.economics import COST_LINES, Starts, at_plan, has_lever, launched, runs_already, share_by_quarter, with_saved
 from planner.economics.lines import HALF_CENT, LINES, SUPPORT
 from planner.economics.staged_costs import StagedCost
 from planner.errors import QuestionError
@@ -28,7 +28,12 @@ Launch = tuple[int, int]
 
 def at_facts(chosen: Chosen, past: Past) -> Chosen:
     """Return a plan with its levers closed down as they were, priced at the stages that the facts of a past have reached."""
-    return _at_stages(with_closings(chosen, past.actual.closed), past.fixed)
+    return _at_stages(with_closings(chosen, past.actual.closed), _come(past))
+
+
+def _come(past: Past) -> Starts:
+    """Return int[units, levers]: starts of launches that are facts, and of what runs already, which counts for learning, too."""
+    return np.where(runs_already(past.reference), past.reference, past.fixed)
 
 
 def at_most_learned(came: Chosen, past: Past) -> Chosen | None:
@@ -45,8 +50,8 @@ def at_most_learned(came: Chosen, past: Past) -> Chosen | None:
 
 def _most_saved(cost: StagedCost, past: Past) -> FloatArray:
     """Return float[C]: the most that learning can still save of launches by quarter."""
-    may_begin = np.where(free(past) & ~past.ended, past.earliest, np.iinfo(np.int64).max)
-    first = np.where(has_lever(past.fixed), past.fixed.astype(np.int64), may_begin)[:, cost.lever]
+    come, may_begin = _come(past), np.where(free(past) & ~past.ended, past.earliest, np.iinfo(np.int64).max)
+    first = np.where(has_lever(come), come.astype(np.int64), may_begin)[:, cost.lever]
     done: IntArray = (first[:, np.newaxis] < np.arange(1, cost.saved.size + 1)).sum(axis=0)
     return share_by_quarter(cost.need, cost.share, done, cost.saved.size)
 

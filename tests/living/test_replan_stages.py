@@ -131,6 +131,16 @@ def test_what_was_paid_as_planned_is_no_difference(before: Plan) -> None:
     assert found.paid.rows == () and found.plan.npv == pytest.approx(before.npv, abs=CENT)
 
 
+def test_what_runs_already_has_made_the_first_launch_cheaper(tmp_path: Path) -> None:
+    """C runs already: A costs 300 and B 200. Of A 350 were paid, 50 more than its price."""
+    running = {"unit": "C", "lever": LEVER, "rule": "running", "quarter": "2026Q4"}
+    first = planned(tmp_path / "case", pins=[running], learning=LEARNED)
+    assert first.npv == pytest.approx(4000 - 300 + 2700 - 200, abs=CENT)
+    found = carried(first, 2, Actuals(launches=(came("A", "launched", "2027Q1", paid=350.0),)), keep=1.0)
+    assert [one.amount for one in found.paid.rows] == [pytest.approx(50.0)]
+    assert found.plan.npv == pytest.approx(first.npv - 50, abs=CENT) and verify(found.plan) == []
+
+
 def test_tiers_of_licences_that_were_reached_stay(tmp_path: Path) -> None:
     """From two live units on support of 100 is 75. A was closed from Q3 on: B and C go on at 75."""
     tiers = {"costs": [], "support": [{"amount": 100, "basis": "unit"}], "licence_tiers": [{"units": 2, "discount": 0.25}]}
