@@ -7,7 +7,6 @@ from models.problem import IntArray
 from planner.economics.inputs import Inputs
 from planner.economics.segments import covered_orders
 
-
 HALF = 0.5 + 1e-9
 """Half an order, and what a product of shares may fall short of it as rounding: 90 orders at 35 % are 31.5, which is 32."""
 
