@@ -136,7 +136,8 @@ def unexpected_per_cent(text: str, schema: Mapping[str, Any]) -> DoubtfulNumber 
 
     Draws of any figure, which may be a share, take a per cent sign too.
     """
-    share = schema.get("type") == "number" and schema.get("maximum", LARGEST_FACTOR + 1) <= LARGEST_FACTOR
+    most = schema.get("maximum", schema.get("exclusiveMaximum", LARGEST_FACTOR + 1))
+    share = schema.get("type") == "number" and most <= LARGEST_FACTOR
     if share or schema.get("any_figure") or "%" not in text or not readings(text).all:
         return None
     advice = "Write the figure itself, without the per cent sign."

@@ -12,6 +12,9 @@ from instances.schema.levers import Lever
 from instances.schema.units import Unit
 from instances.segments import share_at
 
+HALF = 0.5 + 1e-9
+"""Half an order, and what a product of shares may fall short of it as rounding."""
+
 
 def stage_warnings(instance: Instance) -> Iterator[Problem]:
     """Yield a warning for each stage that more orders are needed for than the units have that can take the lever."""
@@ -38,4 +41,4 @@ def _base_orders(instance: Instance, unit: Unit, lever: Lever) -> int:
     """Return the orders a quarter of a unit that a lever covers, to the nearest whole one, half up."""
     covered = [one for one in instance.settings.segments if one.of == "orders" and one.name in lever.covers]
     share = sum(share_at(unit, one) for one in covered) if lever.covers else 1.0
-    return floor(unit.eligible_orders * share + 0.5)
+    return floor(unit.eligible_orders * share + HALF)

@@ -10,8 +10,8 @@ from instances.schema.common import Record, Share
 
 Number: TypeAlias = Annotated[int, Field(ge=1, le=1_000_000)]
 Orders: TypeAlias = Annotated[int, Field(ge=1, le=1_000_000_000_000)]
-SavedShare: TypeAlias = Annotated[float, Field(gt=0, lt=1)]
-Discount: TypeAlias = Annotated[float, Field(ge=-10, lt=1)]
+SavedShare: TypeAlias = Annotated[float, Field(gt=0, lt=1, json_schema_extra={"unit": "share"})]
+Discount: TypeAlias = Annotated[float, Field(ge=-10, lt=1, json_schema_extra={"unit": "share"})]
 
 
 class NetworkStage(Record):

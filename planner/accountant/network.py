@@ -17,6 +17,9 @@ from planner.accountant.unit_model import UnitModel
 WHOLE_EFFECTS = ("inventory",)
 """Effects that do not depend on the network."""
 
+ROUNDING = 1e-9
+"""Part of an order by which a product may fall short of a half, as rounding."""
+
 
 @dataclass(frozen=True)
 class Reach:
@@ -113,7 +116,7 @@ def live_units(
 
 def base_orders(unit: Unit, facts: LeverFacts) -> int:
     """Return the orders a quarter of a unit that a lever covers, by units.csv, to the nearest whole one, half up."""
-    return floor(unit.eligible_orders * facts.covered(unit) + 0.5)
+    return floor(unit.eligible_orders * facts.covered(unit) + 0.5 + ROUNDING)
 
 
 def summed(parts: Sequence[Live]) -> Live:

@@ -17,10 +17,12 @@ from hypothesis import strategies as st
 
 from cli import run
 from instances import InputProblems, example_names, load_instance, resolve_instance
-from instances.conventions import DoubtfulNumber, convention_of
+from instances.conventions import DoubtfulNumber, convention_of, unexpected_per_cent
 from instances.files import TABLES
 from instances.headers import numeric_columns
 from instances.remedies import remedy_for
+from instances.schema.stages import LearningStage, LicenceTier
+from instances.wording import schema_at
 from instances.workbook.cell_values import CellReader
 from instances.workbook.layout import Field
 from tests.instances.small import GOOD, UNITS, write
@@ -74,6 +76,11 @@ def test_thousands_in_quotes_and_signs_of_money(tmp_path: Path) -> None:
 def test_a_per_cent_sign_in_what_is_no_share_is_a_problem(column: str, row: str, tmp_path: Path) -> None:
     (message,) = messages(write(tmp_path, units(row)))
     assert f"units.csv row 2, {column}" in message and "without a per cent sign" in message
+
+
+@pytest.mark.parametrize(("kind", "name"), [(LicenceTier, "discount"), (LearningStage, "saving")])
+def test_a_share_that_is_below_1_may_have_a_per_cent_sign(kind: type[LicenceTier | LearningStage], name: str) -> None:
+    assert unexpected_per_cent("25 %", schema_at(kind, (name,))) is None
 
 
 def test_a_per_cent_sign_in_an_amount_of_a_workbook_is_a_problem() -> None:

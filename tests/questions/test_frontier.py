@@ -60,6 +60,15 @@ def test_other_parts_of_the_limits_are_swept_as_well(instance: Instance, part: L
         assert point.plan.npv == pytest.approx(plan(at(instance, part, point.factor), gap=0.0).npv, abs=CENT)
 
 
+@pytest.mark.parametrize(
+    ("part", "money"), [(LimitPart(), True), (LimitPart("capacity"), False), (LimitPart(limit="field capacity"), False)]
+)
+def test_amounts_of_capacities_are_no_money_by_whatever_name_they_are_asked_for(
+    instance: Instance, part: LimitPart, money: bool
+) -> None:
+    assert limits_swept(instance, part, [1.0]).of_money is money
+
+
 @pytest.mark.parametrize("gap", [0.0, 0.02, 0.1])
 def test_npv_never_falls_and_bounds_hold(instance: Instance, exact: Frontier, gap: float) -> None:
     found = exact if gap == 0.0 else swept(instance, LimitPart(), [point.factor for point in exact.points], gap)

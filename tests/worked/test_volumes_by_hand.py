@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from cli import run
+from instances.plausibility.idle_stages import stage_warnings
 from planner import Plan, verify
 from planner.accountant import Launch, account
 from planner.errors import ExitCode
@@ -89,6 +90,15 @@ def test_orders_are_those_of_the_first_quarter_of_the_segments_that_a_lever_cove
         found = network(tmp_path / str(need), stages, lever=lever, units=units, pins=pins, segments=segments)
         assert_flows(found, "shrink", saved)
         assert verify(found) == []
+
+
+def test_a_half_by_shares_is_rounded_up(tmp_path: Path) -> None:
+    # 35 % of 90 is 31.5, which is 32, though 90 * 0.35 is 31.499999999999996 in floating point.
+    segments = [{"name": "ship", "of": "orders", "share": 0.35}, {"name": "all", "of": "revenue", "share": 1.0}]
+    stages, lever = [{"orders": 32, "share": 1.0}], {"covers": ["ship", "all"]}
+    found = network(tmp_path, stages, lever=lever, units=stores(orders={"A": 90}), pins=[launch("A")], segments=segments)
+    assert_flows(found, "shrink", [1000] * 4)
+    assert verify(found) == [] and list(stage_warnings(found.instance)) == []
 
 
 def test_the_same_orders_everywhere_are_nodes(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from instances.draft import Draft
+from instances.measures import MEASURES
 from instances.schema.instance import Instance
 from planner.errors import QuestionError
 from planner.limits.row_table import RowLabel
@@ -55,23 +56,21 @@ class LimitsSwept:
         the part, and the shares.
     counted, names
         the limits whose amounts are summed, and all whose amounts are changed.
+    of_money
+        whether its amounts are money.
     """
 
     part: LimitPart
     factors: tuple[float, ...]
     counted: CountedOnce
     names: tuple[str, ...]
+    of_money: bool
 
     one = "limit"
 
     def __str__(self) -> str:
         """Return the part in words."""
         return str(self.part)
-
-    @property
-    def of_money(self) -> bool:
-        """Whether its amounts are money."""
-        return self.part.what == "budget"
 
     @property
     def asked(self) -> str:
@@ -116,7 +115,8 @@ class LimitsSwept:
 def limits_swept(instance: Instance, part: LimitPart, factors: Sequence[float]) -> LimitsSwept:
     """Return a part of an instance's limits to be swept; QuestionError where it is empty."""
     names = tuple(dict.fromkeys(one.limit for one in amounts(instance, part)))
-    return LimitsSwept(part, tuple(factors), counted_once(instance, part), names)
+    capacities = {rule.name for rule in instance.settings.limits if not MEASURES[rule.measure].of_money}
+    return LimitsSwept(part, tuple(factors), counted_once(instance, part), names, of_money=capacities.isdisjoint(names))
 
 
 def _most_used(start: Priced, part: LimitPart) -> float:
