@@ -14,8 +14,10 @@ from instances.draft import Draft
 from models import SolveStatus
 from planner import plan, verify
 from planner.answers.answer_folder import write_answer
+from planner.cells import row_of
 from planner.errors import ExitCode, QuestionError, VerificationError
 from planner.questions.frontier.answer import answer_of, ending_of, folder_of, frontier_table
+from planner.questions.frontier.columns import FRONTIER
 from planner.questions.frontier.frontier import Frontier, frontier
 from planner.questions.frontier.limits_swept import factors_of, limits_swept
 from planner.questions.frontier.picture import frontier_picture
@@ -163,6 +165,12 @@ def test_amounts_too_small_for_a_plan_are_named(instance: Instance) -> None:
     assert "conflict" in found.points[0].problem
     table = frontier_table(found)
     assert table["npv"].isna().tolist() == [True, True, False]
+
+
+def test_a_point_without_a_plan_is_named_by_its_share_and_amount() -> None:
+    row: dict[str, Any] = dict.fromkeys(FRONTIER.names) | {"share": 0.6, "amount": 816_000.0, "launches": 0}
+    cells = dict(zip(FRONTIER.names, row_of(FRONTIER, FRONTIER.columns, row), strict=True))
+    assert {name: cell for name, cell in cells.items() if cell} == {"share": "60 %", "amount": "816,000", "npv": "no plan"}
 
 
 def test_the_folder_and_its_picture(exact: Frontier, tmp_path: Path) -> None:
