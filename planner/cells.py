@@ -1,6 +1,7 @@
 """The cells of a declared table as people read them, on the screen and in the report alike."""
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import takewhile
 from typing import Any, Final
 
 from planner.columns import Column, Shown, Table
@@ -26,7 +27,7 @@ LOOKS: Final[dict[Shown, Callable[[Any], str]]] = {
 
 
 def row_of(table: Table, columns: Sequence[Column], row: Mapping[str, Any]) -> list[str]:
-    """Return the cells of a row: without a plan its texts, and that it has none.
+    """Return the cells of a row: without a plan that it has none, its texts, and the figures before, which name the row.
 
     Parameters
     ----------
@@ -36,12 +37,14 @@ def row_of(table: Table, columns: Sequence[Column], row: Mapping[str, Any]) -> l
         value of each column of the table, None where it is missing.
     """
     no_plan = any(column.look == "plan" and row[column.name] is None for column in table.columns if column.name in row)
-    return [_cell(column, row, no_plan=no_plan) for column in columns]
+    leading = list(takewhile(lambda column: column.look != "plan", table.columns))
+    return [_cell(column, row, no_plan=no_plan, leads=column in leading) for column in columns]
 
 
-def _cell(column: Column, row: Mapping[str, Any], *, no_plan: bool) -> str:
+def _cell(column: Column, row: Mapping[str, Any], *, no_plan: bool, leads: bool) -> str:
     value = row[column.name]
-    if no_plan and column.look not in (*TEXTS, "plan"):
+    names_row = leads and not column.judged and value is not None
+    if no_plan and not names_row and column.look not in (*TEXTS, "plan"):
         return ""
     if column.judged and row.get("determined") == "no":
         return NOT_DETERMINED

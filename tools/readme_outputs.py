@@ -119,7 +119,7 @@ BLOCKS = (
     ),
     Block("Measure of risk", (Part(HEDGED, "Measure of risk", 3),)),
     Block("measure  ", (Part(NO_REGRET, "measure  ", 6), "", Part(NO_REGRET, "lever  ", 4))),
-    Block("plan       mean", (Part(MEAN_CVAR, "plan ", 5),)),
+    Block("CVaR,", (Part(MEAN_CVAR, "CVaR,", 6),)),
     Block(
         "design      plan",
         (Part(PILOT, "design      plan", 6), LEFT_OUT, Part(PILOT, "outcome  ", 4), LEFT_OUT),

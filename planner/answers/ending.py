@@ -46,7 +46,7 @@ def ending_of_plans(plans: Sequence[Plan], so_far: str, *, interrupted: bool = F
     Parameters
     ----------
     plans
-        those that were solved for it.
+        those that were solved for it; one that stands for two parts of the answer counts once.
     so_far
         what is shown of an answer that was interrupted.
     asked
@@ -54,7 +54,7 @@ def ending_of_plans(plans: Sequence[Plan], so_far: str, *, interrupted: bool = F
     """
     if interrupted or any(plan.status is SolveStatus.INTERRUPTED for plan in plans):
         return Ending(ExitCode.INTERRUPTED, f"interrupted: {so_far}")
-    wide = [plan for plan in plans if _is_wide(plan, plan.options.gap if asked is None else asked)]
+    wide = {id(plan) for plan in plans if _is_wide(plan, plan.options.gap if asked is None else asked)}
     if wide:
         words = f"{counted(len(wide), 'plan')} did not reach the requested gap; allow more time with --time-limit"
         return Ending(ExitCode.GAP_NOT_REACHED, words)

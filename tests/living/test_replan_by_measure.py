@@ -1,5 +1,6 @@
 """Plans carried on by a measure of risk, against every schedule: each world is an instance of its own for the accountant."""
 
+import json
 from dataclasses import replace
 from itertools import product
 
@@ -128,6 +129,8 @@ def test_a_plan_by_a_measure_is_carried_on_and_compared_by_command(rollout, tmp_
     ended = rollout("replan", run, "--as-of", label(2), "--out", tmp_path / "anew", "--gap", 0, "--json")
     assert ended.code == ExitCode.DONE, ended.err
     assert rollout("verify", tmp_path / "anew").code == ExitCode.DONE
+    life = rollout("history", tmp_path / "anew", "--json")
+    assert life.code == ExitCode.DONE and len(json.loads(life.out)["runs"]) == 2, life.err
     (tmp_path / "launches.csv").write_text(f"unit,lever,status,quarter,paid,closed\nA,{SO},launched,{label(1)},3500,\n")
     assert rollout("variance", run, "--actuals", tmp_path / "launches.csv", "--as-of", label(3)).code == ExitCode.DONE
 

@@ -14,8 +14,10 @@ from instances.draft import Draft
 from models import SolveStatus
 from planner import plan, verify
 from planner.answers.answer_folder import write_answer
+from planner.cells import row_of
 from planner.errors import ExitCode, QuestionError, VerificationError
 from planner.questions.frontier.answer import answer_of, ending_of, folder_of, frontier_table
+from planner.questions.frontier.columns import FRONTIER
 from planner.questions.frontier.frontier import Frontier, frontier
 from planner.questions.frontier.limits_swept import factors_of, limits_swept
 from planner.questions.frontier.picture import frontier_picture
@@ -147,6 +149,22 @@ def test_a_greatest_npv_that_is_not_proven_is_said(exact: Frontier) -> None:
     assert ending_of(unproven, None).code == ExitCode.GAP_NOT_REACHED
 
 
+def test_a_base_that_is_a_point_as_well_counts_once(exact: Frontier) -> None:
+    base = replace(exact.base, solution=replace(exact.base.solution, status=SolveStatus.TIME_LIMIT, gap=0.5, bound=None))
+    points = tuple(replace(one, plan=base) if one.plan is exact.base else one for one in exact.points)
+    found = replace(exact, base=base, points=points)
+    assert sum(one.plan is base for one in points) == 1
+    assert ending_of(found, None).words.startswith("1 plan did not reach the requested gap")
+
+
+def test_an_interrupted_sweep_whose_points_all_have_a_plan_says_so(exact: Frontier) -> None:
+    stopped = replace(exact, interrupted=True)
+    assert ending_of(stopped, None).words == "interrupted: points that were not done have the best plan found so far"
+    *points, last = exact.points
+    missing = replace(stopped, points=(*points, replace(last, plan=None)))
+    assert ending_of(missing, None).words == "interrupted: points without a plan were not reached"
+
+
 def test_amounts_too_small_for_a_plan_are_named(instance: Instance) -> None:
     draft = Draft(instance)
     floor = {"measure": "live_units", "lever": "store_optimization", "by": instance.quarters[3].label, "amount": 2}
@@ -156,6 +174,12 @@ def test_amounts_too_small_for_a_plan_are_named(instance: Instance) -> None:
     assert "conflict" in found.points[0].problem
     table = frontier_table(found)
     assert table["npv"].isna().tolist() == [True, True, False]
+
+
+def test_a_point_without_a_plan_is_named_by_its_share_and_amount() -> None:
+    row: dict[str, Any] = dict.fromkeys(FRONTIER.names) | {"share": 0.6, "amount": 816_000.0, "launches": 0}
+    cells = dict(zip(FRONTIER.names, row_of(FRONTIER, FRONTIER.columns, row), strict=True))
+    assert {name: cell for name, cell in cells.items() if cell} == {"share": "60 %", "amount": "816,000", "npv": "no plan"}
 
 
 def test_the_folder_and_its_picture(exact: Frontier, tmp_path: Path) -> None:

@@ -141,7 +141,11 @@ def _place(found: Frontier, point: Point | None, lead: str, otherwise: str) -> s
 def ending_of(found: Frontier, given: Given | None) -> Ending:
     """Return the ending of a frontier; given is the plan that was asked about."""
     if found.interrupted:
-        return Ending(ExitCode.INTERRUPTED, "interrupted: points without a plan were not reached")
+        missing = any(one.plan is None and not one.infeasible for one in found.points)
+        said = (
+            "points without a plan were not reached" if missing else "points that were not done have the best plan found so far"
+        )
+        return Ending(ExitCode.INTERRUPTED, f"interrupted: {said}")
     if any(one.plan is None and not one.infeasible for one in found.points):
         return Ending(ExitCode.GAP_NOT_REACHED, "some points have no plan yet; allow more time with --time-limit")
     if found.unlimited is None:

@@ -33,6 +33,7 @@ QUESTION = Question(
     writes="file",
     takes_solver_options=False,
     out_help="File to write the table to.",
+    by_any_measure=True,
     knows_stages=True,
     knows_hiring=True,
 )
