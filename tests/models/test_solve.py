@@ -11,7 +11,7 @@ from dataclasses import replace
 import numpy as np
 import pyomo.environ as pyo
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from models import NEVER, ProblemError, SolveParams, SolverFailed, SolverMissing, SolveStatus, check, solve
@@ -66,10 +66,12 @@ def test_a_budget_a_few_cents_short_is_not_overstepped(seed, short):
 
 @settings(max_examples=15, deadline=None)
 @given(st.integers(0, 2**32 - 1))
+@example(21859952)
 def test_readable_programme_has_the_same_optimum(seed):
     problem = random_problem(seed, units=5, menu=4)
     programme = state_programme(problem)
-    results = pyo.SolverFactory("appsi_highs").solve(programme, load_solutions=False)
+    # the presolve of HiGHS 1.15 loses the optimum of the example: it ends at 15, and the best of all plans is worth 19
+    results = pyo.SolverFactory("appsi_highs").solve(programme, load_solutions=False, options={"presolve": "off"})
     solution = solve(problem, gap=0)
     if solution.status is SolveStatus.INFEASIBLE:
         assert results.solver.termination_condition == pyo.TerminationCondition.infeasible
