@@ -7,8 +7,8 @@ FEASIBILITY = 1e-7
 """Feasibility tolerance of a scaled row inside the solver; plans are checked again outside."""
 
 
-SPARSIFY, PROBING = 1 << 14, 1 << 15
-"""Bits of HiGHS' option `presolve_rule_off`."""
+AGGREGATOR, SPARSIFY, PROBING = 1 << 12, 1 << 14, 1 << 15
+"""Bits of HiGHS' option `presolve_rule_off`. The aggregator of HiGHS 1.15 loses optima of small programmes (tests hold one)."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +66,7 @@ class HighsSettings:
             "mip_abs_gap": 1e-10,
             "primal_feasibility_tolerance": FEASIBILITY,
             "presolve": "choose" if self.presolve and not self.cautious else "off",
+            "presolve_rule_off": AGGREGATOR,
         }
         if self.nodes is not None:
             options |= {"mip_max_nodes": self.nodes, "mip_allow_restart": False}
@@ -75,5 +76,5 @@ class HighsSettings:
         if self.cautious > 1 or not self.partial_solves:
             options |= {"mip_heuristic_run_rins": False, "mip_heuristic_run_rens": False}
         if not self.probing:
-            options |= {"presolve_rule_off": SPARSIFY | PROBING, "mip_heuristic_run_root_reduced_cost": False}
+            options |= {"presolve_rule_off": AGGREGATOR | SPARSIFY | PROBING, "mip_heuristic_run_root_reduced_cost": False}
         return options

@@ -14,6 +14,7 @@ from models.statement.scaling import scaled
 from models.statement.standard_form import standard_form
 from models.statement.variables import assignment
 from tests.models.builders import FAMILY_CASES, fleet, menus, random_problem
+from tests.oracles.brute_force import best_value
 
 FORM = standard_form(FAMILY_CASES["shared_limit"].binding)
 
@@ -32,6 +33,14 @@ def test_every_option_that_is_set_exists():
         _loaded(FORM, HighsSettings(cautious=cautious).options(1.0))
     quick = HighsSettings(nodes=5, cuts_at_nodes=True, restarts=False, presolve=False, partial_solves=False, probing=False)
     _loaded(FORM, quick.options(1.0))
+
+
+def test_presolve_keeps_the_optimum_that_its_aggregator_loses():
+    """HiGHS 1.15 ends this one at 15 and calls it optimal, with a whole plan that is worth 19 left out."""
+    problem = random_problem(21859952, units=5, menu=4)
+    answer = run_highs(standard_form(problem), HighsSettings(gap=0), Stopping(20), History())
+    assert answer.status is SolveStatus.OPTIMAL
+    assert answer.bound == pytest.approx(best_value(problem))
 
 
 def test_every_ending_is_mapped():
