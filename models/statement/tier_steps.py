@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from models.arrays import NEVER, FloatArray, IntArray
+from models.arrays import FloatArray, IntArray
 from models.best_choices import UnitChoices
 from models.problem import MenuProblem
 from models.tiers import Tiers
@@ -62,13 +62,3 @@ def tier_widths(problem: MenuProblem) -> list[int]:
 def reached_periods(problem: MenuProblem, choice: IntArray) -> list[int]:
     """Return the period in which a plan reaches every tier, `NEVER` if it does not, in the order of `tier_steps`."""
     return [period for tiers in problem.tiers for period in tiers.reached(choice).tolist()]
-
-
-def tier_values(problem: MenuProblem, choice: IntArray) -> float:
-    """Return the value that all tiers add to a plan."""
-    total = 0.0
-    for tiers in problem.tiers:
-        for share, period in zip(tiers.share.tolist(), tiers.reached(choice).tolist(), strict=True):
-            if period != NEVER:
-                total += share * float(tiers.gain[choice, period].sum())
-    return total
