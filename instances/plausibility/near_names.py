@@ -42,11 +42,14 @@ def bare_name(name: str) -> str:
 def _near(rows: UnitRows, column: str) -> Iterator[Problem]:
     instance = rows.instance
     seen: dict[str, int] = {}
+    bare: dict[str, str] = {}
     for place, unit in enumerate(instance.units):
         name = attribute_of(unit, column)
         if not name:
             continue
-        first = seen.setdefault(bare_name(name) or name, place)
+        if name not in bare:
+            bare[name] = bare_name(name) or name
+        first = seen.setdefault(bare[name], place)
         usual = attribute_of(instance.units[first], column)
         if usual != name:
             expected = f"{spelled_out(usual)}, which differs only in signs"

@@ -7,7 +7,7 @@ that bound it best, at first with few steps, and parted where its relaxation ope
 in several periods (Land and Doig 1960): into openings until a period, and after it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
 
@@ -17,7 +17,7 @@ from models.arrays import FloatArray
 from models.branching.splits import charge_sides
 from models.lagrangian.dual import Dual
 from models.lagrangian.points import Kind, OpeningBranch, Point, Stage
-from models.lagrangian.sample import sample_of
+from models.lagrangian.sample import Sample, sample_of
 from models.lagrangian.sifted_descent import sifted
 from models.running.stopping import Stopping, over
 
@@ -95,27 +95,41 @@ class Branching:
         """The part with the highest bound."""
         return max(self.leaves, key=lambda leaf: leaf.bound, default=None)
 
-    def begin(self, stopping: Stopping, start: FloatArray | None = None) -> None:
-        """Bound the plans of all periods of given charges roughly, starting from multipliers if there are any."""
+    def begin(self, stopping: Stopping, start: FloatArray | None = None, after_each: Callable[[], None] | None = None) -> None:
+        """Bound the plans of all periods of given charges roughly, starting from multipliers if there are any.
+
+        after_each: is called whenever a part has been bounded, but that of a sample's first point alone where there is one.
+        """
         if start is None and self.dual.problem.unit_count >= self._params.sampled_from:
-            self._begin_by_sample(stopping)
+            self._begin_by_sample(stopping, after_each)
             return
         for leaf in list(self.leaves):
             if over(stopping):
                 return
             self._lower(leaf, stopping, -np.inf, start)
+            if after_each is not None:
+                after_each()
 
-    def _begin_by_sample(self, stopping: Stopping) -> None:
+    def _begin_by_sample(self, stopping: Stopping, after_each: Callable[[], None] | None) -> None:
         """Look at every part at the multipliers that a sample of the units has there."""
         sample = sample_of(self.dual, self._params.sample, self._params.sample_seed)
         branching = Branching(sample.dual, replace(self._params, sampled_from=self.dual.problem.unit_count + 1))
         branching.begin(stopping)
+        branching.step(stopping, -np.inf)
+        first = branching.highest
+        if after_each is not None and first is not None and first.point is not None and not over(stopping):
+            self._look(sample, first.part.shared, first.point)
+            after_each()
         branching.settle(stopping)
-        points = {leaf.part.shared: leaf.point for leaf in branching.leaves if leaf.point is not None}
-        for leaf in list(self.leaves):
-            point = points.get(leaf.part.shared)
-            if over(stopping) or point is None:
-                continue
+        for leaf in branching.leaves:
+            if over(stopping):
+                return
+            if leaf.point is not None:
+                self._look(sample, leaf.part.shared, leaf.point)
+
+    def _look(self, sample: Sample, shared: int, point: Point) -> None:
+        """Evaluate the part with some given events at the point that a sample has there."""
+        for leaf in [one for one in self.leaves if one.part.shared == shared]:
             found = self.dual.evaluate(leaf.part, sample.lift(point), self.dual.params.again[0] * self.dual.typical)
             self._note(leaf, found.point, Depth.ROUGHLY)
 

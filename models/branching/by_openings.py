@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from models.arrays import NEVER, FloatArray, IntArray
+from models.branching.annealed import Annealed, annealing_of
 from models.branching.branch_and_bound import Branching, Depth, Leaf
 from models.branching.diving import Dives
 from models.branching.likely_openings import likely_openings
@@ -18,16 +19,14 @@ from models.branching.regional import OpeningsParams
 from models.checking.verdict import Candidate, close
 from models.lagrangian.group_rows import with_group_rows
 from models.lagrangian.pattern_dual import dual_of
-from models.lagrangian.reduced_costs import few_best, near_best_at, reduced_costs_at
+from models.lagrangian.reduced_costs import near_best_at, reduced_costs_at
 from models.problem import MenuProblem
 from models.run import Run
 from models.running.yields import ENDLESS, Kinds, Patience, Paying
 from models.search.after_construction import search_near
-from models.search.annealing import Annealing
 from models.search.at_openings import OpeningsRelaxation, at_multipliers, relaxation_at, search_at
-from models.search.candidates import sparing, whole_plan, within
+from models.search.candidates import whole_plan, within
 from models.search.large_neighbourhoods import LargeNeighbourhoodSearch
-from models.search.soft_programme import SoftProgramme, soft_programme
 from models.search.with_charges import ChargeNeighbourhoods
 
 
@@ -48,19 +47,6 @@ class FoundByOpenings:
     def close(self, gap: float) -> bool:
         """Whether the plan is within a relative gap of the bound."""
         return close(self.plan, self.bound, gap)
-
-
-@dataclass(eq=False)
-class _Annealed:
-    """An annealing over the plans of a leaf, and how its choices are counted in the problem."""
-
-    annealing: Annealing
-    choices: IntArray
-
-    def lower(self, choice: IntArray) -> IntArray:
-        """Return choices of the problem, which must take part, as the annealing counts them."""
-        place = np.argsort(self.choices)
-        return place[np.searchsorted(self.choices, choice, sorter=place)]
 
 
 def solved_by_openings(
@@ -84,7 +70,7 @@ class _Work:
         self._plain = with_group_rows(problem)
         self._dual = dual_of(self._plain, run.params.dual)
         self._branching = Branching(self._dual, run.params.branching)
-        self._annealed: dict[int, _Annealed] = {}
+        self._annealed: dict[int, Annealed] = {}
         self._search: LargeNeighbourhoodSearch | None = None
         self._free = self._freely()
         self._dives = Dives(self._dual, run.params.dives, run.settings.seed)
@@ -97,7 +83,7 @@ class _Work:
     def begin(self) -> None:
         """Bound the plans, and make a first one."""
         self._tell()
-        self._branching.begin(self._run.stop, self._remembered())
+        self._branching.begin(self._run.stop, self._remembered(), self._early_plan)
         self._lower()
         for plan in self._run.warm_start.nearest(self._problem.limit, self._params.known_plans):
             self._judge(plan)
@@ -175,7 +161,14 @@ class _Work:
         if not self._ends() and self.found.plan is None:
             self._anneal(1)
 
-    def _take(self, annealed: _Annealed, choice: IntArray | None) -> None:
+    def _early_plan(self) -> None:
+        """Settle the choices that lose least once the first part has a point, where looking at all parts takes long."""
+        looked_at = [leaf for leaf in self._branching.leaves if leaf.point is not None]
+        early = self.found.plan is None and self._problem.choice_count >= self._params.early_from
+        if early and len(looked_at) == 1 and not self._ends():
+            self._settle_choices(looked_at[0])
+
+    def _take(self, annealed: Annealed, choice: IntArray | None) -> None:
         """Take the plan of an annealing, if it came to one."""
         self._run.history.publish()
         if choice is not None:
@@ -334,24 +327,10 @@ class _Work:
                 return
             self._take(annealed, annealed.annealing.round(self._run.stop))
 
-    def _annealing(self, leaf: Leaf, further: IntArray | None = None) -> _Annealed:
+    def _annealing(self, leaf: Leaf, further: IntArray | None = None) -> Annealed:
         """Return an annealing over the choices that lose least, those of the best plan and some further ones."""
-        params, dual = self._params.annealing, self._dual
-        if leaf.point is None:
-            raise ValueError("an annealing begins at multipliers")
-        reduced_costs = reduced_costs_at(dual, leaf.part, leaf.point)
-        keep = few_best(dual, reduced_costs.choice, params.core)
-        keep |= dual.arrays.best_by_event(reduced_costs.choice) | sparing(self._plain)[dual.arrays.order]
-        keep &= np.isfinite(reduced_costs.choice)
-        if self.found.plan is not None:
-            keep |= np.isin(dual.arrays.order, self.found.plan.choice) & np.isfinite(reduced_costs.choice)
-        if further is not None:
-            keep |= np.isin(dual.arrays.order, further) & np.isfinite(reduced_costs.choice)
-        places = np.flatnonzero(keep)
-        programme: SoftProgramme = soft_programme(dual, leaf.part, leaf.point, places, params.held_penalty)
-        start = np.searchsorted(places, reduced_costs.best(dual))
-        seed = self._run.settings.seed + leaf.part.shared
-        return _Annealed(Annealing(programme, start, dual.typical, seed, params), dual.arrays.order[places])
+        kept = [choice for choice in (None if self.found.plan is None else self.found.plan.choice, further) if choice is not None]
+        return annealing_of(self._dual, self._plain, leaf, kept, self._run.settings.seed, self._params.annealing)
 
     def _multipliers(self, leaf: Leaf | None = None) -> FloatArray:
         """Return float[rows and gates]: multipliers, one a limit, of a leaf, or of the promising one."""

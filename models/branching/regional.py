@@ -27,6 +27,8 @@ class OpeningsParams:
     most_spread
         choices up to which a problem is not solved this way that has other charges of some value, too: laid on units in parts
         they are bounded loosely, and other methods come to an end.
+    early_from
+        choices from which a first plan is made at the multipliers of the first part that is bounded.
     turns_to_plan
         turns without a plan after which the whole ends, for others to find one.
     known_plans
@@ -52,6 +54,7 @@ class OpeningsParams:
 
     least_regions: int = 2
     most_spread: int = 50_000
+    early_from: int = 20_000
     turns_to_plan: int = 8
     known_plans: int = 4
     most_relaxed: int = 600_000

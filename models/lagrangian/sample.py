@@ -13,8 +13,8 @@ from models.arrays import NEVER, FloatArray, IntArray
 from models.lagrangian.dual import Dual
 from models.lagrangian.pattern_dual import dual_of
 from models.lagrangian.points import Point
+from models.lagrangian.uses_by_row import used_at_most
 from models.problem import Charge, Gate, MenuProblem
-from models.subproblems.units import largest_use
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,8 +64,7 @@ def _over(dual: Dual, units: IntArray) -> MenuProblem:
     for region in np.unique(dual.arrays.home[dual.arrays.home < dual.regions]).tolist():
         mine = dual.arrays.home == region
         part[mine] = inside[mine].mean()
-    most = largest_use(problem.unit, abs(problem.use))
-    own = largest_use(problem.unit[columns], abs(problem.use[:, columns]))
+    most, own = used_at_most(sp.csr_array(problem.use.T), problem.unit, dual.arrays.order, inside)
     rows = np.divide(own, most, out=np.ones(own.size), where=most > 0)
     return replace(
         problem,

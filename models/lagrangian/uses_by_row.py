@@ -64,6 +64,50 @@ def largest_use(use: sp.csr_array) -> FloatArray:
     return np.asarray(_largest(Uses.of(use), np.zeros(use.shape[1])))
 
 
+def used_at_most(use: sp.csr_array, unit: IntArray, order: IntArray, inside: BoolArray) -> tuple[FloatArray, FloatArray]:
+    """Return float[rows]: the absolute use if every unit takes the choice that uses most of a row; and of some units alone.
+
+    Parameters
+    ----------
+    use
+        sparse[choices, rows].
+    unit
+        int[choices].
+    order
+        int[choices]: the choices unit by unit.
+    inside
+        bool[units]: the units that are counted alone.
+    """
+    rows = use.shape[1]
+    whole, own = np.zeros(rows), np.zeros(rows)
+    _add_most(Uses.of(use), unit, order, inside, np.full(rows, -1), np.zeros(rows), whole, own)
+    return whole, own
+
+
+@compiled
+def _add_most(
+    uses: Uses,
+    unit: IntArray,
+    order: IntArray,
+    inside: BoolArray,
+    user: IntArray,
+    most: FloatArray,
+    whole: FloatArray,
+    own: FloatArray,
+) -> None:
+    """Add up the largest use by unit; user, most: the unit that used each row last, and the most of its choices so far."""
+    for choice in order:
+        mine = unit[choice]
+        for entry in range(uses.first[choice], uses.first[choice + 1]):
+            row, amount = uses.row[entry], abs(uses.amount[entry])
+            further = amount if user[row] != mine else max(amount - most[row], 0.0)
+            most[row] = amount if user[row] != mine else max(amount, most[row])
+            user[row] = mine
+            whole[row] += further
+            if inside[mine]:
+                own[row] += further
+
+
 @compiled
 def _largest(uses: Uses, largest: FloatArray) -> FloatArray:
     for entry in range(uses.row.size):

@@ -1,6 +1,7 @@
 """Shared by searches for plans: plans of some choices, the choices that use least, and solving over some of the choices."""
 
 import numpy as np
+import scipy.sparse as sp
 
 from models.arrays import CHOICES_AT_A_TIME, BoolArray, FloatArray, IntArray
 from models.best_choices import UnitChoices
@@ -67,10 +68,13 @@ def sparing(problem: MenuProblem) -> BoolArray:
 
 def _used_in_all(problem: MenuProblem) -> FloatArray:
     """Return float[choices]: what each choice uses, all rows together."""
-    if problem.choice_count <= CHOICES_AT_A_TIME:
+    if problem.use.format == "csr":
         return np.asarray(abs(problem.use).T @ np.ones(problem.row_count))
-    used = np.empty(problem.choice_count)
+    use, used = problem.use, np.empty(problem.choice_count)
     for first in range(0, problem.choice_count, CHOICES_AT_A_TIME):
-        block = slice(first, first + CHOICES_AT_A_TIME)
-        used[block] = abs(problem.use[:, block]).T @ np.ones(problem.row_count)
+        begin = use.indptr[first : first + CHOICES_AT_A_TIME + 1]
+        entries = slice(begin[0], begin[-1])
+        parts = (np.abs(use.data[entries]), use.indices[entries], begin - begin[0])
+        block = sp.csr_array(parts, shape=(begin.size - 1, problem.row_count))
+        used[first : first + CHOICES_AT_A_TIME] = block @ np.ones(problem.row_count)
     return used

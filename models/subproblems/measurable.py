@@ -39,7 +39,8 @@ def _without_trifles(problem: MenuProblem) -> MenuProblem:
 
 
 def _has_trifles(use: SparseMatrix) -> bool:
-    return bool(np.any((np.abs(use.data) <= TRIFLE) & (use.data != 0)))
+    size = np.abs(use.data)
+    return bool(size.min(initial=np.inf) <= TRIFLE and np.any((size <= TRIFLE) & (size != 0)))
 
 
 def _without(use: SparseMatrix) -> SparseMatrix:
@@ -144,8 +145,11 @@ def _largest(use: SparseMatrix) -> FloatArray:
     """Return float[rows]: the largest entry of each row, 0 at least."""
     if not use.nnz:
         return np.zeros(use.shape[0])
-    largest: FloatArray = np.maximum(0.0, sp.coo_array(use.max(axis=1)).toarray().ravel())
-    return largest
+    largest: FloatArray = np.zeros(use.shape[0])
+    if use.format == "csc":
+        np.maximum.at(largest, use.indices, use.data)
+        return largest
+    return np.maximum(largest, sp.coo_array(use.max(axis=1)).toarray().ravel())
 
 
 def _enough(links: Sequence[CarryOver], most: FloatArray) -> FloatArray:

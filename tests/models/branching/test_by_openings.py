@@ -272,7 +272,11 @@ def test_plans_at_given_openings_open_when_given() -> None:
     assert np.count_nonzero(used > part.problem.limit) == 3
 
 
-@pytest.mark.parametrize("params", [EVERYTHING, replace(EVERYTHING, most_relaxed=0)], ids=["relaxed", "at multipliers"])
+@pytest.mark.parametrize(
+    "params",
+    [EVERYTHING, replace(EVERYTHING, most_relaxed=0), replace(EVERYTHING, early_from=0)],
+    ids=["relaxed", "at multipliers", "early"],
+)
 @pytest.mark.parametrize("seed", range(3))
 def test_the_best_plan_of_a_fleet_is_found(seed: int, params: OpeningsParams) -> None:
     problem = fleet(6, seed)
@@ -321,6 +325,27 @@ def test_what_no_plan_can_keep_is_proven_at_once(seed: int) -> None:
     solution = solve(floor, time_limit=60, gap=0.01)
     assert solution.status is SolveStatus.INFEASIBLE
     assert found_by_openings(floor, seconds=30).infeasible
+
+
+@pytest.mark.parametrize("sampled", [False, True], ids=["all units", "a sample"])
+def test_a_first_plan_comes_before_the_other_openings_are_looked_at(sampled: bool) -> None:
+    problem = fleet(60, 0, periods=5, regions=4)
+    branching = LARGE[1] if sampled else BranchingParams()
+    bounds: list[float | None] = []
+
+    class FirstPlan(History):
+        def note(self, value: float | None, bound: float | None) -> None:
+            super().note(value, bound)
+            if value is not None:
+                bounds.append(bound)
+
+    for early_from in (0, 10**9):
+        bounds.clear()
+        params = OpeningsParams(early_from=early_from, branching=branching)
+        found = solved_by_openings(Run(params, HighsSettings(gap=0.05), Stopping(20.0), FirstPlan()), problem, None)
+        assert found.close(0.05)
+        # there is no bound of all plans before each opening of the network has been looked at
+        assert (bounds[0] is None) == (early_from == 0)
 
 
 def test_the_same_seed_gives_the_same_plan() -> None:

@@ -5,7 +5,7 @@ import pytest
 import scipy.sparse as sp
 
 from models.lagrangian.uses_by_row import largest_use as largest_by_row
-from models.lagrangian.uses_by_row import latest_use, parted, rows_by_region
+from models.lagrangian.uses_by_row import latest_use, parted, rows_by_region, used_at_most
 from models.subproblems.units import largest_use
 
 
@@ -46,3 +46,13 @@ def test_the_largest_use_is_that_of_each_unit_s_hungriest_choice(seed: int) -> N
     most = sum((use[unit == one].max(axis=0, initial=0.0) for one in range(3)), np.zeros(use.shape[1]))
     for form in (sp.csr_array(use.T), sp.csc_array(use.T)):
         np.testing.assert_allclose(largest_use(unit, form), most)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_what_all_units_use_at_most_and_some_of_them(seed: int) -> None:
+    use, rng = matrix(seed)
+    unit, inside = rng.integers(0, 3, len(use)), rng.random(3) < 0.5
+    most, own = used_at_most(sp.csr_array(use), unit, np.argsort(unit, kind="stable"), inside)
+    by_unit = [np.abs(use[unit == one]).max(axis=0, initial=0.0) for one in range(3)]
+    np.testing.assert_allclose(most, np.sum(by_unit, axis=0))
+    np.testing.assert_allclose(own, np.sum([by_unit[one] * inside[one] for one in range(3)], axis=0))
