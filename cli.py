@@ -4,6 +4,7 @@ A question lives in a folder of its own in `planner/questions`, any other comman
 command is imported when it is called, so that help comes at once.
 """
 
+import gc
 import os
 import signal
 import sys
@@ -58,6 +59,12 @@ COMMANDS = {
 
 INTERRUPTED = 130
 USAGE = 2
+
+COLLECTED_AFTER = (100_000, 20, 50)
+"""Objects made between collections, and collections between those of older objects, as in `gc.set_threshold`.
+
+Imports and pricing make many objects and few cycles: with Python's own thresholds they take a fifth longer, for nothing.
+"""
 
 
 class Commands(click.Group):
@@ -156,6 +163,7 @@ def _end_as_by_ctrl_c() -> None:
 
 def main() -> None:
     """Run the command line and leave with its exit code."""
+    gc.set_threshold(*COLLECTED_AFTER)
     _end_as_by_ctrl_c()
     sys.stdout, sys.stderr = sys.stdout or _nowhere(), sys.stderr or _nowhere()
     for stream in (sys.stdout, sys.stderr):

@@ -12,6 +12,7 @@ from markupsafe import Markup
 from instances.workbook.layout import SHEETS, SettingsSheet
 from planner.errors import QuestionError
 from planner.plan.plan import Plan
+from planner.plan.stage_lines import stages_worth
 from planner.planning import Priced
 from planner.questions.diagnose.constraints import CONSTRAINTS
 from planner.questions.diagnose.diagnosis import diagnose
@@ -116,6 +117,7 @@ def report_of(
         cash_rows=cash_rows(plan),
         taxed=instance.settings.finance.tax_rate > 0,
         roadmap=roadmap_of(plan),
+        stages=list(stages_worth(plan)),
         no_regret=no_regret_part(plan, worlds),
         calendar=list(plan.calendar.itertuples(index=False)),
         heat=heat_maps(plan),

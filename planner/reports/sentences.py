@@ -44,7 +44,7 @@ def _money_sentences(plan: Plan) -> list[str]:
         paid = f"It stays paid back from {label}{counted}; the evaluation runs from {horizon}."
     of = "hard cash" if "peak_funding" in hard else "funding"
     need = f"It needs up to {currency} {money(figures.peak_funding)} of {of}, nominal, before it is self-financing."
-    rate = "" if figures.irr is None else f" Its internal rate of return is {percent(figures.irr, 0)} a year."
+    rate = "" if figures.irr is None else f" Its internal rate of return is {percent(figures.irr)} a year."
     return [_certainty_sentence(plan), need, paid + rate]
 
 

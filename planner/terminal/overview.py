@@ -7,7 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from models import SolveStatus
-from planner.economics import Figures, NetworkPart
+from planner.economics import Figures
 from planner.plan.digest import (
     allowed_by_period,
     company_budgets,
@@ -19,10 +19,9 @@ from planner.plan.digest import (
     value_steps,
 )
 from planner.plan.hedge import InSample
-from planner.plan.network import stages_of
 from planner.plan.plan import Plan
 from planner.plan.reconciliation import Reconciliation
-from planner.plan.staged_costs import heading_of, stages_in_words
+from planner.plan.stage_lines import stages_worth
 from planner.terminal.screen import plain_table, printable, user_text
 from planner.wording import NOT_DETERMINED, asked_percent, counted, gap_percent, level, money, percent
 
@@ -88,8 +87,7 @@ def _headline(plan: Plan, limited_by: str) -> Group:
         ("IRR", rate_of_return(figures)),
         ("Payback", f"{_paid_back(plan, '')}{_counting(plan, 'payback')}"),
         ("Payback, discounted", _paid_back(plan, "discounted_")),
-        *_network(plan),
-        *_staged_costs(plan),
+        *_stages(plan),
         *_hired(plan),
         *_rejected(plan),
         *_largest_assumption(plan),
@@ -116,38 +114,17 @@ def _launched(parts: Reconciliation) -> str:
     return f"{said}, {parts.units_with_several:,} of them with more than one" if parts.units_with_several else said
 
 
-def _network(plan: Plan) -> list[tuple[str, str]]:
-    """Return the stages of a lever's network and their worth; nothing where no lever has stages."""
-    worth, currency = plan.network, _currency(plan)
-    if worth is None:
-        return []
-    by_orders = worth.parts[0].orders is not None
-    brought = "by stages of orders a quarter" if by_orders else "by more than one node"
-    said = f"{currency} {money(worth.value)} of the NPV {brought}; the last adds {money(worth.last_node)} to others"
-    return [("Network" if not place else "", _stages(plan, one)) for place, one in enumerate(worth.parts)] + [("", said)]
-
-
-def _stages(plan: Plan, part: NetworkPart) -> str:
-    """Return the stages of all regions, or of one, with the quarters in which they are reached."""
-    figure = "node" if part.orders is None else "order"
-    stages = [
-        f"{counted(need, figure)} {'never' if quarter is None else f'from {quarter}'}"
-        for need, quarter in stages_of(plan.instance, part)
-    ]
-    return f"{user_text(part.region).plain}: {', '.join(stages)}" if part.region else ", ".join(stages)
-
-
-def _staged_costs(plan: Plan) -> list[tuple[str, str]]:
-    """Return the stages of learning and licence tiers, and what they save; nothing where no lever has any."""
-    levers = list(plan.instance.settings.levers.values())
-    return [
-        (
-            heading_of(one),
-            f"{user_text(levers[one.lever].title).plain}: {stages_in_words(plan.instance, one)}; "
-            f"{_currency(plan)} {money(one.value)} of the NPV",
-        )
-        for one in plan.staged_costs
-    ]
+def _stages(plan: Plan) -> Iterator[tuple[str, str]]:
+    """Yield the stages of the network and of costs, and their worth; nothing where no lever has any."""
+    currency = _currency(plan)
+    for worth in stages_worth(plan):
+        said = f"{currency} {money(worth.npv)} of the NPV"
+        of_costs = worth.last_node is None
+        for place, line in enumerate(worth.lines):
+            of = f"{user_text(line.of).plain}: " if line.of else ""
+            yield "" if place else line.heading, f"{of}{line.stages}{f'; {said}' if of_costs else ''}"
+        if worth.last_node is not None:
+            yield "", f"{said} {worth.source}; the last adds {money(worth.last_node)} to others"
 
 
 def _hired(plan: Plan) -> list[tuple[str, str]]:

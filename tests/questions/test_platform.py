@@ -11,9 +11,11 @@ from instances.overrides import Override, apply
 from instances.reader import read_files
 from instances.schema.units import Pin
 from models.problem import Progress, Solution, SolveStatus
+from models.running.stopping import interrupts_end_all
 from planner import plan, verify
-from planner.errors import InfeasibleError, NoPlanError, QuestionError
+from planner.errors import ExitCode, InfeasibleError, NoPlanError, QuestionError
 from planner.main_levers import ORCHESTRATION
+from planner.questions.platform.answer import answer_of
 from planner.questions.platform.platform import NETWORK, PlatformAnswer, Standing, _Question, order_is_proven, platform
 from planner.questions.platform.tables import accuracy_of, conclusion, orders_of, platform_table
 from planner.replanning.limit_changes import LimitPart, scaled
@@ -217,6 +219,30 @@ def test_what_is_not_decided_in_time_leaves_the_rest(instance: Instance, monkeyp
     assert network.worth is not None
     assert region.worth is None
     assert "stopped" in region.problem
+
+
+@pytest.mark.parametrize(
+    ("moment", "known"), [("with orchestration", None), ("orders times", "gain"), ("accuracy plus", "orders")]
+)
+def test_an_interruption_keeps_what_is_known_of_the_scope(instance: Instance, moment: str, known: str | None) -> None:
+    options = instance.settings.solver.model_copy(update={"gap": 1e-4})
+    with interrupts_end_all() as request:
+
+        def stops(title: str, progress: Progress | None) -> None:
+            if moment in title:
+                request.interrupt()
+
+        if known is None:
+            with pytest.raises(KeyboardInterrupt):
+                platform(instance, options, stops, regions=False)
+            return
+        found = platform(instance, options, stops, regions=False)
+    (one,) = found.standings
+    assert found.interrupted and one.worth is not None and one.worth.gain is not None
+    assert (one.orders is not None, one.accuracy, one.live) == (known == "orders", None, None)
+    answer = answer_of(found)
+    assert answer.ending.code is ExitCode.INTERRUPTED and "of the last one what is known" in answer.ending.words
+    assert platform_table(found)["pays_from"].isna().tolist()[1:] == [True, True]
 
 
 def test_a_goal_other_than_npv_is_refused(instance: Instance) -> None:

@@ -14,8 +14,11 @@ import scipy.sparse as sp
 
 from instances.schema.settings import SolverOptions
 from models import Progress, WarmStart
+from models.checking.feasibility import TOLERANCE
+from models.checking.incremental import Filling
 from models.problem import BoolArray, IntArray
 from models.running.stopping import Stopping, interrupts_end_all
+from models.search.forced_exchange import ForcedExchange
 from models.statement.extra_rows import with_rows
 from planner.economics.starts import Starts, has_lever, launched
 from planner.errors import QuestionError
@@ -26,9 +29,17 @@ from planner.questions.explain.params import ExplainParams
 from planner.questions.explain.question import SECONDS
 from planner.replanning.free_solves import FreeSolve, FreeSolves
 from planner.replanning.hand_made import given_plan
-from planner.replanning.nearby import best_nearby, moved_or_dropped
+from planner.replanning.nearby import best_nearby, moved_or_dropped, one_more
 from planner.replanning.point_solves import PointFound
-from planner.replanning.resolving import NOT_REACHED, choices_in, handed_on, over_roadmaps, value_in, with_bound
+from planner.replanning.resolving import (
+    NOT_REACHED,
+    choices_in,
+    handed_on,
+    over_roadmaps,
+    value_in,
+    with_bound,
+    with_heads_kept,
+)
 from planner.replanning.telling import Tell
 from planner.workers import ALONE, Call, Task, Workers
 
@@ -249,6 +260,7 @@ class _Forcing:
         return best_nearby(forced, keep, start, options, on_progress)
 
     def _start(self, forced: Priced, keep: BoolArray | None, plan: Plan, unit: int) -> IntArray | None:
+        """Return the plan with the best of the unit's roadmaps that fits, or with others that make way for one."""
         choice = choices_in(self._case, plan)
         if choice is None or keep is None:
             return choice
@@ -258,7 +270,14 @@ class _Forcing:
             tried[unit] = one
             if value_in(forced, tried) is not None:
                 return tried
-        return None
+        return self._exchanged(forced, choice, own, plan)
+
+    def _exchanged(self, forced: Priced, choice: IntArray, own: IntArray, plan: Plan) -> IntArray | None:
+        """Return a plan in which other units make way for one of the unit's roadmaps; None if none was found."""
+        case = self._case
+        near = with_heads_kept(case, moved_or_dropped(case, plan) | one_more(case, plan))
+        found = ForcedExchange(Filling(case.problem, choice, TOLERANCE), near, self._params.exchange).plan(own)
+        return None if found is None or value_in(forced, found) is None else found
 
 
 def limits_moved(base: Plan, plan: Plan) -> list[str]:

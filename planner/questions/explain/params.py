@@ -20,12 +20,15 @@ class ExplainParams:
         roadmaps of the unit that are tried within the plan, to start from.
     least_seconds
         seconds below which no solve is begun, as it would find nothing.
+    exchange
+        plans in which other units make way for a roadmap that does not fit alone.
     """
 
     near_share: float = 0.5
     tighter: float = 0.1
     tried: int = 40
     least_seconds: float = 0.2
+    exchange: ExchangeParams = field(default_factory=ExchangeParams)
 
 
 @dataclass(frozen=True)

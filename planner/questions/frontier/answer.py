@@ -120,7 +120,8 @@ def _conclusions(found: Frontier, reach: float) -> Iterator[str]:
         free = found.unlimited
         most = "" if free.bound is None else f", at most {money(free.bound)}"
         yield f"Without this {found.swept.one}: NPV {currency} {money(free.worth)}{most}"
-        reached = _place(found, found.reaching(reach), "first reached at", "not reached by any point")
+        none = "not reached by any point so far" if found.interrupted else "not reached by any point"
+        reached = _place(found, found.reaching(reach), "first reached at", none)
         yield f"{asked_percent(reach)} of that: {reached}"
         below = found.surely_below(reach)
         if below is not None:

@@ -21,7 +21,7 @@ def answer_of(found: PlatformAnswer) -> Answer:
     rows = tuple(_row(found, one) for one in decided)
     undecided = [f"{row['scope']}: {row['problem']}" for row in table.frame.drop_duplicates("scope").to_dict("records")]
     problems = [said for one, said in zip(found.standings, undecided, strict=True) if one not in decided]
-    so_far = "interrupted: the scopes asked for so far are shown"
+    so_far = "interrupted: the scopes asked for so far are shown, and of the last one what is known"
     return Answer(
         parts=[title, Grid(HEADINGS, rows), *(["", *problems] if problems else [])],
         tables=[table],

@@ -148,16 +148,20 @@ def platform(instance: Instance, options: SolverOptions, tell: Tell, *, regions:
     everyone = np.ones(len(instance.units), dtype=np.bool_)
     found: list[Standing] = []
     with interrupts_end_all() as request:
+        asked = _Question(case, NETWORK, everyone, None, options, options.gap, tell, request)
         try:
-            found.append(_Question(case, NETWORK, everyone, None, options, options.gap, tell, request).standing())
+            found.append(asked.standing())
             network = found[0].worth
             if regions and network is not None:
                 others = network.without.chosen.menu.start
                 gap = min(REGION_GAP, options.gap)
                 for region in dict.fromkeys(unit.region for unit in instance.units):
                     inside = np.array([unit.region == region for unit in instance.units])
-                    found.append(_Question(case, region, inside, others, options, gap, tell, request).standing())
+                    asked = _Question(case, region, inside, others, options, gap, tell, request)
+                    found.append(asked.standing())
         except _StopError:
+            if asked.so_far is not None:
+                found.append(asked.so_far)
             if not found:
                 raise KeyboardInterrupt from None
             return PlatformAnswer(instance, tuple(found), interrupted=True)
@@ -165,7 +169,10 @@ def platform(instance: Instance, options: SolverOptions, tell: Tell, *, regions:
 
 
 class _Question:
-    """The question for one scope."""
+    """The question for one scope.
+
+    so_far: its position as far as it is known, once it is known what orchestration is worth at the figures as they are.
+    """
 
     def __init__(
         self,
@@ -187,6 +194,7 @@ class _Question:
         self._tell = tell
         self._request = request
         self._known: list[Plan] = []
+        self.so_far: Standing | None = None
         weight = _weight_of(case)
         self._weight = np.ones(len(case.instance.units)) if weight is None else weight.astype(np.float64)
         names = [unit.unit for unit in case.instance.units]
@@ -208,15 +216,14 @@ class _Question:
             if self._others is None:
                 raise
             return Standing(self._scope, units, None, problem=str(error))
+        found = self.so_far = Standing(self._scope, units, worth)
         orders, accuracy = self._at(self._with_orders, "orders times"), self._at(self._with_accuracy, "accuracy plus")
-        return Standing(
-            self._scope,
-            units,
-            worth,
-            crossing(orders, 1.0, worth.pays, up=FACTORS_UP, down=FACTORS_DOWN, middle=_middle_factor),
-            crossing(accuracy, 0.0, worth.pays, up=POINTS, down=[-points for points in POINTS], middle=_middle_points),
-            self._live(worth),
-        )
+        of_orders = crossing(orders, 1.0, worth.pays, up=FACTORS_UP, down=FACTORS_DOWN, middle=_middle_factor)
+        found = self.so_far = replace(found, orders=of_orders)
+        downwards = [-points for points in POINTS]
+        of_accuracy = crossing(accuracy, 0.0, worth.pays, up=POINTS, down=downwards, middle=_middle_points)
+        found = self.so_far = replace(found, accuracy=of_accuracy)
+        return replace(found, live=self._live(worth))
 
     def _live(self, worth: Worth) -> Crossing:
         """Return the numbers of units, or orders of them, at which it starts to pay; at most those of all that may have it."""

@@ -9,6 +9,7 @@ from models import SolveStatus
 from planner.economics import BUCKETS, HARDNESS, TAX_BUCKET
 from planner.plan.digest import bucket_in_words
 from planner.plan.plan import Plan
+from planner.plan.stage_lines import stages_worth
 from planner.reports.wording import proof_in_words
 from planner.reports.workbook.answers import DISCOUNTED, PLAIN, Answers
 from planner.reports.workbook.assumptions import Assumptions
@@ -82,6 +83,7 @@ class SummarySheet:
         self._parts(of)
         self._years(of)
         self._largest_difference()
+        self._stages()
         self._proof()
 
     def _value(self, of: Sources) -> None:
@@ -235,6 +237,19 @@ class SummarySheet:
         self.page.put(
             self.row, self.how, "0 as written. It moves away from 0 when you change a figure: the planner's column stays."
         )
+
+    def _stages(self) -> None:
+        """Write the quarters in which stages are reached, and the part of the NPV that they make: the planner's, no formulas."""
+        for worth in stages_worth(self.plan):
+            self.row += 1
+            for line in worth.lines:
+                self._words(
+                    f"{line.heading.lower()} of {line.of or 'all regions'}", line.stages, "Stages, and when they are reached."
+                )
+            how = "NPV of the plan less that of the same launches with none of these stages reached; the planner's, no formula."
+            self._words(f"part of the NPV {worth.source}", worth.npv, how)
+            if worth.last_node is not None:
+                self._words("added to others by the last node", worth.last_node, "What all others would lose without it.")
 
     def _proof(self) -> None:
         plan = self.plan
