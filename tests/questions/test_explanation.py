@@ -1,6 +1,7 @@
 """Explanations: an alternative's plan is the best with the unit's roadmap forced, and reasons are facts of the plan."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from planner.questions.explain.answer import alternative_table
 from planner.questions.explain.explanation import candidates, explain
 from planner.questions.explain.reasons import reasons_table
 from planner.replanning.reading import plan_in
-from planner.replanning.resolving import choices_of, value_in
+from planner.replanning.resolving import choices_of, value_in, with_lower_bound
 
 CENT = 0.01
 
@@ -74,6 +75,24 @@ def test_changes_hold_within_what_is_proven(read: tuple[Priced, Plan]) -> None:
         true = best - base.npv
         assert row["change_at_least"] - CENT <= true <= row["change_at_most"] + CENT
         assert row["change"] <= true + CENT
+
+
+def test_an_alternative_is_bounded_by_its_own_roadmaps_and_others_make_way_for_it(read: tuple[Priced, Plan]) -> None:
+    case, base = read
+    # the plan's own bound is a million above it: only bounds of the alternatives themselves determine anything
+    far = with_lower_bound(replace(base.solution, bound=None), base.npv + 1e6)
+    loose = base.options.model_copy(update={"gap": 0.9})
+    determined = 0
+    for unit, own in enumerate(case.instance.units[:3]):
+        asked = {one.name: one.keep for one in candidates(case, base, unit)}
+        found = explain(case, replace(base, solution=far), own.unit, loose, lambda title, progress: None, seconds=3.0)
+        for one in found.alternatives:
+            best = forced(case.problem, asked[one.name], unit)
+            assert (one.plan is None) == (best is None)
+            if one.plan is not None and best is not None and one.plan.bound is not None:
+                assert one.plan.npv <= best + CENT <= one.plan.bound + 2 * CENT
+                determined += one.plan.bound < base.npv - CENT
+    assert determined
 
 
 def test_no_alternative_is_what_the_unit_does_already(read: tuple[Priced, Plan]) -> None:

@@ -14,8 +14,10 @@ import scipy.sparse as sp
 
 from instances.schema.settings import SolverOptions
 from models import Progress, WarmStart
+from models.branching.reach import ForcedBounds, reach_of_choices
 from models.checking.feasibility import TOLERANCE
 from models.checking.incremental import Filling
+from models.dates.dated import without_tiers
 from models.problem import BoolArray, IntArray
 from models.running.stopping import Stopping, interrupts_end_all
 from models.search.forced_exchange import ForcedExchange
@@ -154,11 +156,13 @@ def explain(
     asked = candidates(case, plan, unit)
     end = perf_counter() + seconds
     forcing = _Forcing(case, [one.keep for one in asked], options, params)
-    tell(f"plans near this one, {len(asked)} alternatives", None)
     numbers = [None, *range(len(asked))]
     near_seconds = params.near_share * seconds * min(workers.count, len(numbers)) / len(numbers)
     around = _Around(forcing, plan, unit, max(params.least_seconds, near_seconds))
     with interrupts_end_all() as stopping:
+        tell("bounds by roadmaps", None)
+        whole, bounds = _bounds(case, plan, asked, stopping.part(params.reach_share * seconds), params)
+        tell(f"plans near this one, {len(asked)} alternatives", None)
         tasks = [_near_task(number, "the plan itself" if number is None else asked[number].name) for number in numbers]
         near = workers.run(_near, around, tasks, tell=tell, what="alternatives")
         near[0] = choices_in(case, plan) if near[0] is None else near[0]
@@ -168,24 +172,43 @@ def explain(
         freely = forcing.free_solves(Stopping(max(0.0, end - perf_counter())), workers, tell)
         results = dict(zip(order, freely.run(solves, "alternatives"), strict=True))
         again = forcing.plan_of(None, near[0], results[0])
-        base = plan if again is None else with_bound(handed_on(case, again, plan), plan.bound)
-        found = [
-            _alternative(one.name, base, forcing.plan_of(number, near[number + 1], results[number + 1]), results[number + 1])
-            for number, one in enumerate(asked)
-        ]
+        base = with_bound(plan if again is None else with_bound(handed_on(case, again, plan), plan.bound), whole)
+        found = []
+        for place, (one, bound) in enumerate(zip(asked, bounds, strict=True), start=1):
+            other = forcing.plan_of(place - 1, near[place], results[place])
+            found.append(_alternative(one.name, bound, base, other, results[place]))
     for one in found:
         if one.plan is not None:
             base = handed_on(case, base, one.plan)
     return Explanation(unit_name, plan, base, tuple(found), stopping.interrupted)
 
 
-def _alternative(name: str, base: Plan, plan: Plan | None, found: PointFound | None) -> Alternative:
-    """Return an alternative with the plan that forcing it gives, or with what is known of there being one."""
+def _bounds(
+    case: Priced, plan: Plan, asked: list[Candidate], stopping: Stopping, params: ExplainParams
+) -> tuple[float | None, list[float]]:
+    """Return bounds on all plans and on those of each alternative; None and infinity where nothing was proven in time."""
+    bounding = without_tiers(case.problem)
+    value = plan.solution.value
+    reach = None if value is None else reach_of_choices(bounding, value, stopping, params.reach)
+    if reach is None:
+        return None, [np.inf] * len(asked)
+    forced, found = ForcedBounds(bounding, reach), list[float]()
+    for one in asked:
+        keep = np.append(one.keep, np.zeros(bounding.choice_count - one.keep.size, dtype=np.bool_))
+        found.append(forced.bound(keep, stopping) if one.keep.any() else -np.inf)
+    return reach.bound, found
+
+
+def _alternative(name: str, bound: float, base: Plan, plan: Plan | None, found: PointFound | None) -> Alternative:
+    """Return an alternative with the plan that forcing it gives, or with what is known of there being one.
+
+    bound: no plan of the alternative is worth more.
+    """
     if plan is not None:
-        return Alternative(name, with_bound(plan, base.bound))
+        return Alternative(name, with_bound(with_bound(plan, base.bound), bound))
     if found is None:
         return Alternative(name, None, NOT_REACHED)
-    if found.infeasible:
+    if found.infeasible or np.isneginf(bound):
         return Alternative(name, None, NO_SUCH_PLAN)
     return Alternative(name, None, NOT_DECIDED if found.undecided or not found.problem else found.problem)
 

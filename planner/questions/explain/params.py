@@ -12,6 +12,8 @@ class ExplainParams:
 
     Attributes
     ----------
+    reach_share
+        most of the time for bounds by roadmaps, on all plans and on those of each alternative.
     near_share
         share of the time for plans near the given one; the rest is for bounds and plans further off.
     tighter
@@ -20,14 +22,16 @@ class ExplainParams:
         roadmaps of the unit that are tried within the plan, to start from.
     least_seconds
         seconds below which no solve is begun, as it would find nothing.
-    exchange
-        plans in which other units make way for a roadmap that does not fit alone.
+    reach, exchange
+        those bounds, and plans in which other units make way for a roadmap that does not fit alone.
     """
 
-    near_share: float = 0.5
+    reach_share: float = 0.3
+    near_share: float = 0.4
     tighter: float = 0.1
     tried: int = 40
     least_seconds: float = 0.2
+    reach: ReachParams = field(default_factory=ReachParams)
     exchange: ExchangeParams = field(default_factory=ExchangeParams)
 
 
