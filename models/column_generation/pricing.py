@@ -9,6 +9,7 @@ import numpy as np
 
 from models.arrays import FloatArray, IntArray
 from models.best_choices import UnitChoices, best_few
+from models.column_generation.knapsack import best_items
 from models.column_generation.knapsack_params import KnapsackParams
 from models.column_generation.knapsack_records import Knapsack
 from models.column_generation.master import Decomposition, DualValues
@@ -108,9 +109,6 @@ class PricingProblems:
 
     def _best_column(self, number: int, dual_values: DualValues, tolerance: float) -> tuple[float, IntArray]:
         """Return a bound on the value of a block's columns, and the best that was found."""
-        # numba is a seventh of the start-up time, and few problems have blocks
-        from models.column_generation.knapsack import best_items
-
         block, first = self._decomposition.blocks[number], self._decomposition.first
         profit = dual_values.item[first[number] : first[number + 1]]
         known = self._block_columns[number][-self._params.remembered :]

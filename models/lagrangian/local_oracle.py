@@ -10,12 +10,11 @@ may use the whole limit in each; with a multiplier for each opening period it ma
 
 from typing import NamedTuple
 
-import numba
 import numpy as np
 
 from models.arrays import BoolArray, FloatArray, IntArray
 from models.lagrangian.oracle import NEGLIGIBLE, Uses, add_use, worth_at
-from models.running.compiled import compiled, compiled_for_threads
+from models.running.compiled import compiled, compiled_for_threads, prange
 
 
 class RegionMenus(NamedTuple):
@@ -89,7 +88,7 @@ def _fill_best(menus: RegionMenus, further: Uses, local: Uses, at: At, work: Wor
     further, local
         use of limits with one multiplier, and of local ones.
     """
-    for chunk in numba.prange(work.used.shape[0]):
+    for chunk in prange(work.used.shape[0]):
         _best_of_chunk(chunk, menus, further, local, at, work)
 
 
@@ -138,7 +137,7 @@ def _fill_use(menus: RegionMenus, further: Uses, local: Uses, work: Workspace, o
     opening_share
         float[regions + 1, periods + 1]: the share of each region that opens in each period.
     """
-    for chunk in numba.prange(work.used.shape[0]):
+    for chunk in prange(work.used.shape[0]):
         _use_of_chunk(chunk, menus, further, local, work, opening_share)
 
 

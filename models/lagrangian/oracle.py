@@ -13,13 +13,12 @@ function of its own: numba loses what is written to arrays of a named tuple with
 
 from typing import NamedTuple
 
-import numba
 import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from models.arrays import FloatArray, IntArray
-from models.running.compiled import compiled, compiled_for_threads
+from models.running.compiled import compiled, compiled_for_threads, prange
 
 CHUNKS = 32
 """Chunks of the units whose sums are added in order, where they are shared out among threads; one chunk otherwise."""
@@ -110,7 +109,7 @@ def add_use(choice: int, share: float, uses: Uses, used: FloatArray) -> None:
 
 def _fill_best(menus: Menus, uses: Uses, at: At, work: Workspace) -> None:
     """Fill the worth of each choice, the best and the soft sum of each unit, and those of each chunk's regions, by period."""
-    for chunk in numba.prange(work.used.shape[0]):
+    for chunk in prange(work.used.shape[0]):
         _best_of_chunk(chunk, menus, uses, at, work)
 
 
@@ -159,7 +158,7 @@ def _fill_use(menus: Menus, uses: Uses, work: Workspace, opening_share: FloatArr
     opening_share
         float[regions + 1, periods + 1]: the share of each region that opens in each period.
     """
-    for chunk in numba.prange(work.used.shape[0]):
+    for chunk in prange(work.used.shape[0]):
         _use_of_chunk(chunk, menus, uses, work, opening_share, temperature)
 
 

@@ -15,7 +15,6 @@ limits of a region have a multiplier for each period, groups and gates have mult
 
 from typing import NamedTuple
 
-import numba
 import numpy as np
 import scipy.sparse as sp
 from scipy.optimize import minimize
@@ -26,7 +25,7 @@ from models.best_choices import UnitChoices
 from models.lagrangian.oracle import NEGLIGIBLE, Uses, worth_at
 from models.lagrangian.params import SmoothedDualParams
 from models.problem import MenuProblem
-from models.running.compiled import compiled, compiled_for_threads
+from models.running.compiled import compiled, compiled_for_threads, prange
 from models.running.stopping import Stopping, over
 
 CHUNKS = 64
@@ -181,7 +180,7 @@ class _Sums(NamedTuple):
 
 @compiled_for_threads
 def _fill_sums(menus: _Menus, uses: Uses, at: _At, sums: _Sums) -> None:
-    for chunk in numba.prange(CHUNKS):
+    for chunk in prange(CHUNKS):
         _fill_chunk(chunk, menus, uses, at, sums)
 
 

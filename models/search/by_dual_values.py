@@ -252,7 +252,7 @@ class _Work:
         problem, keep, params, stop = left.problem, left.keep, self._params, self._run.stop
         uses, multipliers = self._uses_of(problem), np.append(self._multipliers, self._pilot_multipliers)
         if problem.unit_count >= params.smoothed_from:
-            # scipy.optimize and numba are a third of what starting takes, and few problems are as large
+            # scipy.optimize is a tenth of what starting takes, and few problems are as large
             from models.lagrangian.smoothed_dual import smooth_multipliers
 
             multipliers = smooth_multipliers(problem, uses, multipliers, stop, params=params.smoothed, keep=keep)

@@ -68,12 +68,8 @@ def internal_rate_of_return(flow: FloatArray, trifle: FloatArray | float = HALF_
     crossed = _crossings(flow, places, _worth(flow, places))
     if len(crossed) != 1:
         return None
-    # scipy.optimize is a sixth of what starting takes, and most commands end without it
-    from scipy.optimize import brentq
-
-    low, high = crossed[0]
-    rate: float = brentq(lambda one: _worth(flow, np.array([one]))[0], low, high, xtol=1e-15, rtol=1e-14)
-    return float(np.expm1(YEAR * rate))
+    low, high = np.array(crossed).T
+    return float(np.expm1(YEAR * _bisected(flow[np.newaxis], low, high)[0]))
 
 
 def internal_rates_of_return(flow: FloatArray, trifle: FloatArray | float = HALF_CENT) -> FloatArray:
@@ -147,13 +143,13 @@ def _crossings(flow: FloatArray, places: FloatArray, worth: FloatArray) -> list[
 
 def _closest(flow: FloatArray, places: FloatArray, worth: FloatArray) -> Iterator[tuple[float, float]]:
     """Yield log rate and worth wherever it comes closest to 0, or goes beyond, between places of the same sign."""
-    from scipy.optimize import minimize_scalar
-
     size = np.abs(worth)
     lowest = np.flatnonzero((size[1:-1] <= size[:-2]) & (size[1:-1] <= size[2:]) & (size[1:-1] < NEAR)) + 1
     for place in lowest:
         sign = np.sign(worth[place - 1])
         if sign == np.sign(worth[place + 1]):
+            from scipy.optimize import minimize_scalar  # a sixth of what starting takes, and few flows come here
+
             found = minimize_scalar(
                 lambda one, sign=sign: sign * _worth(flow, np.array([one]))[0],
                 bounds=(places[place - 1], places[place + 1]),

@@ -56,7 +56,6 @@ def command(
     from planner.answers.ending import ending_of
     from planner.jobs.planning import PlanAsked, plan_as_asked
     from planner.questions.explain.blocking import blocking_of, in_words
-    from planner.reports import WORKBOOK
     from planner.terminal.overview import overview
     from planner.terminal.screen import answer, answer_json, bar_of, note, user_text
     from planner.terminal.shown import OnScreen
@@ -73,8 +72,8 @@ def command(
         answer(*overview(result, bar_of(sys.stdout), limited_by))
         for place in filter(None, (out, xlsx)):
             answer("", user_text(f"Written to {place}"))
-    if out is not None and not (Path(out) / WORKBOOK).is_file():
-        note(f"note: no {WORKBOOK}: a sheet of it would have more rows than a spreadsheet holds; the CSV files have every row")
+    if out is not None:
+        _note_what_is_missing(Path(out))
     named = 0 if quiet else len(notices(loaded))
     if named:
         settings, them = ("1 setting", "it") if named == 1 else (f"{named} settings", "them")
@@ -83,3 +82,12 @@ def command(
     if ending.words and not quiet:
         note(ending.words)
     return ending.code
+
+
+def _note_what_is_missing(out: Path) -> None:
+    """Note that a folder of a plan is without its workbook."""
+    from planner.reports import WORKBOOK
+    from planner.terminal.screen import note
+
+    if not (out / WORKBOOK).is_file():
+        note(f"note: no {WORKBOOK}: a sheet of it would have more rows than a spreadsheet holds; the CSV files have every row")

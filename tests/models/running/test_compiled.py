@@ -6,11 +6,11 @@ import numba
 import numpy as np
 import pytest
 
-from models.running.compiled import compiled, compiled_for_threads
+from models.running.compiled import compiled, compiled_for_threads, prange
 
 
 def _doubled(amounts: np.ndarray) -> None:
-    for place in numba.prange(amounts.size):
+    for place in prange(amounts.size):
         amounts[place] *= 2.0
 
 
@@ -20,7 +20,7 @@ def test_code_for_threads_is_not_taken_from_the_code_without_threads(tmp_path: P
     plain(amounts)
     in_threads(amounts)
     assert amounts.tolist() == [0.0, 4.0, 8.0]
-    assert [sum(one.stats.cache_hits.values()) for one in (plain, in_threads)] == [0, 0]
+    assert [sum(one.dispatcher.stats.cache_hits.values()) for one in (plain, in_threads)] == [0, 0]
     again = compiled_for_threads(_doubled)
     again(amounts)
-    assert sum(again.stats.cache_hits.values()) == 1
+    assert sum(again.dispatcher.stats.cache_hits.values()) == 1
