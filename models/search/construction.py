@@ -15,7 +15,7 @@ from itertools import product
 
 import numpy as np
 
-from models.arrays import BoolArray, IntArray
+from models.arrays import BoolArray, IntArray, slices
 from models.best_choices import UnitChoices
 from models.checking.verdict import Candidate
 from models.problem import MenuProblem
@@ -193,6 +193,7 @@ class _Attempt:
         self._rows, self._params, self._typical = rows, params, typical
         self._random = np.random.default_rng(seed)
         self._least = params.least_price * typical / rows.size
+        self._slack = params.tolerance * np.maximum(1.0, np.abs(rows.limit))
         self._weight = np.zeros(rows.limit.size)
         self._state = state_of(start, rows.menu, rows.charges, rows.limit, self._weight)
         self._users, self._all = _users(rows), np.arange(rows.units)
@@ -214,18 +215,20 @@ class _Attempt:
         return None
 
     def _overstepped(self) -> BoolArray:
-        limit = self._rows.limit
-        return np.asarray(self._state[1] - limit > self._params.tolerance * np.maximum(1.0, np.abs(limit)))
+        return np.asarray(self._state[1] - self._rows.limit > self._slack)
 
     def _reprice(self, bad: BoolArray) -> None:
-        price = self._weight[bad] * self._rows.size[bad]
-        self._weight[bad] += np.maximum(self._params.rise * float(price.mean()) / self._rows.size[bad], self._least[bad])
+        size = self._rows.size[bad]
+        price = self._weight[bad] * size
+        self._weight[bad] += np.maximum(self._params.rise * float(price.mean()) / size, self._least[bad])
         self._weight[~bad] *= self._params.fall
 
     def _concerned(self, bad: BoolArray) -> IntArray:
         """Return int[]: units whose choices use overstepped rows, as many as take part, and some others, in any order."""
         menu, chosen, random = self._rows.menu, self._state[0], self._random
-        uses = np.array([bad[menu[3][menu[2][one] : menu[2][one + 1]]].any() for one in chosen], dtype=np.bool_)
+        first, uses = menu[2][chosen], np.zeros(chosen.size, dtype=np.bool_)
+        owner, entry = slices(first, menu[2][chosen + 1] - first)
+        uses[owner[bad[menu[3][entry]]]] = True
         count = max(1, round(self._params.part * chosen.size))
         mine, others = random.permutation(np.flatnonzero(uses)), random.permutation(np.flatnonzero(~uses))
         return random.permutation(np.concatenate([mine[:count], others[:count]]))

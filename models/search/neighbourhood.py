@@ -100,6 +100,8 @@ class NeighbourhoodSearch(ABC):
         self.without_improvement = 0
         self._sizes, self._size = sizes, float(sizes.first_units)
         self._random = np.random.default_rng(seed)
+        self._from: IntArray | None = None
+        self._steps: dict[tuple[bytes, float, bool], Step] = {}
 
     @property
     def plan(self) -> IntArray | None:
@@ -118,14 +120,26 @@ class NeighbourhoodSearch(ABC):
                 if self.choice is None or over(stopping) or self.value >= goal:
                     break
                 chosen = self.choice
+                if chosen is not self._from:
+                    self._from, self._steps = chosen, {}
 
                 def solved(freed: BoolArray, chosen: IntArray = chosen) -> Step:
-                    return self._solved(chosen, freed, asked)
+                    return self._solved_once(chosen, freed, asked)
 
                 for step in list(pool.map(solved, self._neighbourhoods(chosen, round(self._size)))):
                     self._merge(step)
                     self._resize(step.solved)
         self.without_improvement = 0 if self.value > before else self.without_improvement + 1
+
+    def _solved_once(self, chosen: IntArray, freed: BoolArray, asked: Asked) -> Step:
+        """Return the step of a neighbourhood; one that was solved from the same plan ends the same, as where all units are few."""
+        key = (freed.tobytes(), asked.goal, asked.thorough)
+        if key in self._steps:
+            return self._steps[key]
+        step = self._solved(chosen, freed, asked)
+        if not over(asked.stop):
+            self._steps[key] = step
+        return step
 
     def _resize(self, solved: bool) -> None:
         """Set the number of units that the next steps free."""

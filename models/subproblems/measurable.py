@@ -149,7 +149,9 @@ def _largest(use: SparseMatrix) -> FloatArray:
     if use.format == "csc":
         np.maximum.at(largest, use.indices, use.data)
         return largest
-    return np.maximum(largest, sp.coo_array(use.max(axis=1)).toarray().ravel())
+    rows = np.flatnonzero(np.diff(use.indptr))
+    largest[rows] = np.maximum(np.maximum.reduceat(use.data, use.indptr[rows]), 0.0)
+    return largest
 
 
 def _enough(links: Sequence[CarryOver], most: FloatArray) -> FloatArray:

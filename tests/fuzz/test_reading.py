@@ -82,9 +82,15 @@ def assert_read_or_refused(instance: Path, capsys: pytest.CaptureFixture[str]) -
     assert "Traceback" not in said.err + said.out
 
 
+@pytest.fixture(scope="module")
+def examples() -> list[dict[str, bytes]]:
+    return [dict(load_instance(resolve_instance(name)).files) for name in example_names()]
+
+
 @pytest.mark.parametrize("batch", range(BATCHES))
-def test_a_mutated_example_is_read_or_refused(batch: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    examples = [dict(load_instance(resolve_instance(name)).files) for name in example_names()]
+def test_a_mutated_example_is_read_or_refused(
+    batch: int, examples: list[dict[str, bytes]], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     for number in range(batch, MUTATIONS, BATCHES):
         chance = random.Random(number)
         files = dict(chance.choice(examples))

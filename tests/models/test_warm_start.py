@@ -17,6 +17,7 @@ from models.running.progress import History
 from models.running.stopping import Stopping
 from models.running.yields import ENDLESS, Patience
 from models.search.by_dual_values import DualValueParams, Effort, Found, solved_by_dual_values
+from models.search.construction import ConstructionParams
 from models.solvers.highs import GrowingProgramme
 from models.solvers.highs_settings import HighsSettings
 from models.subproblems.branches import Leaf
@@ -115,7 +116,7 @@ def counting(function: Callable[..., Any], calls: list[int]) -> Callable[..., An
 
 def test_a_short_look_makes_a_plan_of_earlier_ones_under_a_true_bound() -> None:
     for seed in range(2):
-        problem, warm_start = fleet(8, seed), WarmStart()
+        problem, warm_start = fleet(6, seed), WarmStart()
         for factor in (0.7, 1.3, 0.9):
             solve(under(problem, factor), gap=3e-3, warm_start=warm_start)
         assert len(warm_start.plans) == 3
@@ -143,7 +144,7 @@ def test_a_twin_knows_the_same_and_is_asked_on_its_own(seed: int) -> None:
 
 
 def test_a_period_without_a_solution_may_have_one_under_wider_limits() -> None:
-    problem = fleet(12, 0)
+    problem = fleet(8, 0)
     tight = replace(problem, limit=np.zeros(problem.row_count))
     periods = OpeningPeriods(tight, OpeningPeriodsParams(patience=ENDLESS))
     periods.branched(Stopping(30), lambda bound: None)
@@ -164,9 +165,10 @@ def test_what_differs_in_more_than_limits_is_another_problem() -> None:
     assert not same_but_limits(problem, replace(problem, charges=(charge, *problem.charges[1:])))
 
 
-@pytest.mark.parametrize("block", series(range(4), 2))
+@pytest.mark.parametrize("block", series(range(4), 1))
 def test_answers_begun_by_prices_of_other_limits_are_those_of_brute_force(block: int) -> None:
-    params = replace(SolveParams(), sizes=Sizes(few=0, some=1, many=1), efforts=Efforts(many=Effort(Patience(least=1, part=0.0))))
+    efforts, once = Efforts(many=Effort(Patience(least=1, part=0.0))), ConstructionParams(attempts=1)
+    params = replace(SolveParams(), sizes=Sizes(few=0, some=1, many=1), efforts=efforts, construction=once)
     for seed in range(200 + 5 * block, 205 + 5 * block):
         warm_start = WarmStart()
         for factor in (1.5, 0.6, 1.0):
@@ -199,6 +201,6 @@ def test_multipliers_of_near_limits_bring_the_relaxation_to_its_end_sooner(monke
 
 def test_a_warm_start_of_another_problem_does_no_harm() -> None:
     warm_start = WarmStart()
-    for problem in (fleet(6, 0), fleet(6, 1), random_problem(3), fleet(6, 0)):
+    for problem in (fleet(4, 0), fleet(4, 1), random_problem(3), fleet(4, 0)):
         alone, with_it = solve(problem, gap=0.0), solve(problem, gap=0.0, warm_start=warm_start)
         assert (alone.status, alone.value) == (with_it.status, pytest.approx(with_it.value))

@@ -36,6 +36,11 @@ def best_value(problem: MenuProblem) -> float | None:
     return float(value[keeps].max()) if keeps.any() else None
 
 
+def keeping(problem: MenuProblem, choices: np.ndarray) -> np.ndarray:
+    """Return bool[plans]: whether each of some plans keeps every limit and rule."""
+    return _judged(problem, choices)[2]
+
+
 def tried(problem: MenuProblem, choice: Sequence[int]) -> Tried:
     """Return what becomes of a plan."""
     return tried_together(problem, np.array([choice]))[0]

@@ -7,6 +7,7 @@ each instance is one that a user could write down.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from instances.calendar import quarters_of
@@ -37,6 +38,7 @@ APART = 1_000_003
 """Between the seeds of an instance and of the choices that committees bring."""
 
 
+@lru_cache(256)
 def random_instance(
     seed: int,
     *,

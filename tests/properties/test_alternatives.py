@@ -15,7 +15,7 @@ from tests.oracles.draws import Draw
 from tests.oracles.random_instances import random_instance
 from tests.oracles.wave_rules import Seen
 from tests.properties.best import CENT, assert_best
-from tests.properties.test_brute_force import best_of_all, every_schedule, npv_and_limits
+from tests.properties.test_brute_force import best_of_all, every_schedule, npv_and_limits, schedules_by_unit_rules
 
 
 def with_alternatives(seed: int, units: int = 3, decision: int = 2, levers: int = 2, separable: bool = False) -> Instance:
@@ -36,7 +36,7 @@ def test_the_best_schedule_that_takes_one_of_the_alternatives_is_planned() -> No
         (rule,) = instance.settings.one_of
         free = replace(instance, settings=instance.settings.model_copy(update={"one_of": ()}))
         cache, nothing, best, most = Cache(), replace(account(instance, []), limits=()), None, -math.inf
-        for launches in every_schedule(instance):
+        for launches in schedules_by_unit_rules(free, nothing, cache):
             if broken_rules(free, launches, nothing, cache):
                 continue
             npv, limits = npv_and_limits(instance, launches, cache)

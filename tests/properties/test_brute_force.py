@@ -1,9 +1,9 @@
 """The plan against every plan there is, each judged by the accountant alone: its value, and what it breaks."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
-from itertools import product
+from itertools import chain, product
 from typing import Any
 
 import pytest
@@ -12,7 +12,7 @@ from instances.rule_checks import KINDS
 from instances.schema.instance import Instance
 from instances.schema.rules import LimitRule
 from instances.schema.units import FlowRow
-from planner.accountant import Cache, Launch, LimitLine, account, broken_rules
+from planner.accountant import Account, Cache, Launch, LimitLine, account, broken_rules
 from planner.accountant.costs import unit_costs
 from planner.accountant.limits import limit_lines
 from planner.accountant.schedule import Schedule
@@ -29,29 +29,64 @@ QUICK_BLOCKS = (0, 1, 6, 11)
 """Blocks of ten seeds that run always: together they draw every kind that all twelve draw."""
 
 
+OF_ONE_UNIT = frozenset(
+    ("unit_type", "minimum_accuracy", "minimum_maturity", "role_statement", "pos_connected", "roles", "frozen", "decided_before",
+     "gap", "closed", "not_after", "needs", "exit", "must", "must_not", "committed")
+)  # fmt: skip
+"""Rules on the roadmap of a unit, whatever the others do."""
+
+
 def every_schedule(instance: Instance) -> list[list[Launch]]:
     """Return every way to launch levers in decision quarters; what is running is not launched."""
-    running = {(pin.unit, pin.lever) for pin in instance.pins if pin.rule == "running"}
+    return _schedules([every_roadmap(instance, unit.unit) for unit in instance.units])
+
+
+def every_roadmap(instance: Instance, unit: str) -> list[list[Launch]]:
+    """Return every way of one unit to launch levers in decision quarters; what is running is not launched."""
+    running = {pin.lever for pin in instance.pins if pin.rule == "running" and pin.unit == unit}
     quarters = [quarter.label for quarter in instance.quarters[: instance.settings.calendar.decision_quarters]]
-    free = [(unit.unit, name) for unit in instance.units for name in instance.settings.levers if (unit.unit, name) not in running]
+    free = [name for name in instance.settings.levers if name not in running]
     return [
-        [Launch(unit, name, quarter) for (unit, name), quarter in zip(free, starts, strict=True) if quarter]
+        [Launch(unit, name, quarter) for name, quarter in zip(free, starts, strict=True) if quarter]
         for starts in product([None, *quarters], repeat=len(free))
     ]
+
+
+def _schedules(roadmaps: Iterable[list[list[Launch]]]) -> list[list[Launch]]:
+    return [list(chain.from_iterable(parts)) for parts in product(*roadmaps)]
+
+
+def schedules_by_unit_rules(instance: Instance, nothing: Account, cache: Cache) -> list[list[Launch]]:
+    """Return the schedules, in the order of `every_schedule`, in which no unit breaks a rule on its own roadmap.
+
+    The accountant judges each roadmap of a unit once, rather than in each schedule that has it.
+
+    Parameters
+    ----------
+    nothing
+        the account of no launch, without limits.
+    """
+
+    def keeps(unit: str, roadmap: list[Launch]) -> bool:
+        broken = broken_rules(instance, roadmap, nothing, cache)
+        return not any(one.rule in OF_ONE_UNIT and one.where.startswith(f"{unit} ") for one in broken)
+
+    names = [unit.unit for unit in instance.units]
+    return _schedules([one for one in every_roadmap(instance, name) if keeps(name, one)] for name in names)
 
 
 def best_of_all(instance: Instance) -> float | None:
     """Return the greatest NPV of a schedule that breaks nothing, None if all break something.
 
     What a unit makes of its launches is noted for the schedules that share them; the best is recomputed whole and without
-    notes. Limits are not looked at where a schedule breaks rules whatever it uses of them.
+    notes. Limits are not looked at where a schedule breaks rules whatever it uses of them, or is worth no more than another.
     """
     cache, nothing, best, chosen = Cache(), replace(account(instance, []), limits=()), -math.inf, None
-    for launches in every_schedule(instance):
+    for launches in schedules_by_unit_rules(instance, nothing, cache):
         if broken_rules(instance, launches, nothing, cache):
             continue
-        npv, limits = npv_and_limits(instance, launches, cache)
-        if npv > best and not broken_rules(instance, launches, replace(nothing, limits=limits), cache):
+        npv, limits = npv_and_uses(instance, launches, cache)
+        if npv > best and not broken_rules(instance, launches, replace(nothing, limits=limits()), cache):
             best, chosen = npv, launches
     if chosen is None:
         return None
@@ -75,12 +110,18 @@ class Valued:
 
 def npv_and_limits(instance: Instance, launches: list[Launch], cache: Cache) -> tuple[float, tuple[LimitLine, ...]]:
     """Return what the accountant makes of a schedule, without the figures that neither rules nor the objective ask for."""
+    npv, limits = npv_and_uses(instance, launches, cache)
+    return npv, limits()
+
+
+def npv_and_uses(instance: Instance, launches: list[Launch], cache: Cache) -> tuple[float, Callable[[], tuple[LimitLine, ...]]]:
+    """Return the NPV of a schedule and, to be worked out where it is asked for, what it uses of the limits."""
     schedule = Schedule(instance, launches, cache)
     by_ledger = any(limit.measure == "run_cost" for limit in instance.settings.limits)
     units = unit_accounts(schedule) if by_ledger else [Valued(schedule, name) for name in schedule.by_unit]
     shared = shared_accounts(schedule)
     npv = sum(one.valued.value * len(one.units) for one in units) + sum(one.valued.value for one in shared)
-    return npv, tuple(limit_lines(schedule, units, shared))
+    return npv, lambda: tuple(limit_lines(schedule, units, shared))
 
 
 def assert_the_best_is_found(instance: Instance) -> bool:

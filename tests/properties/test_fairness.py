@@ -18,7 +18,7 @@ from tests.oracles.fairness_rules import keeps_fairness
 from tests.oracles.random_fairness import random_fairness
 from tests.oracles.random_instances import random_instance
 from tests.properties.best import CENT, assert_best
-from tests.properties.test_brute_force import every_schedule, npv_and_limits
+from tests.properties.test_brute_force import npv_and_limits, schedules_by_unit_rules
 from tests.series import series
 
 CALENDAR = {"plan": {"name": "fair"}, "calendar": {"first_quarter": "2027Q1"}, "levers": {}}
@@ -68,7 +68,7 @@ def test_the_best_schedule_that_keeps_the_rules_is_planned(block: int) -> None:
         free = replace(instance, settings=instance.settings.model_copy(update=dict.fromkeys(KINDS, ())))
         cache, nothing, best = Cache(), replace(account(instance, []), limits=()), None
         most = -math.inf
-        for launches in every_schedule(instance):
+        for launches in schedules_by_unit_rules(free, nothing, cache):
             if broken_rules(free, launches, nothing, cache):
                 continue
             npv, limits = npv_and_limits(instance, launches, cache)

@@ -19,7 +19,7 @@ from tests.oracles.draws import Draw
 from tests.oracles.hiring_judge import Head, Money, every_hire
 from tests.oracles.random_instances import random_instance
 from tests.properties.best import CENT, assert_best
-from tests.properties.test_brute_force import every_schedule, npv_and_limits
+from tests.properties.test_brute_force import npv_and_limits, schedules_by_unit_rules
 from tests.series import series
 
 NEARLY = 1e-7
@@ -112,7 +112,7 @@ def best_with_heads(instance: Instance) -> tuple[float, int, float]:
     worth = {way: sum(judged.of(head).npv for head in way) for way in ways}
     ways.sort(key=lambda way: -worth[way])
     best, number, alone, nothing = -math.inf, 0, -math.inf, replace(account(free, []), limits=())
-    for launches in every_schedule(free):
+    for launches in schedules_by_unit_rules(free, nothing, cache):
         if broken_rules(free, launches, nothing, cache):
             continue
         npv, judged.lines = npv_and_limits(free, launches, cache)

@@ -16,7 +16,7 @@ from tests.oracles.random_instances import random_instance
 from tests.oracles.random_waves import random_pilots, random_waves
 from tests.oracles.wave_rules import Readings, keeps_waves
 from tests.properties.best import CENT, assert_best
-from tests.properties.test_brute_force import every_schedule, npv_and_limits
+from tests.properties.test_brute_force import npv_and_limits, schedules_by_unit_rules
 from tests.series import series
 
 
@@ -69,7 +69,7 @@ def judged(instance: Instance) -> tuple[float | None, float]:
     free = replace(instance, settings=instance.settings.model_copy(update=dict.fromkeys(KINDS, ())))
     cache, nothing, readings = Cache(), replace(account(instance, []), limits=()), Readings(instance)
     best, most = None, -math.inf
-    for launches in every_schedule(instance):
+    for launches in schedules_by_unit_rules(free, nothing, cache):
         if broken_rules(free, launches, nothing, cache):
             continue
         npv, limits = npv_and_limits(instance, launches, cache)

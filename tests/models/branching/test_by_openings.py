@@ -87,7 +87,7 @@ def fleet(units: int, seed: int, periods: int = 3, regions: int = 2) -> MenuProb
     )
 
 
-@pytest.mark.parametrize("block", series(range(10), quick=4))
+@pytest.mark.parametrize("block", series(range(10), quick=2))
 def test_bound_and_plan_hold_with_every_extra(block: int) -> None:
     for seed in range(20 * block, 20 * block + 20):
         problem = random_problem(seed)
@@ -120,7 +120,7 @@ def test_every_part_is_bounded_at_any_multipliers(seed: int) -> None:
             assert plan.value <= points[opened[0]].bound_of(own) + NOISE
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", series(range(12), 5))
 def test_no_plan_is_worth_more_than_the_bound_less_the_reduced_cost_of_its_choices(seed: int) -> None:
     problem = fleet(5, seed)
     dual = Dual(with_group_rows(problem))
@@ -183,7 +183,7 @@ def test_branching_keeps_every_plan(seed: int) -> None:
             break
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", series(range(12), 5))
 def test_large_problems_are_bounded_over_all_choices_and_units(seed: int) -> None:
     problem = fleet(6, seed)
     best, (dual_params, branching_params) = best_value(problem), LARGE

@@ -2,6 +2,8 @@
 
 import sys
 from dataclasses import replace
+from functools import cache
+from itertools import product
 
 import numpy as np
 import pytest
@@ -19,7 +21,7 @@ from models.statement.gains import gain_ranges, plan_gains
 from models.statement.variables import first_events
 from models.subproblems.choices import restricted
 from tests.models.builders import menus, random_returns
-from tests.oracles.brute_force import best_value, every_plan
+from tests.oracles.brute_force import best_value, every_plan, keeping
 from tests.series import series
 
 SOLVE = sys.modules["models.solve"]
@@ -100,19 +102,18 @@ def test_a_plan_keeps_the_limits_if_it_keeps_them_under_some_signs(seed: int) ->
     problem = random_returns(seed)
     signed, count = Signed(problem), len(problem.returns)
     nothing = np.zeros(count, dtype=bool)
-    every = [np.array([number >> place & 1 for place in range(count)]) for number in range(2**count)]
-    parts = [signed.under(signs, nothing) for signs in every]
-    asked = [signed.under(signs, ~nothing) for signs in every]
-    left_open = signed.under(np.full(count, OPEN), nothing)
-    for plan in every_plan(problem):
-        choice, opened = np.array(plan.choice), np.array(plan.opened)
-        kept = [not check(part, choice, opened) for part in parts]
-        kept_and_asked = [not check(part, choice, opened) for part in asked]
-        assert any(kept) == any(kept_and_asked) == plan.keeps_rules
-        if plan.keeps_rules:
-            assert not check(left_open, choice, opened)
-            own = np.where(plan_gains(problem, choice, opened) > 0, COUNTED, NOTHING)
-            assert not check(signed.under(own, ~nothing), choice, opened)
+    every = np.array(list(product([NOTHING, COUNTED], repeat=count)))
+    plans = every_plan(problem)
+    choices, keeps = np.array([plan.choice for plan in plans]), np.array([plan.keeps_rules for plan in plans])
+    kept, asked = (
+        np.array([keeping(signed.under(signs, required), choices) for signs in every]) for required in (nothing, ~nothing)
+    )
+    np.testing.assert_array_equal(kept.any(axis=0), keeps)
+    np.testing.assert_array_equal(asked.any(axis=0), keeps)
+    assert keeping(signed.under(np.full(count, OPEN), nothing), choices)[keeps].all()
+    for place in np.flatnonzero(keeps):
+        own = np.where(plan_gains(problem, choices[place], np.array(plans[place].opened)) > 0, COUNTED, NOTHING)
+        assert asked[np.all(every == own, axis=1), place].tolist() == [True]
 
 
 @settings(max_examples=60, deadline=None)
@@ -122,13 +123,14 @@ def test_gains_and_bounds_hold_for_every_plan(seed: int) -> None:
     low, high = gain_ranges(problem)
     signed, bound = Signed(problem), GainBound(problem)
     free = bound.relaxed(np.full(low.size, OPEN), Stopping(10)).bound
+    relaxed = cache(lambda *signs: bound.relaxed(np.array(signs), Stopping(10)).bound)
     for plan in every_plan(problem):
         gains = plan_gains(problem, np.array(plan.choice), first_events(problem, np.array(plan.choice)))
         assert np.all((low - 1e-9 <= gains) & (gains <= high + 1e-9))
         if plan.keeps_rules:
             assert plan.value <= free + 1e-6
             own = np.where(gains > 0, COUNTED, NOTHING)
-            assert plan.value <= bound.relaxed(own, Stopping(10)).bound + 1e-6
+            assert plan.value <= relaxed(*own.tolist()) + 1e-6
     assert np.all((signed.sure() != COUNTED) | (low >= 0))
     assert np.all((signed.sure() != NOTHING) | (high <= 0))
 

@@ -1,6 +1,7 @@
 """Measures of risk as linear programmes of their own, and problems with values in worlds, for the tests."""
 
 import numpy as np
+import scipy.sparse as sp
 from scipy.optimize import linprog
 
 from models.risk import Tail, Wasserstein, WorldValues, WorstWorld
@@ -16,16 +17,23 @@ def measured(measure, values, chance):
         return (1 - measure.weight) * values @ chance + measure.weight * (values - short).max(axis=1)
     if isinstance(measure, WorstWorld):
         return (values - measure.reference(chance.size))[:, chance > 0].min(axis=1)
-    return np.array([transported(measure, one, chance) for one in values])
+    return transported(measure, values, chance)
 
 
 def transported(measure, values, chance):
-    """Return the least mean of values that chances moved within the radius have: the transport problem itself."""
-    size = chance.size
+    """Return the least mean of each row of values that chances moved within the radius have: the transport problems themselves.
+
+    They have no column in common, and are solved side by side.
+    """
+    each, size = sp.eye_array(len(values)), chance.size
     from_each = np.kron(np.eye(size), np.ones((1, size)))
-    cost = np.tile(values, size)
-    found = linprog(cost, A_ub=[measure.distance.ravel()], b_ub=[measure.radius], A_eq=from_each, b_eq=chance)
-    return found.fun
+    cost = np.tile(values, (1, size))
+    found = linprog(
+        cost.ravel(),
+        A_ub=sp.kron(each, measure.distance.reshape(1, -1)), b_ub=np.full(len(values), measure.radius),
+        A_eq=sp.kron(each, from_each), b_eq=np.tile(chance, len(values)),
+    )  # fmt: skip
+    return (cost * found.x.reshape(cost.shape)).sum(axis=1)
 
 
 class Case:

@@ -10,6 +10,7 @@ from models.running.stopping import Stopping, interrupts_end_all
 from tests.models.builders import fleet
 from tests.models.risk.measured import Case
 from tests.models.risk.test_solve_risk import worlds_of
+from tests.series import series
 
 BY_WEIGHTS = RegretParams(risk=RiskParams(few=0))
 
@@ -21,10 +22,11 @@ def least_greatest(case):
     return (best - case.in_worlds)[:, possible].max(axis=1).min(), best
 
 
+@pytest.mark.parametrize("block", series(range(3), 1))
 @pytest.mark.parametrize("gap", [0.0, 0.1])
-def test_the_regret_is_that_of_all_plans(gap):
+def test_the_regret_is_that_of_all_plans(gap, block):
     planned = 0
-    for seed in range(30):
+    for seed in range(10 * block, 10 * block + 10):
         case = Case(seed)
         found = solve_regret(case.problem, case.values, case.chance, gap=gap, params=BY_WEIGHTS if seed % 2 else RegretParams())
         if not case.feasible:
@@ -40,7 +42,7 @@ def test_the_regret_is_that_of_all_plans(gap):
         assert found.risk.gap <= gap + 1e-6, seed
         if gap == 0:
             assert own == pytest.approx(true, abs=1e-5), seed
-    assert planned > 20
+    assert planned > 5
 
 
 def test_bounds_that_are_known_are_used_and_their_absence_is_not_needed():

@@ -19,6 +19,7 @@ from models.running.stopping import Stopping
 from models.running.yields import Patience
 from models.search.by_dual_values import DualValueParams, Effort, Found, solved_by_dual_values
 from models.search.candidates import whole_plan
+from models.search.construction import ConstructionParams
 from models.search.large_neighbourhoods import LargeNeighbourhoodParams, LargeNeighbourhoodSearch
 from models.solvers.highs import relaxation
 from models.solvers.highs_settings import HighsSettings
@@ -47,7 +48,7 @@ def found_by_dual_values(
     return solved_by_dual_values(run, problem, known, effort)
 
 
-@pytest.mark.parametrize("block", series(range(20), 7))
+@pytest.mark.parametrize("block", series(range(20), 3))
 def test_bound_and_plan_hold_with_every_extra(block: int) -> None:
     for seed in range(15 * block, 15 * block + 15):
         problem = random_problem(seed)
@@ -139,7 +140,7 @@ def test_plans_of_given_opening_periods_are_plans(seed: int) -> None:
 @pytest.mark.parametrize("seed", series(range(3), 2))
 def test_a_fleet_is_planned_to_within_a_percent(seed: int) -> None:
     problem = fleet(150, seed)
-    exact = solve(problem, gap=1e-3, time_limit=10)
+    exact = solve(problem, gap=3e-3, time_limit=10)
     found = found_by_dual_values(problem, seconds=10.0, gap=0.01)
     assert found.plan is not None
     assert exact.value is not None
@@ -150,7 +151,7 @@ def test_a_fleet_is_planned_to_within_a_percent(seed: int) -> None:
 
 def test_multipliers_smoothed_first_bound_and_plan_as_closely() -> None:
     problem, smoothed_too = fleet(60, 2), DualValueParams(smoothed_from=1, relaxation=CoreParams(units=10))
-    exact = solve(problem, gap=1e-3, time_limit=10)
+    exact = solve(problem, gap=1e-2, time_limit=10)
     found = found_by_dual_values(problem, seconds=20, params=smoothed_too, effort=Effort.brief(3))
     assert found.plan is not None
     assert exact.value is not None
@@ -160,7 +161,7 @@ def test_multipliers_smoothed_first_bound_and_plan_as_closely() -> None:
 
 
 def test_a_known_plan_is_never_lost() -> None:
-    problem = fleet(60, 1)
+    problem = fleet(30, 1)
     best = solve(problem, gap=5e-3, time_limit=10)
     assert best.choice is not None
     assert best.opened is not None
@@ -246,11 +247,12 @@ def test_no_plan_is_left_to_the_whole_programme() -> None:
     assert solve(impossible, time_limit=5, params=sized(some=10)).status is SolveStatus.INFEASIBLE
 
 
-@pytest.mark.parametrize("block", series(range(10), 4))
+@pytest.mark.parametrize("block", series(range(10), 1))
 def test_the_answer_is_that_of_brute_force_when_begun_by_dual_values(block: int) -> None:
+    params = replace(sized(some=1), construction=ConstructionParams(attempts=1))
     for seed in range(1000 + 20 * block, 1020 + 20 * block):
         problem = random_problem(seed)
-        best, found = best_value(problem), solve(problem, gap=0.0, time_limit=60.0, params=sized(some=1))
+        best, found = best_value(problem), solve(problem, gap=0.0, time_limit=60.0, params=params)
         if best is None:
             assert (found.status, found.value, found.bound) == (SolveStatus.INFEASIBLE, None, None)
         else:
