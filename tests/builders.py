@@ -6,8 +6,10 @@ come from tests/oracles/random_instances.py, problems without retail words from 
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any, TypeVar
 
+from instances import load_instance, resolve_instance
 from instances.generator import random_fleet
 from instances.reader import read_files
 from instances.schema.common import Record, quarter_label, quarter_ordinal
@@ -122,3 +124,25 @@ def read_texts(texts: Mapping[str, str], name: str = "tiny") -> Instance:
 def random_fleet_of(units: int, regions: int = 2, seed: int = 1) -> Instance:
     """Return a random fleet, as `rollout init` writes it."""
     return read_texts(random_fleet(units=units, regions=regions, seed=seed), "fleet")
+
+
+def fleet_in(folder: Path, units: int, decision: int = 8, seed: int = 2) -> Path:
+    """Write a random fleet that decides on fewer quarters than usual into a new folder, and return the folder."""
+    folder.mkdir()
+    files = random_fleet(units=units, regions=2, seed=seed)
+    assert files["plan.toml"].count("decision_quarters = 12") == 1
+    files["plan.toml"] = files["plan.toml"].replace("decision_quarters = 12", f"decision_quarters = {decision}")
+    for name, text in files.items():
+        (folder / name).write_bytes(text.encode())
+    return folder
+
+
+def ten_store_chain(stores: int = 3, decision: int = 6, changed: Mapping[str, str] | None = None) -> Instance:
+    """Return the first stores of the bundled chain, deciding on fewer quarters; changed: new texts of plan.toml by the old."""
+    files = dict(load_instance(resolve_instance("ten-store-chain")).files)
+    text = files["plan.toml"].decode()
+    for old, new in {"decision_quarters = 8": f"decision_quarters = {decision}", **(changed or {})}.items():
+        assert text.count(old) == 1
+        text = text.replace(old, new)
+    files["units.csv"] = b"".join(files["units.csv"].splitlines(keepends=True)[: stores + 1])
+    return read_files("ten-store-chain", files | {"plan.toml": text.encode()})

@@ -53,6 +53,9 @@ NOT_REACHED = "not reached before the interruption"
 SHOWN = 5
 """Units named in a message."""
 
+MOST_KEPT = 2
+"""Menus of earlier instances that are kept: those with and without a rule on a unit's own roadmaps, asked about in turn."""
+
 
 def must_aim_at_npv(instance: Instance, why: str, *, measured: bool = False) -> None:
     """Refuse an instance whose goal is not the NPV.
@@ -96,6 +99,20 @@ def repriced(base: Priced, instance: Instance) -> Priced:
         return replace(case, problem=problem)
     hires = hired_charges(instance)
     return replace(case, problem=state(instance, case.fleet, base.menu, base.shared, hires=hires).problem, hires=hires)
+
+
+class Repricing:
+    """Instances priced one after the other: the menu of one serves those that differ from it in what ties units together."""
+
+    def __init__(self) -> None:
+        self._lately: list[Priced] = []
+
+    def __call__(self, instance: Instance) -> Priced:
+        """Return an instance priced; errors as for `planner.planning.priced`."""
+        near = next((one for one in self._lately if _same_menu(one.instance, instance)), None)
+        found = priced(instance) if near is None else repriced(near, instance)
+        self._lately = [found, *(one for one in self._lately if one is not near)][:MOST_KEPT]
+        return found
 
 
 def _same_menu(first: Instance, second: Instance) -> bool:

@@ -20,16 +20,16 @@ from tests.properties.test_brute_force import every_schedule
 BUDGET = {"limits": [{"name": "budget", "measure": "spend", "amount": 30_000}]}
 
 
-def test_the_command_line_and_the_functions_agree(rollout, tmp_path: Path) -> None:
-    found = plan("ten-store-chain", time_limit=30, gap=0.2)
-    assert rollout("plan", "ten-store-chain", "--gap", 0.2, "--out", tmp_path / "run").code == 0
+def test_the_command_line_and_the_functions_agree(fleet: Path, rollout, tmp_path: Path) -> None:
+    found = plan(fleet, time_limit=30, gap=0.2)
+    assert rollout("plan", fleet, "--gap", 0.2, "--out", tmp_path / "run").code == 0
     write(found, tmp_path / "own")
     for name in TABLES:
         assert (tmp_path / "own" / f"{name}.csv").read_bytes() == (tmp_path / "run" / f"{name}.csv").read_bytes()
 
 
-def test_a_run_is_repeated_from_its_folder(tmp_path: Path) -> None:
-    found = plan("ten-store-chain", gap=0.2, seed=7)
+def test_a_run_is_repeated_from_its_folder(fleet: Path, tmp_path: Path) -> None:
+    found = plan(fleet, gap=0.2, seed=7)
     write(found, tmp_path / "run")
     again = plan(tmp_path / "run", gap=0.2, seed=7)
     assert launches(again) == launches(found)

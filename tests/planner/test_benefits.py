@@ -14,7 +14,7 @@ CENT = 0.005
 
 @pytest.fixture(scope="module")
 def planned() -> Plan:
-    draft = Draft(load_instance(resolve_instance("mixed-portfolio")))
+    draft = Draft(load_instance(resolve_instance("regions")))
     draft.settings["finance"] |= {"terminal_value": "perpetuity", "cancellations_in": "revenue_lift"}
     return plan(draft.instance(), gap=0.2)
 

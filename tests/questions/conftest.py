@@ -1,24 +1,13 @@
 """Small instances on which levers pay, limits bind, and every plan can be proven best in a moment."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from instances import Instance, load_instance
-from instances.generator import random_fleet
-
-THREE_YEARS = "decision_quarters = 12"
-
-
-def fleet_in(folder: Path, units: int) -> Path:
-    """Write a random fleet that decides on two years into a new folder, and return the folder."""
-    folder.mkdir()
-    files = random_fleet(units=units, regions=2, seed=2)
-    assert files["plan.toml"].count(THREE_YEARS) == 1
-    files["plan.toml"] = files["plan.toml"].replace(THREE_YEARS, "decision_quarters = 8")
-    for name, text in files.items():
-        (folder / name).write_bytes(text.encode())
-    return folder
+from planner.workers import OfThisMachine, Traffic
+from tests.builders import fleet_in
 
 
 @pytest.fixture(scope="session")
@@ -37,3 +26,17 @@ def eight(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def instance(six: Path) -> Instance:
     """The random fleet of six units."""
     return load_instance(six)
+
+
+@pytest.fixture(scope="session")
+def second_process() -> Iterator[OfThisMachine]:
+    """A second process beside this one: it takes seconds to start, so that files share it; a run that fails starts it anew."""
+    with OfThisMachine(2, 0.0) as workers:
+        yield workers
+
+
+@pytest.fixture
+def workers(second_process: OfThisMachine) -> OfThisMachine:
+    """Two workers that have done nothing yet."""
+    second_process.traffic, second_process.runs = Traffic(), []
+    return second_process

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from instances import Instance
+from instances import Instance, load_instance
 from instances.draft import Draft
 from planner import plan, verify
 from planner.accountant import Cache, Launch, account, broken_rules
@@ -15,7 +15,7 @@ from planner.questions.cuts.answer import answer_of, cut_table, launch_table
 from planner.questions.cuts.cut_list import CutList, cut_list
 from planner.replanning.limit_changes import LimitPart, scaled
 from planner.workers import OfThisMachine
-from tests.builders import random_fleet_of, read_texts
+from tests.builders import fleet_in, random_fleet_of
 from tests.series import series
 
 CENT = 0.01
@@ -46,10 +46,7 @@ def best_within(instance: Instance, last: list[Launch], cache: Cache) -> float:
 
 @pytest.fixture(scope="module")
 def small(tmp_path_factory: pytest.TempPathFactory) -> Instance:
-    from instances.generator import random_fleet
-
-    files = random_fleet(units=6, regions=2, seed=1)
-    return read_texts(files, "small")
+    return load_instance(fleet_in(tmp_path_factory.mktemp("cuts") / "small", 5, seed=3))
 
 
 @pytest.fixture(scope="module")
@@ -122,9 +119,8 @@ def test_less_money_is_never_worth_more(seed: int) -> None:
         last = set(launches(step.nested))
 
 
-def test_the_list_does_not_depend_on_the_number_of_workers(small: Instance, answered: CutList) -> None:
+def test_the_list_does_not_depend_on_the_number_of_workers(small: Instance, answered: CutList, workers: OfThisMachine) -> None:
     options = small.settings.solver.model_copy(update={"gap": 0.0})
-    with OfThisMachine(2, 0.0) as workers:
-        again = cut_list(small, options, lambda title, progress: None, [step.cut for step in answered.steps], workers=workers)
-        assert workers.traffic.received > 0
+    again = cut_list(small, options, lambda title, progress: None, [step.cut for step in answered.steps], workers=workers)
+    assert workers.traffic.received > 0
     assert cut_table(again).equals(cut_table(answered)) and launch_table(again).equals(launch_table(answered))

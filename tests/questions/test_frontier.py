@@ -26,6 +26,7 @@ from planner.replanning.limit_changes import LimitPart, scaled
 from planner.workers import OfThisMachine
 
 CENT = 0.01
+FACTORS = factors_of("40%:160%:20%")
 
 
 def at(instance: Instance, part: LimitPart, factor: float) -> Instance:
@@ -41,7 +42,12 @@ def swept(instance: Instance, part: LimitPart, factors: list[float], gap: float)
 
 @pytest.fixture(scope="module")
 def exact(instance: Instance) -> Frontier:
-    return swept(instance, LimitPart(), factors_of("40%:160%:20%"), 0.0)
+    return swept(instance, LimitPart(), FACTORS, 0.0)
+
+
+@pytest.fixture(scope="module")
+def loose(instance: Instance) -> Frontier:
+    return swept(instance, LimitPart(), FACTORS, 0.02)
 
 
 def test_points_are_the_plans_of_their_own_instances(instance: Instance, exact: Frontier) -> None:
@@ -72,8 +78,8 @@ def test_amounts_of_capacities_are_no_money_by_whatever_name_they_are_asked_for(
 
 
 @pytest.mark.parametrize("gap", [0.0, 0.02, 0.1])
-def test_npv_never_falls_and_bounds_hold(instance: Instance, exact: Frontier, gap: float) -> None:
-    found = exact if gap == 0.0 else swept(instance, LimitPart(), [point.factor for point in exact.points], gap)
+def test_npv_never_falls_and_bounds_hold(instance: Instance, exact: Frontier, loose: Frontier, gap: float) -> None:
+    found = {0.0: exact, 0.02: loose}.get(gap) or swept(instance, LimitPart(), FACTORS, gap)
     values = [point.plan.npv for point in found.points]
     bounds = [point.plan.bound for point in found.points]
     assert values == sorted(values) and bounds == sorted(bounds)
@@ -85,9 +91,9 @@ def test_npv_never_falls_and_bounds_hold(instance: Instance, exact: Frontier, ga
 
 
 def test_increments_are_exact_within_what_is_proven(instance: Instance, exact: Frontier) -> None:
-    loose = frontier_table(swept(instance, LimitPart(), [point.factor for point in exact.points], 0.05))
+    told = frontier_table(swept(instance, LimitPart(), FACTORS, 0.05))
     true = frontier_table(exact)
-    for row, best in zip(loose.to_dict("records")[1:], true.to_dict("records")[1:], strict=True):
+    for row, best in zip(told.to_dict("records")[1:], true.to_dict("records")[1:], strict=True):
         assert row["increment_at_least"] - CENT <= best["increment"] <= row["increment_at_most"] + CENT
         assert best["increment_per_unit"] == pytest.approx(best["increment"] / (0.2 * best["amount"] / best["share"]))
     assert true["npv"].diff()[1:].tolist() == pytest.approx(true["increment"][1:].tolist(), abs=CENT)
@@ -218,38 +224,35 @@ def test_a_point_that_was_not_come_to_is_not_said_to_be_below(exact: Frontier) -
     assert proven.surely_below(10.0) is proven.points[-1]
 
 
-def test_plans_do_not_depend_on_the_number_of_workers(instance: Instance) -> None:
-    factors = factors_of("40%:160%:10%")
-    plain = swept(instance, LimitPart(), factors, 0.02)
-    with OfThisMachine(2, 0.0) as workers:
-        options = instance.settings.solver.model_copy(update={"gap": 0.02})
-        again = frontier(
-            instance, limits_swept(instance, LimitPart(), factors), options, lambda title, progress: None, workers=workers
-        )
-        assert workers.traffic.context > 0
-    for one, other in zip(plain.points, again.points, strict=True):
+def test_plans_do_not_depend_on_the_number_of_workers(instance: Instance, loose: Frontier, workers: OfThisMachine) -> None:
+    options = instance.settings.solver.model_copy(update={"gap": 0.02})
+    asked = limits_swept(instance, LimitPart(), FACTORS)
+    again = frontier(instance, asked, options, lambda title, progress: None, workers=workers)
+    assert workers.traffic.context > 0
+    for one, other in zip(loose.points, again.points, strict=True):
         assert one.plan is not None and other.plan is not None
         assert (one.plan.npv, one.plan.bound) == (other.plan.npv, other.plan.bound)
         assert one.plan.schedule.equals(other.plan.schedule)
 
 
-def test_the_folder_has_the_same_bytes_for_any_number_of_workers(exact: Frontier, tmp_path: Path) -> None:
+def test_the_folder_has_the_same_bytes_for_any_number_of_workers(exact: Frontier, tmp_path: Path, workers: OfThisMachine) -> None:
     answer = answer_of(exact, 0.95, None)
     alone = write_answer(tmp_path / "alone", answer)
-    with OfThisMachine(2, 0.0) as workers:
-        shared = write_answer(tmp_path / "shared", answer, workers)
-        assert workers.traffic.received > 0
+    shared = write_answer(tmp_path / "shared", answer, workers)
+    assert workers.traffic.received > 0
     files = sorted(path.relative_to(alone) for path in alone.rglob("*") if path.is_file())
     assert files == sorted(path.relative_to(shared) for path in shared.rglob("*") if path.is_file())
     assert all((alone / name).read_bytes() == (shared / name).read_bytes() for name in files)
 
 
-def test_a_plan_that_the_accountant_disputes_is_not_written_by_workers_either(exact: Frontier, tmp_path: Path) -> None:
+def test_a_plan_that_the_accountant_disputes_is_not_written_by_workers_either(
+    exact: Frontier, tmp_path: Path, workers: OfThisMachine
+) -> None:
     point = exact.points[1]
     assert point.plan is not None
     wrong = replace(point.plan, solution=replace(point.plan.solution, value=1.0 + (point.plan.solution.value or 0.0)))
     answer = answer_of(replace(exact, points=(*exact.points[:1], replace(point, plan=wrong), *exact.points[2:])), 0.95, None)
-    with OfThisMachine(2, 0.0) as workers, pytest.raises(VerificationError, match="nothing was written"):
+    with pytest.raises(VerificationError, match="nothing was written"):
         write_answer(tmp_path / "w", answer, workers)
     assert not (tmp_path / "w").exists()
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from instances import Instance, load_instance
+from instances import Instance
 from instances.schema.uncertainties import Future
 from models.running.stopping import interrupts_end_all
 from planner import verify
@@ -228,22 +228,21 @@ def test_texts_of_the_picture_are_escaped(answered: NoRegret) -> None:
     assert "<A & B>" in "".join(drawn.itertext())
 
 
-def test_an_interruption_keeps_the_worlds_done(eight: Path) -> None:
-    instance = load_instance(eight)
+def test_an_interruption_keeps_the_worlds_done(instance: Instance) -> None:
     with interrupts_end_all() as request:
 
         def tell(title: str, progress: object) -> None:
             if title.startswith("world 5"):
                 request.interrupt()
 
-        worlds = worlds_of(np.linspace(0.1, 1.9, 12).tolist(), units=len(instance.units))
+        worlds = worlds_of(np.linspace(0.1, 1.9, 8).tolist(), units=len(instance.units))
         options = instance.settings.solver.model_copy(update={"gap": 0.01})
         found = no_regret(instance, worlds, shaken(3, 0.2), options, tell, NoRegretParams(seconds=30.0))
     answer = answer_of(found, None)
     stopped = [one.stopped for one in found.solves]
     assert answer.ending.code == ExitCode.INTERRUPTED and answer.interrupted
     assert stopped[0] == "gap reached" and stopped[-1] == "not reached before the interruption"
-    assert 0 < found.judged.worlds.size < 12
+    assert 0 < found.judged.worlds.size < 8
     information = found.certainty.perfect_information.amount
     assert 0.0 <= information.least <= information.change <= information.most < np.inf
 

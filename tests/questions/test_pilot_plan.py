@@ -13,6 +13,7 @@ from planner.pilots.branches import changes_of, condition, differs
 from planner.pilots.contingent import ContingentParams, contingent_plan
 from planner.pilots.designs import Precision
 from planner.questions.pilot.contingent import branch_table, conclusions, contingent_table, told_of
+from tests.builders import ten_store_chain
 from tests.pilots.chain import ORC, by_hand, chain, stores
 
 COSTS = [{"line": "training", "amount": 10_000, "basis": "unit"}]
@@ -152,8 +153,12 @@ def test_a_design_that_breaks_limits_is_refused():
 
 @pytest.mark.slow
 def test_the_command_writes_branches_that_verify(rollout, tmp_path: Path) -> None:
-    options = ("--policy", "worst", "--size", "4", "--lever", "orchestration", "--worlds", "4", "--seconds", "20")
-    ended = rollout("pilot", "ten-store-chain", "--plan", *options, "--out", tmp_path / "p")
+    options = ("--policy", "worst", "--size", "2", "--lever", "orchestration", "--worlds", "4", "--seconds", "20")
+    folder = tmp_path / "chain"
+    folder.mkdir()
+    for name, content in ten_store_chain(stores=6).files:
+        (folder / name).write_bytes(content)
+    ended = rollout("pilot", folder, "--plan", *options, "--out", tmp_path / "p")
     assert ended.code in (ExitCode.DONE, ExitCode.GAP_NOT_REACHED) and "The plan that adapts to the reading of worst" in ended.out
     branches = list(csv.DictReader((tmp_path / "p" / "branches.csv").read_text("utf-8-sig").splitlines()))
     assert branches and all((tmp_path / "p" / row["folder"] / "summary.json").is_file() for row in branches)

@@ -55,11 +55,10 @@ def test_each_plan_is_that_of_the_instance_with_its_goal_alone(instance: Instanc
             assert alone.npv == pytest.approx(small.npv, abs=CENT)
 
 
-def test_plans_do_not_depend_on_the_number_of_workers(instance: Instance, answered: Smallest) -> None:
+def test_plans_do_not_depend_on_the_number_of_workers(instance: Instance, answered: Smallest, workers: OfThisMachine) -> None:
     options = instance.settings.solver.model_copy(update={"gap": 0.0})
-    with OfThisMachine(2, 0.0) as workers:
-        again = smallest(instance, KEEP, SMALLEST, options, silent, workers=workers)
-        assert workers.traffic.received > 0
+    again = smallest(instance, KEEP, SMALLEST, options, silent, workers=workers)
+    assert workers.traffic.received > 0
     assert smallest_table(again).equals(smallest_table(answered))
     for measure, small in answered.plans.items():
         assert again.plans[measure].schedule.equals(small.schedule)

@@ -125,14 +125,13 @@ def test_a_loose_gap_proves_no_order_and_solving_on_does(instance: Instance) -> 
     assert found.verdict == "lower"
 
 
-def test_what_is_solved_on_does_not_depend_on_the_number_of_workers(instance: Instance) -> None:
+def test_what_is_solved_on_does_not_depend_on_the_number_of_workers(instance: Instance, workers: OfThisMachine) -> None:
     options = instance.settings.solver.model_copy(update={"gap": 0.9})
     cases = cases_of(budgets=["40%", "95%"])
     quiet = lambda title, progress: None  # noqa: E731
     alone = what_if(instance, cases, options, quiet, prove=True)
-    with OfThisMachine(2, 0.0) as workers:
-        shared = what_if(instance, cases, options, quiet, prove=True, workers=workers)
-        assert workers.traffic.received > 0 and any(run.spans for run in workers.runs[1:])
+    shared = what_if(instance, cases, options, quiet, prove=True, workers=workers)
+    assert workers.traffic.received > 0 and any(run.spans for run in workers.runs[1:])
     assert comparison_table(shared).equals(comparison_table(alone))
     assert shared.base.options.gap < options.gap
 

@@ -6,6 +6,7 @@ its members it has one. Limits are first taken as a whole, then amount by amount
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 import numpy as np
 
@@ -19,10 +20,10 @@ from models.solvers.highs import Relaxations
 from models.statement.standard_form import standard_form
 from planner.errors import MenuError
 from planner.objectives import Goal, aimed_anew
-from planner.planning import priced
+from planner.planning import Priced, priced
 from planner.replanning.limit_changes import Amount as LimitAmount
 from planner.replanning.limit_changes import LimitPart, written_amounts
-from planner.replanning.resolving import solved_as_asked
+from planner.replanning.resolving import Repricing, solved_as_asked
 
 NO_LIMIT, FAR, LARGEST = 1e10, 1000.0, 1e13
 """Least amount that limits nothing, how many times the amount that it stands for it is, and the largest that an instance may
@@ -45,6 +46,9 @@ SECTIONS = {
 }
 """Sections of plan.toml whose entries are rules of their own, and what one entry is called."""
 
+
+Price: TypeAlias = Callable[[Instance], Priced]
+"""Prices an instance; errors as for `planner.planning.priced`."""
 
 TRANSFER = "transfer of demand"
 """Kind of the rule that of two units of transfers.csv one closes at most; to drop it drops their rows."""
@@ -142,16 +146,18 @@ def with_amounts(instance: Instance, new: Sequence[tuple[LimitAmount, float]]) -
     return replace(instance, limit_rows=tuple(rows))
 
 
-def feasible(instance: Instance, options: SolverOptions, *, relaxed: bool = False) -> bool | None:
+def feasible(instance: Instance, options: SolverOptions, *, relaxed: bool = False, price: Price = priced) -> bool | None:
     """Return whether an instance has a plan; None if that was not decided within the time limit.
 
     Parameters
     ----------
     relaxed
         ask the relaxation alone, which is quick: it can say no, and never yes.
+    price
+        prices the instance.
     """
     try:
-        case = priced(instance)
+        case = price(instance)
     except MenuError:
         return False
     problem = _aimless(case.problem)
@@ -171,21 +177,28 @@ def _aimless(problem: MenuProblem) -> MenuProblem:
     return aimed_anew(problem, Goal(np.zeros(problem.choice_count), nothing))
 
 
-def conflict(instance: Instance, options: SolverOptions, tell: Callable[[str], None]) -> tuple[AskedRule, ...]:
+def conflict(
+    instance: Instance, options: SolverOptions, tell: Callable[[str], None], price: Price | None = None
+) -> tuple[AskedRule, ...]:
     """Return the conflicting rules of an instance without a plan; dropping any one of them resolves the conflict.
 
     If the time limit ends before it is known whether some rules conflict, they are taken not to: the set still has no plan,
     but may then have a member that is not needed for the conflict.
 
+    Parameters
+    ----------
+    price
+        prices instances, as for `feasible`; None for one that is new.
+
     Returns
     -------
     Nothing if what is left without any rule has no plan either: then a unit has no roadmap.
     """
-    everything = rules_of(instance)
-    if feasible(without(instance, everything), options) is False:
+    everything, price = rules_of(instance), price or Repricing()
+    if feasible(without(instance, everything), options, price=price) is False:
         return ()
-    relaxed = feasible(instance, options, relaxed=True) is False
-    search = _Search(options, relaxed, tell)
+    relaxed = feasible(instance, options, relaxed=True, price=price) is False
+    search = _Search(options, price, relaxed, tell)
     core = search.core(instance, everything)
     ground = without(instance, [rule for rule in everything if rule not in core])
     cells = [rule for limit in core if limit.kind == "limit" for rule in _amounts(ground, limit)]
@@ -198,8 +211,9 @@ def conflict(instance: Instance, options: SolverOptions, tell: Callable[[str], N
 class _Search:
     """Sets of conflicting rules, found by the relaxation alone if that proves the conflict."""
 
-    def __init__(self, options: SolverOptions, relaxed: bool, tell: Callable[[str], None]) -> None:
+    def __init__(self, options: SolverOptions, price: Price, relaxed: bool, tell: Callable[[str], None]) -> None:
         self._options = options
+        self._price = price
         self._relaxed = relaxed
         self._tell = tell
 
@@ -221,7 +235,7 @@ class _Search:
         self._tell(f"{len(kept)} of {len(rules)} rules")
         names = set(map(id, kept))
         dropped = [rule for rule in rules if id(rule) not in names]
-        return feasible(without(ground, dropped), self._options, relaxed=relaxed) is not False
+        return feasible(without(ground, dropped), self._options, relaxed=relaxed, price=self._price) is not False
 
 
 def _amounts(ground: Instance, limit: AskedRule) -> list[AskedRule]:

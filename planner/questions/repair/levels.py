@@ -16,7 +16,7 @@ from models.statement.variables import first_events
 from planner.errors import MenuError
 from planner.limits import state
 from planner.objectives import Goal, aimed_anew
-from planner.planning import priced
+from planner.planning import Priced, priced
 from planner.replanning.resolving import solved_as_asked
 
 LOWERED: Mapping[str, tuple[str, str]] = MappingProxyType(
@@ -32,7 +32,12 @@ CLOSE, SECONDS = 1e-3, 10.0
 
 
 def lowered(
-    instance: Instance, kind: str, name: str, options: SolverOptions, feasible: Callable[[Instance], bool | None]
+    instance: Instance,
+    kind: str,
+    name: str,
+    options: SolverOptions,
+    feasible: Callable[[Instance], bool | None],
+    price: Callable[[Instance], Priced] = priced,
 ) -> Iterator[tuple[str, Instance]]:
     """Yield the instance with a rule at the highest level found that has a plan, and the change in words.
 
@@ -40,11 +45,13 @@ def lowered(
     ----------
     feasible
         says whether an instance has a plan, None if that was not decided.
+    price
+        prices an instance.
     """
     section, field = LOWERED[kind]
     entry = next(one for one in getattr(instance.settings, section) if one.name == name)
     high = float(getattr(entry, field))
-    low = _reached(instance, kind, entry, options)
+    low = _reached(instance, kind, entry, options, price)
     if low is None:
         return
     if kind == "covenant" and low < 0 < high and feasible(_at(instance, kind, entry, 0.0)):
@@ -65,11 +72,13 @@ def _at(instance: Instance, kind: str, entry: Covenant | Minimum, level: float) 
     return replace(instance, settings=instance.settings.model_copy(update={section: changed}))
 
 
-def _reached(instance: Instance, kind: str, entry: Covenant | Minimum, options: SolverOptions) -> float | None:
+def _reached(
+    instance: Instance, kind: str, entry: Covenant | Minimum, options: SolverOptions, price: Callable[[Instance], Priced]
+) -> float | None:
     """Return the lowest level of the plan whose levels sum to most, None if there is no plan without the rule."""
     free = -max(LEAST, FAR * abs(entry.at_least)) if isinstance(entry, Covenant) else 0.0
     try:
-        case = priced(_at(instance, kind, entry, free))
+        case = price(_at(instance, kind, entry, free))
     except MenuError:
         return None
     problem = case.problem

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from math import ceil, floor
 from time import perf_counter
+from typing import NamedTuple
 
 import numpy as np
 
@@ -27,12 +28,12 @@ from models.statement.variables import first_events
 from planner.errors import InfeasibleError, MenuError, NoPlanError
 from planner.objectives import Goal, aimed_anew
 from planner.plan.plan import Plan
-from planner.planning import planned, priced
+from planner.planning import planned
 from planner.questions.repair.conflicts import AskedRule, conflict, feasible, with_amounts, with_capacities, with_dropped, without
 from planner.questions.repair.eased import eased
 from planner.questions.repair.levels import LOWERED, lowered
 from planner.replanning.limit_changes import Amount, price_level
-from planner.replanning.resolving import solved_as_asked
+from planner.replanning.resolving import Repricing, solved_as_asked
 
 DEEPEST = 3
 """Changes of one repair at most."""
@@ -84,6 +85,17 @@ class Diagnosis:
     interrupted: bool = False
 
 
+class _Asked(NamedTuple):
+    """How instances are asked about: the options of each solve, and the pricing that all of them share."""
+
+    options: SolverOptions
+    price: Repricing
+
+    def has_plan(self, instance: Instance) -> bool | None:
+        """Return whether an instance has a plan; None if that was not decided."""
+        return feasible(instance, self.options, price=self.price)
+
+
 def diagnosed(instance: Instance, options: SolverOptions, tell: Tell, seconds: float = SECONDS) -> Diagnosis:
     """Return the reasons why an instance has no plan, and repairs that give it one.
 
@@ -101,7 +113,8 @@ def diagnosed(instance: Instance, options: SolverOptions, tell: Tell, seconds: f
     KeyboardInterrupt
         the user asked to stop before the rules were found.
     """
-    priced(instance)
+    asked = _Asked(options, Repricing())
+    asked.price(instance)
     with interrupts_end_all() as request:
 
         def told(said: str) -> None:
@@ -109,33 +122,31 @@ def diagnosed(instance: Instance, options: SolverOptions, tell: Tell, seconds: f
                 raise KeyboardInterrupt
             tell(said)
 
-        known = feasible(instance, options)
+        known = asked.has_plan(instance)
         told("conflicting rules")
         if known is None:
             raise NoPlanError("it was not decided in time whether there is a plan; allow more time with --time-limit")
         if known:
             return Diagnosis(True, (), ())
-        rules = conflict(instance, options, lambda said: told(f"conflicting rules: {said}"))
+        rules = conflict(instance, options, lambda said: told(f"conflicting rules: {said}"), asked.price)
         found: list[Repair] = []
         try:
-            found.extend(_planned(instance, rules, options, told, seconds))
+            found.extend(_planned(instance, rules, asked, told, seconds))
         except KeyboardInterrupt:
             if not request.interrupted:
                 raise
     return Diagnosis(False, rules, tuple(sorted(found, key=lambda one: -one.plan.worth)), request.interrupted)
 
 
-def _planned(
-    instance: Instance, rules: tuple[AskedRule, ...], options: SolverOptions, tell: Tell, seconds: float
-) -> Iterator[Repair]:
+def _planned(instance: Instance, rules: tuple[AskedRule, ...], asked: _Asked, tell: Tell, seconds: float) -> Iterator[Repair]:
     """Yield repairs that have a plan, until there are enough or the time is over and there are some."""
     end, found = perf_counter() + seconds, set[tuple[str, ...]]()
-    for changes, repaired in _repairs(instance, rules, options, tell, DEEPEST, end):
+    for changes, repaired in _repairs(instance, rules, asked, tell, DEEPEST, end):
         if changes in found:
             continue
         tell(f"trying: {'; '.join(changes)}")
         try:
-            yield Repair(changes, repaired, planned(priced(repaired), options))
+            yield Repair(changes, repaired, planned(asked.price(repaired), asked.options))
         except (InfeasibleError, NoPlanError, MenuError):
             continue
         found.add(changes)
@@ -144,18 +155,18 @@ def _planned(
 
 
 def _repairs(
-    instance: Instance, rules: tuple[AskedRule, ...], options: SolverOptions, tell: Tell, depth: int, end: float
+    instance: Instance, rules: tuple[AskedRule, ...], asked: _Asked, tell: Tell, depth: int, end: float
 ) -> Iterator[tuple[tuple[str, ...], Instance]]:
     """Yield changes that give the instance a plan: of one rule of the conflict where that is enough, else of several."""
     partly = []
     whole = 0
     for rule in (*rules, *_heads_for(instance, rules)):
         mended = False
-        for said, changed in _changes(instance, rule, options):
+        for said, changed in _changes(instance, rule, asked):
             if perf_counter() > end:
                 return
             tell(f"trying: {said}")
-            if feasible(changed, options):
+            if asked.has_plan(changed):
                 whole += 1
                 mended = True
                 yield (said,), changed
@@ -166,8 +177,8 @@ def _repairs(
     if whole >= FEWEST or depth == 1:
         return
     for said, changed in partly:
-        further = conflict(changed, options, lambda words: tell(f"further conflicting rules: {words}"))
-        for more, repaired in _repairs(changed, further, options, tell, depth - 1, end):
+        further = conflict(changed, asked.options, lambda words: tell(f"further conflicting rules: {words}"), asked.price)
+        for more, repaired in _repairs(changed, further, asked, tell, depth - 1, end):
             yield (said, *more), repaired
 
 
@@ -177,39 +188,39 @@ def _heads_for(instance: Instance, rules: tuple[AskedRule, ...]) -> list[AskedRu
     return [AskedRule(HEADS, one.name) for one in instance.settings.hiring if one.limit in limits]
 
 
-def _changes(instance: Instance, rule: AskedRule, options: SolverOptions) -> Iterator[tuple[str, Instance]]:
+def _changes(instance: Instance, rule: AskedRule, asked: _Asked) -> Iterator[tuple[str, Instance]]:
     """Yield changes of one rule, the smallest first, dropping it last."""
     if rule.amount is not None:
-        yield from _raised(instance, rule, options)
+        yield from _raised(instance, rule, asked)
     elif rule.kind == "floor":
-        yield from _lowered(instance, rule, options)
+        yield from _lowered(instance, rule, asked)
     elif rule.kind == CAPACITY:
-        yield from _more_taken(instance, rule.name, options)
+        yield from _more_taken(instance, rule.name, asked)
     elif rule.kind in LOWERED:
-        yield from lowered(instance, rule.kind, rule.name, options, lambda changed: feasible(changed, options))
+        yield from lowered(instance, rule.kind, rule.name, asked.options, asked.has_plan, asked.price)
     elif rule.pin is not None and rule.pin.quarter and rule.pin.rule in ("committed", "must"):
         yield from _moved(instance, rule)
     else:
-        yield from eased(instance, rule.kind, rule.name, lambda changed: bool(feasible(changed, options)))
+        yield from eased(instance, rule.kind, rule.name, lambda changed: bool(asked.has_plan(changed)))
     if rule.kind != HEADS:
         yield f"drop the {rule}", with_dropped(instance, rule)
     if rule.amount is not None:
         yield f"drop the limit {rule.name}, all its amounts", without(instance, [AskedRule("limit", rule.name)])
 
 
-def _raised(instance: Instance, rule: AskedRule, options: SolverOptions) -> Iterator[tuple[str, Instance]]:
+def _raised(instance: Instance, rule: AskedRule, asked: _Asked) -> Iterator[tuple[str, Instance]]:
     amount = rule.amount
     if amount is None:
         return
     label = " / ".join(part for part in (amount.limit, amount.scope, amount.period) if part)
-    nominal = _needed(without(instance, [rule]), label, options)
+    nominal = _needed(without(instance, [rule]), label, asked)
     needed = None if nominal is None else nominal / price_level(instance, amount)
     if needed is None:
         return
     least = max(needed, amount.amount)
     limit = next(one for one in instance.settings.limits if one.name == rule.name)
     if limit.carry_over or limit.benefit_share:
-        least = _closer(instance, amount, least, options)
+        least = _closer(instance, amount, least, asked)
     new = _whole(least)
     yield f"{label}: {new - amount.amount:+,.10g}, to {new:,.10g}", with_amounts(instance, [(amount, new)])
 
@@ -219,16 +230,16 @@ def _whole(least: float) -> float:
     return float(ceil(round(least, DECIMALS))) if least > 1 else least
 
 
-def _more_taken(instance: Instance, name: str, options: SolverOptions) -> Iterator[tuple[str, Instance]]:
+def _more_taken(instance: Instance, name: str, asked: _Asked) -> Iterator[tuple[str, Instance]]:
     """Yield the transfer capacity of a unit at the least that the other rules ask of it."""
     old = next(one.transfer_capacity for one in instance.units if one.unit == name) or 0.0
-    needed = _needed(with_capacities(instance, {name: LARGEST_QUANTITY}), f"{CAPACITY} / {name} / total", options)
+    needed = _needed(with_capacities(instance, {name: LARGEST_QUANTITY}), f"{CAPACITY} / {name} / total", asked)
     if needed is not None:
         new = _whole(needed)
         yield f"{CAPACITY} {name}: {new:,.10g} in place of {old:,.10g}", with_capacities(instance, {name: new})
 
 
-def _lowered(instance: Instance, rule: AskedRule, options: SolverOptions) -> Iterator[tuple[str, Instance]]:
+def _lowered(instance: Instance, rule: AskedRule, asked: _Asked) -> Iterator[tuple[str, Instance]]:
     entry = next(one for one in instance.settings.floors if one.name == rule.name)
     others = tuple(one for one in instance.settings.floors if one.name != rule.name)
     ceiling = is_ceiling(entry)
@@ -236,13 +247,13 @@ def _lowered(instance: Instance, rule: AskedRule, options: SolverOptions) -> Ite
     periods = [entry.by]
     if entry.onwards:
         periods = [one.label for one in instance.quarters if one.index >= instance.quarter_index(entry.by)]
-    needed = [one for period in periods if (one := _needed(free, f"{entry.name} / {period}", options)) is not None]
+    needed = [one for period in periods if (one := _needed(free, f"{entry.name} / {period}", asked)) is not None]
     if not needed or (not ceiling and max(needed) >= 0.0):
         return
     level = round(max(needed) if ceiling else -max(needed), DECIMALS)
     new = _rounded(entry, level)
-    if entry.onwards and not feasible(_with_floor(instance, others, entry, new), options):
-        new = _nearest(instance, others, entry, new, options)
+    if entry.onwards and not asked.has_plan(_with_floor(instance, others, entry, new)):
+        new = _nearest(instance, others, entry, new, asked)
     yield f"floor {entry.name}: {new:,.10g} in place of {entry.amount:,.10g}", _with_floor(instance, others, entry, new)
 
 
@@ -258,40 +269,40 @@ def _with_floor(instance: Instance, others: tuple[Floor, ...], entry: Floor, amo
     return replace(instance, settings=instance.settings.model_copy(update={"floors": floors}))
 
 
-def _nearest(instance: Instance, others: tuple[Floor, ...], entry: Floor, beyond: float, options: SolverOptions) -> float:
+def _nearest(instance: Instance, others: tuple[Floor, ...], entry: Floor, beyond: float, asked: _Asked) -> float:
     """Return a level that one plan reaches in every quarter of a floor, as near to what it asks as a few tries find it."""
     end, reached, beyond = perf_counter() + CLOSER_SECONDS, 1.0 if is_ceiling(entry) else 0.0, beyond
     while abs(beyond - reached) > CLOSE * max(beyond, reached) and perf_counter() < end:
         middle = _rounded(entry, 0.5 * (reached + beyond))
         if middle in (reached, beyond):
             break
-        if feasible(_with_floor(instance, others, entry, middle), options):
+        if asked.has_plan(_with_floor(instance, others, entry, middle)):
             reached = middle
         else:
             beyond = middle
     return reached
 
 
-def _closer(instance: Instance, amount: Amount, enough: float, options: SolverOptions) -> float:
+def _closer(instance: Instance, amount: Amount, enough: float, asked: _Asked) -> float:
     """Return an amount that is enough, as small as a few tries find it: what is carried over or returned helps."""
     end, low, high = perf_counter() + CLOSER_SECONDS, amount.amount, enough
     while high - low > CLOSE * high and perf_counter() < end:
         middle = 0.5 * (low + high)
-        if feasible(with_amounts(instance, [(amount, middle)]), options):
+        if asked.has_plan(with_amounts(instance, [(amount, middle)])):
             high = middle
         else:
             low = middle
     return high
 
 
-def _needed(instance: Instance, label: str, options: SolverOptions) -> float | None:
+def _needed(instance: Instance, label: str, asked: _Asked) -> float | None:
     """Return the least that is needed of a row, None if there is no plan or no such row.
 
     Of a row that hands on what is left of it, or to which gains return, that is what the plan needs which uses least of it
     and of all that it hands to.
     """
     try:
-        problem = priced(instance).problem
+        problem = asked.price(instance).problem
     except MenuError:
         return None
     rows = [row for row, name in enumerate(problem.row_names) if name == label]
@@ -303,7 +314,7 @@ def _needed(instance: Instance, label: str, options: SolverOptions) -> float | N
         np.zeros(charge.value.size) if charge.use is None else -charge.use[fed, :].toarray().sum(axis=0)
         for charge in problem.charges
     )
-    least = solved_as_asked(aimed_anew(problem, Goal(-use, charges)), options, gap=1e-6)
+    least = solved_as_asked(aimed_anew(problem, Goal(-use, charges)), asked.options, gap=1e-6)
     if least.choice is None:
         return None
     opened = first_events(problem, least.choice)

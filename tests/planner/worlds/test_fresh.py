@@ -9,15 +9,15 @@ from scipy.optimize import linprog
 
 from planner.planning import plan, priced, with_objective
 from planner.reports.wording import proof_in_words
-from planner.run_files.locate import load
 from planner.terminal.overview import overview
 from planner.worlds.fresh import FRESH
 from planner.worlds.pricing import plan_in_worlds, values_in_worlds
 from planner.worlds.sampling import draw_worlds
+from tests.builders import ten_store_chain
 
 
 def made(risk):
-    return plan(with_objective(load("ten-store-chain"), risk=risk, risk_worlds=4), gap=0.2, time_limit=30)
+    return plan(with_objective(ten_store_chain(), risk=risk, risk_worlds=4), gap=0.2, time_limit=30)
 
 
 def told(found):

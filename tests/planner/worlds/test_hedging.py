@@ -24,18 +24,18 @@ from planner.worlds.plain import world_instance
 from planner.worlds.pricing import values_in_worlds
 from planner.worlds.sampling import draw_worlds
 from planner.worlds.stages import StageProgress
+from tests.builders import ten_store_chain
 from tests.oracles.brute_force import every_plan
 from tests.oracles.random_instances import random_instance
 
 
-def two_units(**risk):
-    instance = load("ten-store-chain")
-    return with_objective(instance, risk_worlds=8, **risk)
+def few_stores(**risk):
+    return with_objective(ten_store_chain(), risk_worlds=8, **risk)
 
 
 @cache
 def hedged():
-    return plan(two_units(risk="cvar", risk_level=0.75), gap=0.01, time_limit=60)
+    return plan(few_stores(risk="cvar", risk_level=0.75), gap=0.01, time_limit=60)
 
 
 def test_the_plan_in_its_worlds_is_that_of_each_world_as_an_instance():
@@ -60,11 +60,11 @@ def _as_in(found, instance):
 @pytest.mark.parametrize("wrong", [{"goal": "least_spend"}, {"then": ["earliest"]}])
 def test_what_does_not_go_with_risk_is_refused(wrong):
     with pytest.raises(InputProblems, match=r"objective\.risk"):
-        two_units(risk="worst", **wrong)
+        few_stores(risk="worst", **wrong)
 
 
 def test_limits_with_confidence_leave_room_for_costs_at_their_quantile():
-    instance = two_units(risk="mean")
+    instance = few_stores(risk="mean")
     usual = plan(instance, gap=0.01, time_limit=60)
     sure = plan(with_objective(instance, risk_confidence=0.95), gap=0.01, time_limit=60)
     assert "chance 0.95" in sure.hedge.name and sure.hedge.bound < usual.hedge.value
@@ -147,18 +147,16 @@ def test_an_instance_without_shared_costs_has_a_plan_for_its_worlds():
     assert found.hedge.gap == pytest.approx(0.0, abs=1e-6) and found.hedge.value <= found.hedge.planned_for.mean
 
 
-def with_a_licence(amount: int, cost: int = 0):
-    """Return six stores of the example with a licence of manual improvement that half of the worlds have to pay."""
-    files = dict(load("ten-store-chain").files)
-    files["units.csv"] = b"".join(files["units.csv"].splitlines(keepends=True)[:7])
-    text = files["plan.toml"].decode()
+def with_a_licence(amount: int, cost: float = 0):
+    """Return some stores of the example with a licence of manual improvement that half of the worlds have to pay."""
     line = '{ line = "change_management", amount = 2000, basis = "store" },'
-    assert text.count(line) == 1
-    text = text.replace(line, f'{line}\n    {{ line = "software", amount = {cost}, basis = "network" }},')
-    text += f'\n[[futures]]\nname = "licence"\nchance = 0.5\nset = {{ "levers.manual_improvement.costs.2.amount" = {amount} }}\n'
-    text += '[[uncertainties]]\nname = "other lever"\nfigures = ["levers.store_optimization.costs.0.amount"]\n'
-    text += 'distribution = "uniform"\nhow = "add"\nlow = 500000\nhigh = 600000\n'
-    return read_files("licence", {**files, "plan.toml": text.encode()})
+    solver = "[solver]"
+    uncertain = '[[futures]]\nname = "licence"\nchance = 0.5\n'
+    uncertain += f'set = {{ "levers.manual_improvement.costs.2.amount" = {amount} }}\n'
+    uncertain += '[[uncertainties]]\nname = "other lever"\nfigures = ["levers.store_optimization.costs.0.amount"]\n'
+    uncertain += 'distribution = "uniform"\nhow = "add"\nlow = 500000\nhigh = 600000\n'
+    licence = f'{line}\n    {{ line = "software", amount = {cost}, basis = "network" }},'
+    return ten_store_chain(changed={line: licence, solver: uncertain + solver})
 
 
 def test_a_shared_cost_of_some_worlds_alone_is_planned_for():
@@ -203,7 +201,7 @@ def test_certainty_counts_a_shared_cost_of_some_worlds_alone():
 
 def test_progress_tells_that_worlds_are_priced_before_a_plan_is_looked_for():
     told = []
-    plan(two_units(risk="mean"), gap=0.05, time_limit=60, on_progress=told.append)
+    plan(few_stores(risk="mean"), gap=0.05, time_limit=60, on_progress=told.append)
     stages = [one.stage for one in told if isinstance(one, StageProgress)]
     assert stages[0] == "pricing 8 worlds" and "pricing worlds, 8 of 8 done" in stages
     assert stages[-1] == "pricing the plan in fresh worlds"
