@@ -6,7 +6,9 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,8 @@ OURS = {"cli", "instances", "models", "planner"}
 LONGEST = 400
 SETTINGS = {"numba.config"}
 """Settings of libraries, whose names are in capitals."""
+BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
+"""Fields of a statement that hold other statements, or what such stand in."""
 CONSTANT = re.compile(r"(\w+\.)*_?[A-Z][A-Z0-9_]+")
 
 
@@ -26,18 +30,45 @@ def sources(root: Path) -> Iterator[tuple[str, Path]]:
             yield ".".join(path.relative_to(root).with_suffix("").parts).removesuffix(".__init__"), path
 
 
+@dataclass(frozen=True)
+class Module:
+    """A file of code: the modules it imports, those of its top level among them, and line and text of every docstring.
+
+    Docstrings are those of modules, classes, functions, attributes and constants.
+    """
+
+    imports: frozenset[str]
+    at_top: frozenset[str]
+    docstrings: tuple[tuple[int, str], ...]
+
+
 @cache
+def module(path: Path) -> Module:
+    """Read a file of code, statement by statement."""
+    imports, at_top, docstrings = set[str](), set[str](), list[tuple[int, str]]()
+    whole = ast.parse(path.read_text(encoding="utf-8"))
+    outside: list[ast.AST] = [whole]
+    while outside:
+        outer = outside.pop()
+        has_docstrings = isinstance(outer, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
+        for node in chain(*(getattr(outer, block, ()) for block in BLOCKS)):
+            outside.append(node)
+            names = set[str]()
+            if isinstance(node, ast.Import):
+                names = {alias.name for alias in node.names}
+            elif isinstance(node, ast.ImportFrom):
+                assert node.level == 0, f"{path}: relative import"
+                names = {str(node.module)}
+            elif has_docstrings and isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+                docstrings.append((node.lineno, str(node.value.value)))
+            imports |= names
+            at_top |= names if outer is whole else set()
+    return Module(frozenset(imports), frozenset(at_top), tuple(docstrings))
+
+
 def imports(path: Path, *, top_level: bool = False) -> frozenset[str]:
     """Return the modules a file imports, anywhere or at its top level alone."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    found = set()
-    for node in tree.body if top_level else ast.walk(tree):
-        if isinstance(node, ast.Import):
-            found |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, f"{path}: relative import"
-            found |= {str(node.module)}
-    return frozenset(found)
+    return module(path).at_top if top_level else module(path).imports
 
 
 def files_of_tests(root: Path) -> list[Path]:
@@ -46,6 +77,8 @@ def files_of_tests(root: Path) -> list[Path]:
 
 def patched_constants(text: str) -> list[int]:
     """Return the lines that set an attribute in capitals, named by a text of its own or at the end of a dotted one."""
+    if "setattr" not in text:
+        return []
     calls = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)]
     return sorted(
         call.lineno
@@ -56,8 +89,8 @@ def patched_constants(text: str) -> list[int]:
     )
 
 
-def within(module: str, packages: set[str]) -> bool:
-    return any(module == package or module.startswith(f"{package}.") for package in packages)
+def within(name: str, packages: set[str]) -> bool:
+    return any(name == package or name.startswith(f"{package}.") for package in packages)
 
 
 def test_the_import_contracts_are_kept(root: Path) -> None:
@@ -131,16 +164,6 @@ def test_starts_are_compared_with_never_in_one_place(root: Path) -> None:
         assert not compared or name == "planner.economics.starts", f"{name}: {compared}"
 
 
-def docstrings(path: Path) -> Iterator[tuple[int, str]]:
-    """Yield the line and text of every docstring: of modules, classes, functions, attributes and constants."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        for statement in (
-            node.body if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) else ()
-        ):
-            if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant):
-                yield statement.lineno, str(statement.value.value)
-
-
 def test_docstrings_name_what_they_describe(root: Path) -> None:
     """Find docstrings that begin with a clause: "Return the cheapest repair", not "Return what would repair it"."""
     begins = re.compile(
@@ -151,7 +174,7 @@ def test_docstrings_name_what_they_describe(root: Path) -> None:
     found = [
         f"{name}, line {line}: {text.splitlines()[0]}"
         for name, path in (*sources(root), *of_tools)
-        for line, text in docstrings(path)
+        for line, text in module(path).docstrings
         if begins.match(text)
     ]
     assert not found, "\n".join(found)

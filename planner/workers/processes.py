@@ -175,10 +175,14 @@ def _shares(processes: int) -> dict[str, str]:
 
 
 def _imported() -> tuple[str, ...]:
-    """Return the modules of the program that this process has imported, but those that talk to a person."""
+    """Return the modules of the program that this process has imported, but those that no task needs.
+
+    These talk to a person, make documents of a plan, or reach a cluster; the libraries that they load are large.
+    """
     tops = ("instances", "models", "planner")
-    told = ("planner.terminal", "planner.web", "planner.jobs")
-    return tuple(name for name in sorted(sys.modules) if name.split(".")[0] in tops and not name.startswith(told))
+    apart = ("planner.terminal", "planner.web", "planner.jobs", "planner.reports")
+    apart += ("planner.workers.cluster", "planner.workers.on_cluster")
+    return tuple(name for name in sorted(sys.modules) if name.split(".")[0] in tops and not name.startswith(apart))
 
 
 @contextmanager

@@ -78,7 +78,7 @@ def test_a_section_that_may_be_left_out_is_there_once_a_key_is_given(
 
 
 def test_one_key_of_such_a_section_begins_it_and_the_others_are_defaults(tmp_path: Path) -> None:
-    read = load_instance(edited(tmp_path / "book.xlsx", set_to("finance", "records.stockout", "value", "40 %")))
+    read = load_instance(edited(tmp_path / "book.xlsx", set_to("finance", "records.stockout", "value", "40 %"), whole=True))
     assert read.settings.records == Records(stockout=0.4)
     assert cell(openpyxl.load_workbook(tmp_path / "book.xlsx"), "finance", "records.stockout", "default").value == (
         "0.3, once a key of records is given"
@@ -131,7 +131,7 @@ def test_sheets_are_known_by_name_and_own_ones_are_left_alone(tmp_path: Path) ->
         "book.xlsx, sheet pinns: a sheet does not belong to an instance. Did you mean pins?",
         "book.xlsx, sheet Assumptions: a sheet does not belong to an instance. Begin its name with _ if it is your own.",
     ]
-    own = edited(tmp_path / "own.xlsx", lambda book: book.create_sheet("_working").append(["=1/0"]))
+    own = edited(tmp_path / "own.xlsx", lambda book: book.create_sheet("_working").append(["=1/0"]), whole=True)
     assert_same(small(), load_instance(own))
     without = edited(tmp_path / "without.xlsx", lambda book: book.remove(book["units"]))
     assert any(one.startswith("without.xlsx, sheet units: a sheet is missing") for one in messages(without))
@@ -143,7 +143,7 @@ def test_a_plain_sheet_with_its_header_on_top_is_read(tmp_path: Path) -> None:
         page.delete_rows(1, 3)
         page["A1"], page["C1"] = "Unit", " Region "
 
-    assert_same(small(), load_instance(edited(tmp_path / "book.xlsx", edit)))
+    assert_same(small(), load_instance(edited(tmp_path / "book.xlsx", edit, whole=True)))
 
 
 @pytest.mark.parametrize("name", ["book.xls", "book.ods", "book.xlsx"])

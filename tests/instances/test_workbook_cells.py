@@ -218,7 +218,7 @@ def test_all_problems_are_told_at_once(tmp_path: Path) -> None:
         for change in (WRONG["not a number"], WRONG["a key of the plan"], WRONG["a cost line"]):
             change[0](book)
 
-    found = messages(edited(tmp_path / "book.xlsx", edit))
+    found = messages(edited(tmp_path / "book.xlsx", edit, whole=True))
     assert [message.split(":")[0].split(", ")[1] for message in found] == ["finance!B13", "'lever costs'!B5", "units!J6"]
 
 

@@ -1,6 +1,8 @@
 """Workbooks of small instances, edited as people edit them, and what is said of them."""
 
+import io
 from collections.abc import Callable, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,8 @@ from tests.instances.small import GOOD, SEASONS
 
 FIELDS = ("settings", "units", "quarters", "limit_rows", "pins", "seasonality", "flows", "transfers")
 
+HEADER_ROW = 4
+"""Row of every sheet in which its headers stand."""
 
 Edit = Callable[[Any], None]
 
@@ -24,10 +28,30 @@ def small(more: Mapping[str, str | bytes] = {}) -> Instance:
     return read_files("small", {name: text.encode() if isinstance(text, str) else text for name, text in files.items()})
 
 
-def edited(path: Path, edit: Edit, instance: Instance | None = None) -> Path:
-    """Write the small instance as a workbook, edit it in another program's way, and save it."""
-    path.write_bytes(workbook_of(instance or small()))
-    book = openpyxl.load_workbook(path)
+@cache
+def written(name: str, files: tuple[tuple[str, bytes], ...], *, whole: bool) -> bytes:
+    """Return an instance as a workbook, whole, or without sheets that have no rows and without helps to fill it in."""
+    content = workbook_of(read_files(name, dict(files)))
+    if whole:
+        return content
+    book, without = openpyxl.load_workbook(io.BytesIO(content)), io.BytesIO()
+    for page in book.worksheets:
+        if page.max_row == HEADER_ROW:
+            book.remove(page)
+        page.data_validations.dataValidation = []
+        for header in page[HEADER_ROW]:
+            header.comment = None
+    book.save(without)
+    return without.getvalue()
+
+
+def edited(path: Path, edit: Edit, instance: Instance | None = None, *, whole: bool = False) -> Path:
+    """Write an instance, or the small one, as a workbook, edit it in another program's way, and save it.
+
+    Unless it is to be the whole workbook, sheets without rows are left out, and so are comments and the choices of cells.
+    """
+    source = instance or small()
+    book = openpyxl.load_workbook(io.BytesIO(written(source.name, source.files, whole=whole)))
     edit(book)
     book.save(path)
     return path
@@ -36,7 +60,7 @@ def edited(path: Path, edit: Edit, instance: Instance | None = None) -> Path:
 def cell(book: Any, sheet: str, row: str | int, column: str) -> Any:
     """Return the cell of a row, by its first cell or by its number, and of a column, by its header in row 4."""
     page = book[sheet]
-    headers = [one.value for one in page[4]]
+    headers = [one.value for one in page[HEADER_ROW]]
     number = row if isinstance(row, int) else [one.value for one in page["A"]].index(row) + 1
     return page.cell(number, headers.index(column) + 1)
 

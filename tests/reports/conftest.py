@@ -1,16 +1,18 @@
 """Plans with every kind of figure, and a spreadsheet program that reckons their workbooks anew."""
 
+import re
 import shutil
 import subprocess
+import zipfile
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-import openpyxl
 import pytest
 from python_calamine import CalamineWorkbook
 
-from planner import Plan, plan
+from planner import Plan, plan, write
 from planner.run_files.locate import load
 from tests.builders import read_texts
 from tests.instances.business_case import BROUGHT
@@ -65,6 +67,19 @@ def made_plans(mixed: Plan) -> dict[str, Plan]:
 
 
 @pytest.fixture(scope="session")
+def folders(plans: dict[str, Plan], folder_made_once: Callable[[str, Callable[[Path], object]], Path]) -> dict[str, Path]:
+    """The runs of those plans by name, each with its workbook and its report."""
+    return {name: folder_made_once(f"run-{name}", partial(_written, one)) for name, one in plans.items()}
+
+
+def _written(one: Plan, folder: Path) -> None:
+    from cli import run
+
+    write(one, folder, documents=True)
+    assert run(["report", str(folder), "--quiet"]) == 0
+
+
+@pytest.fixture(scope="session")
 def answered(small_plan: Plan, folder_made_once: Callable[[str, Callable[[Path], object]], Path]) -> Path:
     """The run of the small fleet with its answers to risk and no-regret, its report and its workbook."""
     return folder_made_once("answered", lambda folder: _answer(small_plan, folder))
@@ -95,6 +110,7 @@ def recalculated(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., dict
     """
     if OFFICE is None:
         pytest.skip("LibreOffice is not installed")
+    profile = tmp_path_factory.mktemp("office-profile")
 
     def reckon(books: Mapping[str, Path], *, with_values: bool = True) -> dict[str, Grid]:
         folder = tmp_path_factory.mktemp("office")
@@ -102,15 +118,26 @@ def recalculated(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., dict
         for name, path in books.items():
             bare.append(folder / f"{name}.xlsx")
             if with_values:
-                openpyxl.load_workbook(path).save(bare[-1])
+                without_values(path, bare[-1])
             else:
                 shutil.copy(path, bare[-1])
-        command = [OFFICE, "--headless", f"-env:UserInstallation={(folder / 'profile').as_uri()}"]
+        command = [OFFICE, "--headless", f"-env:UserInstallation={profile.as_uri()}"]
         command += ["--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", str(folder / "out"), *map(str, bare)]
         subprocess.run(command, check=True, capture_output=True, timeout=300)
         return {name: sheets(folder / "out" / f"{name}.xlsx") for name in books}
 
     return reckon
+
+
+def without_values(book: Path, target: Path) -> None:
+    """Copy a workbook without the values of its formulas."""
+    with zipfile.ZipFile(book) as source, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as copy:
+        for name in source.namelist():
+            content = source.read(name)
+            if name.startswith("xl/worksheets/"):
+                content = re.sub(rb"(</f>)<v>[^<]*</v>", rb"\1", content)
+                assert b"</f><v>" not in content
+            copy.writestr(name, content)
 
 
 def sheets(path: Path) -> Grid:

@@ -23,12 +23,15 @@ CENT = 0.005
 NAMES = ("mixed", "terminal", "nothing", "brought")
 
 
+@pytest.fixture(scope="session")
+def books(folders: dict[str, Path]) -> dict[str, Path]:
+    return {name: folder / "workbook.xlsx" for name, folder in folders.items()}
+
+
 @pytest.fixture(scope="module")
-def books(plans: dict[str, Plan], tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    folder = tmp_path_factory.mktemp("books")
-    for name, one in plans.items():
-        (folder / f"{name}.xlsx").write_bytes(plan_workbook(one))
-    return {name: folder / f"{name}.xlsx" for name in plans}
+def mixed_book(books: dict[str, Path]) -> openpyxl.Workbook:
+    """The workbook of the mixed portfolio, with its formulas."""
+    return openpyxl.load_workbook(books["mixed"])
 
 
 @pytest.fixture(scope="module")
@@ -183,16 +186,21 @@ def test_the_plans_have_what_the_sheets_are_for(plans: dict[str, Plan]) -> None:
     assert funded["allowed"].nunique() > 4 and len(funded) > terminal.instance.settings.calendar.decision_quarters
 
 
-def changed(
-    book: openpyxl.Workbook, target: Path, sheet: str, find: str | int, column: int, change: Callable[[Any], Any]
-) -> Path:
-    """Save a workbook with one cell changed, in the row that begins with a name or has a number; the workbook stays as it was."""
-    named = (row for row in book[sheet] if find in (row[0].value, row[1].value))
-    cell = (book[sheet][find] if isinstance(find, int) else next(named))[column]
-    before = cell.value
-    cell.value = change(before)
+Edit = tuple[str, str | int, int, Callable[[Any], Any]]
+"""A sheet, the name that a row of it begins with or its number, a column, and the change of the value there."""
+
+
+def changed(book: openpyxl.Workbook, target: Path, *edits: Edit) -> Path:
+    """Save a workbook with cells changed; the workbook stays as it was."""
+    before = []
+    for sheet, find, column, change in edits:
+        named = (row for row in book[sheet] if find in (row[0].value, row[1].value))
+        cell = (book[sheet][find] if isinstance(find, int) else next(named))[column]
+        before.append((cell, cell.value))
+        cell.value = change(cell.value)
     book.save(target)
-    cell.value = before
+    for cell, value in before:
+        cell.value = value
     return target
 
 
@@ -203,49 +211,54 @@ def reckoned_with(one: Plan, **finance: Any) -> Figures:
 
 
 def test_the_arithmetic_is_live(
-    books: dict[str, Path], plans: dict[str, Plan], recalculated: Callable[..., dict[str, Grid]], tmp_path: Path
+    books: dict[str, Path],
+    mixed_book: openpyxl.Workbook,
+    plans: dict[str, Plan],
+    recalculated: Callable[..., dict[str, Grid]],
+    tmp_path: Path,
 ) -> None:
-    terminal, mixed_book = openpyxl.load_workbook(books["terminal"]), openpyxl.load_workbook(books["mixed"])
-    cheaper = changed(terminal, tmp_path / "rate.xlsx", "assumptions", "finance.discount_rate", 1, lambda _: 0.04)
-    softer = changed(mixed_book, tmp_path / "softer.xlsx", "assumptions", "finance.hardness.labour", 1, lambda _: "soft")
-    counted = changed(mixed_book, tmp_path / "hard.xlsx", "assumptions", "finance.hard_cash_only", 1, lambda _: "payback")
-    more = changed(mixed_book, tmp_path / "more.xlsx", "cash flow", "labour", 6, lambda amount: amount + 1000)
-    twice = changed(mixed_book, tmp_path / "twice.xlsx", "cash flow", "labour", 4 + 15, lambda amount: amount - 1e8)
-    dearer = changed(mixed_book, tmp_path / "dearer.xlsx", "spend", 5, 8, lambda amount: amount + 500)
-    names = {"rate": cheaper, "more": more, "dearer": dearer, "softer": softer, "hard": counted, "twice": twice}
+    cheaper: Edit = ("assumptions", "finance.discount_rate", 1, lambda _: 0.04)
+    softer: Edit = ("assumptions", "finance.hardness.labour", 1, lambda _: "soft")
+    all_cash: Edit = ("assumptions", "finance.hard_cash_only", 1, lambda _: "peak_funding")
+    more: Edit = ("cash flow", "labour", 6, lambda amount: amount + 1000)
+    twice: Edit = ("cash flow", "labour", 4 + 15, lambda amount: amount - 1e8)
+    dearer: Edit = ("spend", 5, 8, lambda amount: amount + 500)
+    terminal = openpyxl.load_workbook(books["terminal"])
+    names = {
+        "finance": changed(terminal, tmp_path / "finance.xlsx", cheaper, softer, all_cash),
+        "more and dearer": changed(mixed_book, tmp_path / "more.xlsx", more, dearer),
+        "twice": changed(mixed_book, tmp_path / "twice.xlsx", twice),
+    }
     found = recalculated(names, with_values=False)
 
-    expected = reckoned_with(plans["terminal"], discount_rate=0.04)
+    hardness = plans["terminal"].instance.settings.finance.hardness.model_copy(update={"labour": "soft"})
+    given = {"discount_rate": 0.04, "hardness": hardness, "hard_cash_only": ("peak_funding",)}
+    expected, own = reckoned_with(plans["terminal"], **given), summary_of(found["finance"])
     for name in ("net present value", "net present value by NPV()"):
-        assert summary_of(found["rate"])[name] == pytest.approx(expected.npv, abs=CENT)
+        assert own[name] == pytest.approx(expected.npv, abs=CENT)
+    planned = plans["terminal"].figures
+    assert abs(expected.npv_by_hardness["soft"] - planned.npv_by_hardness["soft"]) > 1000
+    for name, amount in expected.npv_by_hardness.items():
+        assert own[f"NPV, {name}"] == pytest.approx(amount, abs=CENT)
+    assert expected.payback_quarter is not None and expected.payback_quarter != planned.payback_quarter
+    assert own["payback, quarter"] == plans["terminal"].instance.label_of(expected.payback_quarter)
 
     mixed = plans["mixed"].figures
     factor = plans["mixed"].cashflow.set_index("quarter")["discount_factor"]["2027Q3"].iloc[0]
-    assert summary_of(found["more"])["net present value"] == pytest.approx(mixed.npv + 1000 * factor, abs=CENT)
-    assert summary_of(found["more"])["savings in operating cost"] == pytest.approx(
-        mixed.buckets["operating_cost"] + 1000 * factor, abs=CENT
-    )
-
-    for name, finance in (
-        ("softer", {"hardness": plans["mixed"].instance.settings.finance.hardness.model_copy(update={"labour": "soft"})}),
-        ("hard", {"hard_cash_only": ("payback",)}),
-    ):
-        expected, own = reckoned_with(plans["mixed"], **finance), summary_of(found[name])
-        for hardness, amount in expected.npv_by_hardness.items():
-            assert own[f"NPV, {hardness}"] == pytest.approx(amount, abs=CENT)
-        quarter = expected.payback_quarter
-        assert own["payback, quarter"] == ("none" if quarter is None else plans["mixed"].instance.label_of(quarter))
+    moved_flow = summary_of(found["more and dearer"])
+    assert moved_flow["net present value"] == pytest.approx(mixed.npv + 1000 * factor, abs=CENT)
+    assert moved_flow["savings in operating cost"] == pytest.approx(mixed.buckets["operating_cost"] + 1000 * factor, abs=CENT)
     assert mixed.irr is not None and summary_of(found["twice"])["IRR, a year"] == "not meaningful"
 
-    assert summary_of(found["dearer"])["spend by the sheet budget"] == pytest.approx(mixed.spend + 500, abs=CENT)
+    assert moved_flow["spend by the sheet budget"] == pytest.approx(mixed.spend + 500, abs=CENT)
     before = {(row["limit"], row["period"]): row["left"] for row in table(sheets(books["mixed"]), "limits")}
-    after = {(row["limit"], row["period"]): row["left"] for row in table(found["dearer"], "limits")}
+    after = {(row["limit"], row["period"]): row["left"] for row in table(found["more and dearer"], "limits")}
     moved = {key: after[key] - before[key] for key in before if abs(after[key] - before[key]) > CENT}
     assert all(change == pytest.approx(-500, abs=CENT) for change in moved.values()) and ("quarterly budget", "2028Q4") in moved
 
 
-def test_the_sheets_stand_in_their_order_with_filters_and_frozen_headers(books: dict[str, Path]) -> None:
-    book = openpyxl.load_workbook(books["mixed"])
+def test_the_sheets_stand_in_their_order_with_filters_and_frozen_headers(mixed_book: openpyxl.Workbook) -> None:
+    book = mixed_book
     assert tuple(book.sheetnames) == SHEETS
     for name in ("roadmap", "schedule", "limits", "ledger", "spend"):
         assert book[name].auto_filter.ref and book[name].freeze_panes
@@ -287,8 +300,8 @@ def test_a_workbook_that_a_spreadsheet_cannot_hold_is_left_out(
     assert len((folder / "schedule.csv").read_text().splitlines()) == len(plan.schedule) + 1
 
 
-def test_it_prints_with_repeated_headers_and_has_charts_over_live_cells(books: dict[str, Path]) -> None:
-    book = openpyxl.load_workbook(books["mixed"])
+def test_it_prints_with_repeated_headers_and_has_charts_over_live_cells(mixed_book: openpyxl.Workbook) -> None:
+    book = mixed_book
     for one in book:
         assert one.page_setup.orientation == "landscape" and one.sheet_properties.pageSetUpPr.fitToPage, one.title
         assert one.print_title_rows or one.title == "charts", one.title

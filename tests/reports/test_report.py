@@ -15,7 +15,8 @@ from instances.generator import random_fleet
 from planner import Plan, plan
 from planner import write as write_run
 from planner.economics import ALL_BUCKETS
-from planner.reports.page import REPORT
+from planner.planning import priced
+from planner.reports.page import REPORT, report_of
 from planner.run_files.locate import load
 from tests.instances.small import write
 from tests.reports.conftest import sheets
@@ -30,12 +31,6 @@ def page_of(folder: Path, rollout) -> str:
         ended = rollout("report", folder)
         assert ended.code == 0, ended
     return (folder / REPORT).read_text(encoding="utf-8")
-
-
-@pytest.fixture(scope="module")
-def folders(plans: dict[str, Plan], tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    place = tmp_path_factory.mktemp("runs")
-    return {name: write_run(one, place / name, documents=True) for name, one in plans.items()}
 
 
 class Seen:
@@ -300,12 +295,12 @@ def test_it_can_be_read_with_weak_eyes_and_by_keyboard(folders: dict[str, Path],
     page.close()
 
 
-def test_thousands_of_units_stay_usable(browser, rollout, tmp_path: Path) -> None:
-    folder = write(tmp_path / "fleet", dict(random_fleet(units=2000, regions=12, seed=1)))
-    run = write_run(plan(folder, gap=0.05), tmp_path / "run")
-    html = page_of(run, rollout)
+def test_thousands_of_units_stay_usable(browser, tmp_path: Path) -> None:
+    found = plan(write(tmp_path / "fleet", dict(random_fleet(units=2000, regions=12, seed=1))), gap=0.05)
+    html = report_of(priced(found.instance), found)
+    (tmp_path / REPORT).write_text(html, encoding="utf-8")
     assert len(html.encode()) < 8_000_000 and html.count('<th class="unit" scope="row">') == 2000
-    page = Seen(browser, run / REPORT).page
+    page = Seen(browser, tmp_path / REPORT).page
     assert page.locator("details.region").count() == 12 and page.locator("details.region[open]").count() == 0
     first = page.locator("details.region").first
     first.locator("summary").click()
@@ -335,12 +330,12 @@ def test_names_stay_text(browser, rollout, tmp_path: Path) -> None:
     seen.page.close()
 
 
-def test_answers_beside_the_plan_are_shown(browser, rollout, tmp_path: Path) -> None:
+def test_answers_beside_the_plan_are_shown(browser, rollout, fleet: Path, tmp_path: Path) -> None:
     answers = tmp_path / "answers"
-    case = ("ten-store-chain", "--gap", "0.05", "--out", answers, "--quiet")
-    assert rollout("whatif", *case, "--budget", "80%", "--budget", "120%").code == 0
+    case = (fleet, "--gap", "0.05", "--quiet", "--out")
+    assert rollout("whatif", *case, answers, "--budget", "80%", "--budget", "120%").code == 0
     frontier = tmp_path / "frontier"
-    assert rollout("frontier", *case[:3], "--out", frontier, "--budget", "50%:150%:50%", "--quiet").code == 0
+    assert rollout("frontier", *case, frontier, "--budget", "50%:150%:50%").code == 0
     shutil.copy(frontier / "frontier.csv", answers)
     page_of(answers, rollout)
     page = Seen(browser, answers / REPORT).page

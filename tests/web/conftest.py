@@ -6,12 +6,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from instances import resolve_instance
 from planner import Plan
 
 
@@ -60,9 +62,9 @@ serve(settings, sys.argv[1] if sys.argv[1:] else None, lambda address: print(add
 """
 
 
-@pytest.fixture(scope="module")
-def serve(root: Path) -> Iterator[Callable[..., Served]]:
-    """Start servers on free ports, from whose sessions a browser may be away for a second; they end with the tests."""
+@contextmanager
+def servers(root: Path) -> Iterator[Callable[..., Served]]:
+    """Start servers on free ports, from whose sessions a browser may be away for a second; they end with the block."""
     started: list[subprocess.Popen[str]] = []
 
     def start(*instance: object) -> Served:
@@ -80,6 +82,20 @@ def serve(root: Path) -> Iterator[Callable[..., Served]]:
         process.wait(30)
         assert process.stdout is not None
         process.stdout.close()
+
+
+@pytest.fixture(scope="module")
+def serve(root: Path) -> Iterator[Callable[..., Served]]:
+    """Start servers; they end with the tests of a file."""
+    with servers(root) as start:
+        yield start
+
+
+@pytest.fixture(scope="session")
+def chain_server(root: Path) -> Iterator[Served]:
+    """A server that was started with the example of ten stores; each browser has a session of its own there."""
+    with servers(root) as start:
+        yield start(resolve_instance("ten-store-chain"))
 
 
 @dataclass

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-from instances import resolve_instance
 from tests.web.conftest import Served, Visit, until
 
 ROW, HEADER = 35, 36
@@ -34,8 +33,8 @@ def to_inputs(page: Any) -> None:
     page.wait_for_timeout(300)
 
 
-def test_values_that_are_typed_down_a_column_all_stand(serve: Callable[..., Served], visit: Callable[..., Visit]) -> None:
-    page = visit(serve(resolve_instance("ten-store-chain")).address).page
+def test_values_that_are_typed_down_a_column_all_stand(chain_server: Served, visit: Callable[..., Visit]) -> None:
+    page = visit(chain_server.address).page
     to_inputs(page)
     _, second, third = names_in(page, 3)
     page.get_by_test_id("stDataFrame").first.click(position=FIRST_NAME)
@@ -48,10 +47,8 @@ def test_values_that_are_typed_down_a_column_all_stand(serve: Callable[..., Serv
     until(lambda: names_in(page, 3) == ["Alpha", second, third])
 
 
-def test_a_number_that_is_typed_at_once_is_taken_to_its_last_digit(
-    serve: Callable[..., Served], visit: Callable[..., Visit]
-) -> None:
-    page = visit(serve(resolve_instance("ten-store-chain")).address).page
+def test_a_number_that_is_typed_at_once_is_taken_to_its_last_digit(chain_server: Served, visit: Callable[..., Visit]) -> None:
+    page = visit(chain_server.address).page
     to_inputs(page)
     page.get_by_test_id("stDataFrame").first.click(position=FIRST_NAME)
     for _ in range(SIZE - NAME):

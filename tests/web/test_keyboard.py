@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from instances import resolve_instance
 from tests.web.conftest import Served, Visit, until
 
 LINK = "document.activeElement.closest('[data-testid=stSidebarNavLink]')?.innerText"
@@ -13,8 +12,8 @@ LINK = "document.activeElement.closest('[data-testid=stSidebarNavLink]')?.innerT
 
 
 @pytest.mark.parametrize("width", [1300, 700])
-def test_the_list_of_pages_is_a_key_or_two_away(serve: Callable[..., Served], visit: Callable[..., Visit], width: int) -> None:
-    first = visit(serve(resolve_instance("ten-store-chain")).address + "/plan", width)
+def test_the_list_of_pages_is_a_key_or_two_away(chain_server: Served, visit: Callable[..., Visit], width: int) -> None:
+    first = visit(f"{chain_server.address}/plan", width)
     page: Any = first.page
     field = page.get_by_role("spinbutton", name="Time limit, seconds")
     field.wait_for()

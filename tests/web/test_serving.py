@@ -24,16 +24,16 @@ def children_of(pid: int) -> list[tuple[int, str]]:
     return found
 
 
-@pytest.fixture
-def hard(tmp_path: Path) -> Path:
-    """A fleet that takes long to prove."""
+@pytest.fixture(scope="module")
+def served(serve: Callable[..., Served], tmp_path_factory: pytest.TempPathFactory) -> Served:
+    """A server that was started with a fleet that takes long to prove; the last of the tests ends it."""
     from instances.generator import random_fleet
 
-    folder = tmp_path / "hard"
+    folder = tmp_path_factory.mktemp("instances") / "hard"
     folder.mkdir()
     for name, text in random_fleet(units=150, regions=5, seed=3).items():
         (folder / name).write_bytes(text.encode().replace(b"gap = 0.001", b"gap = 0.0"))
-    return folder
+    return serve(folder)
 
 
 def start_to_plan(page: Any) -> None:
@@ -46,10 +46,7 @@ def start_to_plan(page: Any) -> None:
     page.get_by_role("button", name="Stop and keep the best").wait_for()
 
 
-def test_a_closed_browser_ends_its_solve_and_its_folder(
-    serve: Callable[..., Served], visit: Callable[..., Visit], hard: Path
-) -> None:
-    served = serve(hard)
+def test_a_closed_browser_ends_its_solve_and_its_folder(served: Served, visit: Callable[..., Visit]) -> None:
     first = visit(served.address)
     start_to_plan(first.page)
     ((_, outcome),) = children_of(served.process.pid)
@@ -61,8 +58,7 @@ def test_a_closed_browser_ends_its_solve_and_its_folder(
     assert served.process.poll() is None
 
 
-def test_a_server_that_is_ended_ends_its_jobs(serve: Callable[..., Served], visit: Callable[..., Visit], hard: Path) -> None:
-    served = serve(hard)
+def test_a_server_that_is_ended_ends_its_jobs(served: Served, visit: Callable[..., Visit]) -> None:
     first = visit(served.address)
     start_to_plan(first.page)
     ((child, outcome),) = children_of(served.process.pid)

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from instances import resolve_instance
 from planner.web.headers import PLACE, SafeAnswers
 from planner.web.keyboard import KEYS
 from planner.web.session import Session
@@ -130,9 +129,8 @@ def test_pages_are_in_no_frame_and_tell_no_address() -> None:
 
 
 @pytest.mark.slow
-def test_a_page_loaded_anew_is_as_it_was_and_nobody_elses(serve: Callable[..., Served], visit: Callable[..., Visit]) -> None:
-    served = serve(resolve_instance("ten-store-chain"))
-    first, other = visit(f"{served.address}/plan"), visit(f"{served.address}/plan")
+def test_a_page_loaded_anew_is_as_it_was_and_nobody_elses(chain_server: Served, visit: Callable[..., Visit]) -> None:
+    first, other = visit(f"{chain_server.address}/plan"), visit(f"{chain_server.address}/plan")
     limit = first.page.get_by_role("spinbutton", name="Time limit, seconds")
     limit.fill("33")
     limit.press("Enter")

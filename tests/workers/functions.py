@@ -42,17 +42,13 @@ def until_asked(context: Path, given: int, call: Call) -> int:
 
 
 def lost_once(context: tuple[int, Path], given: int, call: Call) -> int:
-    """Kill the worker that first performs a task, unless it is the process of the test."""
+    """Kill the worker that first performs a task, which the process of the test waits for."""
     parent, folder = context
-    if os.getpid() != parent and not (folder / "lost").exists():
-        (folder / "lost").touch()
-        os.kill(os.getpid(), signal.SIGKILL)
-    sleep(0.2)
-    return given
-
-
-def always_lost(context: int, given: int, call: Call) -> int:
-    if os.getpid() != context:
+    lost = folder / "lost"
+    while os.getpid() == parent and not lost.exists():
+        sleep(0.05)
+    if not lost.exists():
+        lost.touch()
         os.kill(os.getpid(), signal.SIGKILL)
     sleep(0.5)
     return given

@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +16,7 @@ import pytest
 
 from planner.errors import ClusterError, ExitCode
 from planner.workers import OfCluster, Task
+from planner.workers.cluster import ClusterParams, OnCluster
 from tests.workers import functions
 from tests.workers.test_this_machine import by_hand, numbers, sums
 
@@ -27,11 +29,11 @@ pytestmark = [
 
 @dataclass
 class Cluster:
-    """A scheduler and two workers, as they are started by hand."""
+    """A scheduler and two workers, as they are started by hand, by the numbers of their processes."""
 
     address: str
-    scheduler: subprocess.Popen[bytes]
-    workers: list[subprocess.Popen[bytes]]
+    scheduler: int
+    workers: list[int]
 
 
 def free_port() -> int:
@@ -41,29 +43,25 @@ def free_port() -> int:
         return port
 
 
-def started(root: Path, *arguments: str) -> subprocess.Popen[bytes]:
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    line = [sys.executable, "-m", "dask", *arguments, "--no-dashboard"]
-    return subprocess.Popen(line, cwd=root, env=os.environ | {"PYTHONPATH": str(root)}, **quiet)
-
-
 @pytest.fixture(scope="module")
 def cluster(root: Path) -> Iterator[Cluster]:
-    address = f"tcp://127.0.0.1:{free_port()}"
-    host, port = address.removeprefix("tcp://").split(":")
-    scheduler = started(root, "scheduler", "--host", host, "--port", port)
-    workers = [started(root, "worker", address, "--nthreads", "1", "--no-nanny") for _ in range(2)]
-    try:
-        yield Cluster(address, scheduler, workers)
-    finally:
-        for process in (*workers, scheduler):
-            process.kill()
-            process.wait()
+    port, environment = free_port(), os.environ | {"PYTHONPATH": str(root)}
+    line = [sys.executable, "-m", "tests.workers.dask_processes", str(port), "2"]
+    quiet = {"stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
+    with subprocess.Popen(line, cwd=root, env=environment, text=True, **quiet) as parent:
+        assert parent.stdout is not None
+        scheduler, *workers = map(int, parent.stdout.readline().split())
+        try:
+            yield Cluster(f"tcp://127.0.0.1:{port}", scheduler, workers)
+        finally:
+            for number in (*workers, scheduler):
+                with suppress(ProcessLookupError):
+                    os.kill(number, signal.SIGKILL)
 
 
-def test_a_cluster_that_is_not_there_is_said_at_once() -> None:
+def test_a_cluster_that_is_not_there_is_said() -> None:
     with pytest.raises(ClusterError, match="no scheduler answers") as caught:
-        OfCluster(f"tcp://127.0.0.1:{free_port()}")
+        OnCluster(f"tcp://127.0.0.1:{free_port()}", print, ClusterParams(connect=0.5))
     assert caught.value.exit_code == ExitCode.SOLVER
 
 
@@ -102,13 +100,13 @@ def test_an_error_of_a_task_ends_the_others_on_the_cluster(cluster: Cluster, tmp
 
 def test_tasks_of_a_killed_worker_run_again_and_a_killed_scheduler_ends_with_what_is_done(cluster: Cluster) -> None:
     with OfCluster(cluster.address) as workers:
-        timer = threading.Timer(1.0, cluster.workers[0].kill)
+        timer = threading.Timer(1.0, os.kill, (cluster.workers[0], signal.SIGKILL))
         timer.start()
         found = workers.run(functions.where, 0.5, numbers(10))
-        assert set(found) <= {process.pid for process in cluster.workers} and len(found) == 10
+        assert set(found) <= set(cluster.workers) and len(found) == 10
         assert workers.notes.words == ["a worker of the cluster was lost: its tasks run again"]
 
-        timer = threading.Timer(1.7, cluster.scheduler.kill)
+        timer = threading.Timer(1.7, os.kill, (cluster.scheduler, signal.SIGKILL))
         timer.start()
         began = time.perf_counter()
         found = workers.run(functions.where, 0.5, numbers(40))
