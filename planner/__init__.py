@@ -1,21 +1,14 @@
 """Phased investment planning for retail: which unit gets which lever, in which quarter, with proof."""
 
-import gc
 from collections.abc import Callable
 from pathlib import Path
 
-_collects = gc.isenabled()
-gc.disable()  # what is loaded stays to the end: looking for garbage in it again and again is a fifth of what starting takes
-try:
-    from instances import Instance
-    from planner.accountant import Finding
-    from planner.plan.plan import Plan
-    from planner.planning import plan
-    from planner.run_files.locate import load as load_instance
-    from planner.run_files.verified import no_step, verify_plan, write_verified
-finally:
-    if _collects:
-        gc.enable()
+from instances import Instance
+from planner.accountant import Finding
+from planner.plan.plan import Plan
+from planner.planning import plan
+from planner.run_files.locate import load as load_instance
+from planner.run_files.verified import no_step, verify_plan, write_verified
 
 __all__ = ["Instance", "Plan", "load_instance", "plan", "verify", "write"]
 

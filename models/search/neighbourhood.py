@@ -41,6 +41,8 @@ class NeighbourhoodParams:
         factors of the number of freed units after a step that was solved outright, and after one that was not.
     at_once
         steps taken at once, each on a core of its own; the same number everywhere, so that answers are the same.
+    remembered
+        steps from the plan as it stands that are known at most, so that none of them is solved again.
     """
 
     core: int = 12
@@ -52,6 +54,7 @@ class NeighbourhoodParams:
     growth: float = 1.1
     shrinkage: float = 0.85
     at_once: int = 1
+    remembered: int = 32
 
 
 @dataclass(frozen=True)
@@ -132,12 +135,12 @@ class NeighbourhoodSearch(ABC):
         self.without_improvement = 0 if self.value > before else self.without_improvement + 1
 
     def _solved_once(self, chosen: IntArray, freed: BoolArray, asked: Asked) -> Step:
-        """Return the step of a neighbourhood; one that was solved from the same plan ends the same, as where all units are few."""
+        """Return the step of a neighbourhood; one that was solved from the same plan before ends the same."""
         key = (freed.tobytes(), asked.goal, asked.thorough)
         if key in self._steps:
             return self._steps[key]
         step = self._solved(chosen, freed, asked)
-        if not over(asked.stop):
+        if not over(asked.stop) and len(self._steps) < self._sizes.remembered:
             self._steps[key] = step
         return step
 

@@ -180,8 +180,8 @@ def _imported() -> tuple[str, ...]:
     These talk to a person, make documents of a plan, or reach a cluster; the libraries that they load are large.
     """
     tops = ("instances", "models", "planner")
-    apart = ("planner.terminal", "planner.web", "planner.jobs", "planner.reports")
-    apart += ("planner.workers.cluster", "planner.workers.on_cluster")
+    of_a_person = ("planner.terminal", "planner.web", "planner.jobs", "planner.reports")
+    apart = (*of_a_person, "planner.workers.cluster", "planner.workers.on_cluster")
     return tuple(name for name in sorted(sys.modules) if name.split(".")[0] in tops and not name.startswith(apart))
 
 

@@ -173,10 +173,10 @@ def explain(
         results = dict(zip(order, freely.run(solves, "alternatives"), strict=True))
         again = forcing.plan_of(None, near[0], results[0])
         base = with_bound(plan if again is None else with_bound(handed_on(case, again, plan), plan.bound), whole)
-        found = []
-        for place, (one, bound) in enumerate(zip(asked, bounds, strict=True), start=1):
+        found = list[Alternative]()
+        for place, (own, bound) in enumerate(zip(asked, bounds, strict=True), start=1):
             other = forcing.plan_of(place - 1, near[place], results[place])
-            found.append(_alternative(one.name, bound, base, other, results[place]))
+            found.append(_alternative(own.name, bound, base, other, results[place]))
     for one in found:
         if one.plan is not None:
             base = handed_on(case, base, one.plan)
