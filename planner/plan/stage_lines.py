@@ -29,9 +29,14 @@ class StageLine:
 
 @dataclass(frozen=True)
 class StagesWorth:
-    """Lines of one kind, the part of the NPV that their stages make, and a remark on it.
+    """Lines of one kind, and the part of the NPV that their stages make.
 
-    last_node: what the last node adds to others; None for costs.
+    Attributes
+    ----------
+    source
+        what makes that part: for a network by nodes, the stages beyond one node.
+    last_node
+        what the last node adds to others; None for costs.
     """
 
     lines: tuple[StageLine, ...]

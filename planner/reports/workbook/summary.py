@@ -246,7 +246,7 @@ class SummarySheet:
                 self._words(
                     f"{line.heading.lower()} of {line.of or 'all regions'}", line.stages, "Stages, and when they are reached."
                 )
-            how = "NPV of the plan less that of the same launches with none of these stages reached; the planner's, no formula."
+            how = "NPV of the plan less that of the same launches without what these stages bring; the planner's, no formula."
             self._words(f"part of the NPV {worth.source}", worth.npv, how)
             if worth.last_node is not None:
                 self._words("added to others by the last node", worth.last_node, "What all others would lose without it.")
