@@ -18,13 +18,21 @@ ENDINGS = (ExitCode.DONE, ExitCode.GAP_NOT_REACHED)
 GAP, TIME_LIMIT, SECONDS = 0.2, 30, 30
 """Gap and time limit of the runs here, and the most seconds of a command that takes all it is given: no plan has to be good."""
 
-SHORT_LIMIT = {"platform": 3}
+SHORT_LIMIT = {"platform": 1}
 """Time limits of the solves of commands that prove the order of two plans to the last digit if they have the time."""
 
-FEWER = {"risk": ("--worlds", "2000")}
-"""Options of commands that reckon with so many worlds that each of their figures is near its own."""
+FEWER = {
+    "explain": ("--seconds", "3"),
+    "frontier": ("--budget", "60%:140%:80%"),
+    "marginals": ("--seconds", "6"),
+    "no-regret": ("--seconds", "15"),
+    "pilot": ("--worlds", "16"),
+    "risk": ("--worlds", "512"),
+    "smallest": ("--by", "units"),
+}
+"""Options behind those of a command, so that these count: fewer worlds, seconds or plans show the same table."""
 
-UNITS = 40
+UNITS = 12
 """The most units of a random fleet here."""
 
 Run: TypeAlias = Callable[[list[str]], Ended]
