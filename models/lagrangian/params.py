@@ -66,6 +66,8 @@ class SmoothedDualParams:
         earlier steps that L-BFGS-B remembers.
     least_fall
         of the bound by a whole temperature, relative to it, for the next one to be tried.
+    threads_from
+        choices from which units are shared out among threads, which costs more than it gains with fewer; answers are the same.
     """
 
     temperatures: tuple[float, ...] = (0.01, 0.003, 0.001)
@@ -74,6 +76,7 @@ class SmoothedDualParams:
     steps: int = 60
     memory: int = 30
     least_fall: float = 1e-5
+    threads_from: int = 200_000
 
     def for_units(self, units: int) -> tuple[float, ...]:
         """Return the temperatures in turn for so many units."""

@@ -93,6 +93,7 @@ class _Search:
         self._whole, self._slopes = splu(self._own), splu(sp.csc_array(self._own.T))
         size = np.maximum(np.abs(problem.limit), _largest_use(uses, self._order))
         self._scale = self._typical * problem.unit_count / np.where(size > 0, size, 1.0)
+        self._fill_sums = _fill_sums_in_threads if choices.order.size >= params.threads_from else _fill_sums_alone
         self.multipliers = np.zeros(problem.row_count)
         self.bound = np.inf
 
@@ -127,7 +128,7 @@ class _Search:
         multipliers = self._whole.solve(variables * self._scale)
         sums = _Sums(np.zeros(CHUNKS), np.zeros(CHUNKS), np.zeros((CHUNKS, multipliers.size)))
         at = _At(problem.value, multipliers, temperature)
-        _fill_sums(_Menus(self._order, self._begin), Uses.of(uses), at, sums)
+        self._fill_sums(_Menus(self._order, self._begin), Uses.of(uses), at, sums)
         bound = float(sums.best.sum() + multipliers @ problem.limit)
         if bound < self.bound:
             self.bound, self.multipliers = bound, multipliers
@@ -178,8 +179,8 @@ class _Sums(NamedTuple):
     used: FloatArray
 
 
-@compiled_for_threads
 def _fill_sums(menus: _Menus, uses: Uses, at: _At, sums: _Sums) -> None:
+    """Fill the sums of each chunk of the units."""
     for chunk in prange(CHUNKS):
         _fill_chunk(chunk, menus, uses, at, sums)
 
@@ -204,3 +205,6 @@ def _fill_chunk(chunk: int, menus: _Menus, uses: Uses, at: _At, sums: _Sums) -> 
             if worth[place] > 0.0:
                 for entry in range(uses.first[choices[place]], uses.first[choices[place] + 1]):
                     sums.used[chunk, uses.row[entry]] += uses.amount[entry] * worth[place] / total
+
+
+_fill_sums_alone, _fill_sums_in_threads = compiled(_fill_sums), compiled_for_threads(_fill_sums)

@@ -53,6 +53,17 @@ def test_smooth_multipliers_are_the_same_again() -> None:
     np.testing.assert_array_equal(*found)
 
 
+def test_threads_do_not_change_smooth_multipliers() -> None:
+    problem = plain_fleet(200, 4)
+    shared_out, alone = (
+        smooth_multipliers(
+            problem, by_choice(problem), np.zeros(problem.row_count), Stopping(20), params=SmoothedDualParams(threads_from=most)
+        )
+        for most in (0, 10**9)
+    )
+    np.testing.assert_array_equal(shared_out, alone)
+
+
 def test_smooth_multipliers_end_with_the_clock() -> None:
     problem = plain_fleet(700, 4)
     given = np.full(problem.row_count, 0.5)
