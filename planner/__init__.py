@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from instances import Instance
-from planner.accountant import Finding
+from planner.accountant import Cache, Finding
 from planner.plan.plan import Plan
 from planner.planning import plan
 from planner.run_files.locate import load as load_instance
@@ -13,15 +13,17 @@ from planner.run_files.verified import no_step, verify_plan, write_verified
 __all__ = ["Instance", "Plan", "load_instance", "plan", "verify", "write"]
 
 
-def verify(plan: Plan, *, on_step: Callable[[str], None] = no_step) -> list[Finding]:
+def verify(plan: Plan, *, cache: Cache | None = None, on_step: Callable[[str], None] = no_step) -> list[Finding]:
     """Return every difference that the independent accountant finds in a plan; an empty list means none.
 
     Parameters
     ----------
+    cache
+        the accountant's, for several plans whose units share roadmaps; used and filled.
     on_step
         called with what is being done, now and then.
     """
-    return verify_plan(plan, on_step)
+    return verify_plan(plan, on_step, cache)
 
 
 def write(plan: Plan, directory: str | Path, *, documents: bool = False, on_step: Callable[[str], None] = no_step) -> Path:

@@ -151,7 +151,8 @@ def _cells(frame: pd.DataFrame, table: Table, name: str, kind: str) -> list[str]
     values: list[object] = frame[name].tolist()
     if all(value is None for value in values):
         return [""] * len(values)
-    if all(type(value) is _REPEATED.get(kind) for value in values):
+    repeated = _REPEATED.get(kind)
+    if repeated is not None and all(type(value) is repeated for value in values):
         written = {value: _cell(value, FORMATS[kind]) for value in set(values)}
         return [written[value] for value in values]
     kinds = ["summed" if table.column(name).summed else kind] * len(values)
@@ -165,5 +166,7 @@ def _cells(frame: pd.DataFrame, table: Table, name: str, kind: str) -> list[str]
 
 
 def _cell(value: object, form: Callable[[object], str]) -> str:
+    if type(value) is float:  # most cells, told apart at once
+        return "" if math.isnan(value) else form(value)
     missing = value is None or value is pd.NaT or value is pd.NA or (isinstance(value, float) and math.isnan(value))
     return "" if missing else form(value)

@@ -46,9 +46,9 @@ def run_files(plan: Plan, on_step: OnStep = no_step) -> dict[str, bytes]:
     return files | {f"inputs/{name}": content for name, content in plan.instance.files}
 
 
-def verify_plan(plan: Plan, on_step: OnStep = no_step) -> list[Finding]:
-    """Return the accountant's findings in the plan's files."""
-    return _verify_files(plan, run_files(plan, on_step), on_step=on_step)
+def verify_plan(plan: Plan, on_step: OnStep = no_step, cache: Cache | None = None) -> list[Finding]:
+    """Return the accountant's findings in the plan's files; cache as for `verified_files`."""
+    return _verify_files(plan, run_files(plan, on_step), cache, on_step)
 
 
 def verified_files(plan: Plan, cache: Cache | None = None, on_step: OnStep = no_step) -> dict[str, bytes]:

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
+import planner
 from instances.schema.covenants import Covenant
 from instances.schema.fairness import EvenCoverage, ShareRule
 from instances.schema.hurdles import Hurdle
@@ -18,7 +19,7 @@ from instances.schema.one_of import OneOf
 from instances.schema.rules import Floor, FrozenQuarters, LimitRule, PilotGate, RampLimit, Rules, UnitGroup
 from instances.schema.units import LimitRow, Pin
 from instances.schema.waves import CohortSequence, EvenWaves, RegionLimit
-from planner import verify
+from planner.accountant import Cache, Finding
 from planner.errors import InfeasibleError
 from planner.plan.plan import Plan
 from planner.planning import plan
@@ -27,6 +28,13 @@ from tests.planner.fairness_pairs import EVEN, SHARES, WITHOUT_A
 from tests.planner.four_stores import CENT, Q1, Q2, Q3, Q4, launches, stores, world
 from tests.planner.rule_pairs import PAIRS, cells, floor, group, limit, pin, spend
 from tests.planner.scope_pairs import ASKED, SCOPES
+
+NOTES = Cache()
+"""The accountant's, of plans that differ in their rules alone."""
+
+
+def verify(found: Plan) -> list[Finding]:
+    return planner.verify(found, cache=NOTES)
 
 
 @cache
@@ -62,9 +70,14 @@ def test_a_binding_rule_changes_the_plan_and_is_kept(name: str) -> None:
     assert kept[table["measure"] != "level"].all()
 
 
+@cache
+def without_a() -> Plan:
+    return plan(world(**WITHOUT_A), gap=0.0)
+
+
 @pytest.mark.parametrize("name", EVEN)
 def test_coverage_is_even_where_a_rule_asks(name: str) -> None:
-    without = plan(world(**WITHOUT_A), gap=0.0)
+    without = without_a()
     loose, binding = (plan(world(**WITHOUT_A, **fields), gap=0.0) for fields in (EVEN[name].loose, EVEN[name].binding))
     assert loose.npv == pytest.approx(without.npv, abs=CENT)
     assert binding.npv < without.npv - 1.0
@@ -161,9 +174,14 @@ FORCED = {
 }
 
 
+@cache
+def dear() -> Plan:
+    return plan(world(**DEAR), gap=0.0)
+
+
 @pytest.mark.parametrize("name", FORCED)
 def test_what_does_not_pay_is_launched_only_where_a_rule_asks(name: str) -> None:
-    free = plan(world(**DEAR), gap=0.0)
+    free = dear()
     assert set(free.schedule["lever"]) == {"store_optimization"}
     loose, forced = (plan(world(**DEAR, **fields), gap=0.0) for fields in (FORCED[name].loose, FORCED[name].binding))
     assert loose.npv == pytest.approx(free.npv, abs=CENT)

@@ -13,6 +13,7 @@ from instances import Instance, load_instance
 from instances.draft import Draft
 from models import SolveStatus
 from planner import plan, verify
+from planner.accountant import Cache
 from planner.answers.answer_folder import write_answer
 from planner.cells import row_of
 from planner.errors import ExitCode, QuestionError, VerificationError
@@ -51,10 +52,11 @@ def loose(instance: Instance) -> Frontier:
 
 
 def test_points_are_the_plans_of_their_own_instances(instance: Instance, exact: Frontier) -> None:
+    notes = Cache()
     for point in exact.points:
         assert point.plan is not None
         assert point.plan.npv == pytest.approx(plan(at(instance, LimitPart(), point.factor), gap=0.0).npv, abs=CENT)
-        assert verify(point.plan) == []
+        assert verify(point.plan, cache=notes) == []
 
 
 @pytest.mark.parametrize(
