@@ -129,6 +129,15 @@ def recalculated(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., dict
     return reckon
 
 
+@pytest.fixture(scope="session")
+def answered_anew(
+    answered: Path, recalculated: Callable[..., dict[str, Grid]], made_once: Callable[[str, Callable[[], Any]], Any]
+) -> Grid:
+    """The rows of the workbook of the answered run, reckoned anew."""
+    found: Grid = made_once("answered-anew", lambda: recalculated({"run": answered / "workbook.xlsx"})["run"])
+    return found
+
+
 def without_values(book: Path, target: Path) -> None:
     """Copy a workbook without the values of its formulas."""
     with zipfile.ZipFile(book) as source, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as copy:

@@ -11,7 +11,7 @@ from planner import Plan
 from planner.plan.digest import decision_labels
 from planner.reports.in_worlds import AnswerRows, InWorlds
 from planner.reports.no_regret import MOST_LANES, MOST_REGIONS, NoRegretPart, no_regret_part
-from tests.reports.conftest import sheets
+from tests.reports.conftest import Grid, sheets
 from tests.reports.test_range_sheet import block, rows_of, same
 
 PLACE = "questions/no-regret-worlds-4-world-gap-5-percent"
@@ -96,8 +96,8 @@ def test_the_sheets_have_the_cells_of_the_files(answered: Path, table: str) -> N
             assert quarters == ({row["usual_quarter"]: float(row["share"])} if row["usual_quarter"] else {})
 
 
-def test_counts_by_lever_are_formulas_over_the_launches(answered: Path, recalculated) -> None:
-    grid = recalculated({"run": answered / "workbook.xlsx"})["run"]
+def test_counts_by_lever_are_formulas_over_the_launches(answered: Path, answered_anew: Grid) -> None:
+    grid = answered_anew
     rows = rows_of(answered / PLACE / "no_regret.csv")
     for row in block(grid, "certainty", "by lever", "no regret"):
         for verdict in ("no regret", "depends", "never in"):
