@@ -22,7 +22,7 @@ SCENARIOS = ("growing-network", "chaotic-stores", "declining-fleet", "ten-store-
 STORE, ORCHESTRATION, ROLE = "store_optimization", "orchestration", "role_change"
 COMPACT, CLOSING, ROLES = "compact_store", "closing", ("role_change", "service_hub", "compact_store")
 FIRST_YEAR = range(1, 5)
-FLIP_GAP = 0.02
+FLIP_GAP = 0.1
 """A flipped answer is a long way from the old one: a coarse gap tells them apart, and is proven in seconds."""
 LARGE_LEVERS = (STORE, ORCHESTRATION, ROLE)
 
@@ -202,7 +202,7 @@ class TestDecliningFleet:
         assert taken[COMPACT] and taken[COMPACT] <= {"city store", "district store"}
 
     def test_no_plan_without_a_new_role_in_the_first_year_is_worth_as_much(self, example_plan: ExamplePlan):
-        waiting = plan(without_first_year("declining-fleet", *ROLES), gap=0.003)
+        waiting = plan(without_first_year("declining-fleet", *ROLES), gap=0.005)
         assert waiting.bound is not None
         assert waiting.bound < example_plan("declining-fleet").npv
 
