@@ -132,7 +132,7 @@ class NeighbourhoodSearch(ABC):
         self.without_improvement = 0 if self.value > before else self.without_improvement + 1
 
     def _solved_once(self, chosen: IntArray, freed: BoolArray, asked: Asked) -> Step:
-        """Return the step of a neighbourhood; one that was solved from the same plan ends the same, as where all units are few."""
+        """Return the step of a neighbourhood; one that was solved from the same plan before ends the same again."""
         key = (freed.tobytes(), asked.goal, asked.thorough)
         if key in self._steps:
             return self._steps[key]
