@@ -3,6 +3,7 @@
 import csv
 import io
 import tomllib
+from functools import lru_cache
 from typing import Any
 
 import tomli_w
@@ -28,6 +29,7 @@ MOST_CHANGES = 6
 MOST_TRIES = 12
 
 
+@lru_cache(64)
 def extreme_files(seed: int) -> dict[str, bytes]:
     """Return the files of a small instance with some extreme figures: the first of some tries that is accepted, or the last."""
     draw, files = Draw(seed), files_of(random_instance(seed))

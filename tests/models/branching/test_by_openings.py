@@ -357,7 +357,7 @@ def test_the_same_seed_gives_the_same_plan() -> None:
 
 
 def test_patience_counts_turns_and_not_the_time_there_is() -> None:
-    problem, patience = fleet(40, 3, periods=5, regions=4), Patience(least=4, part=0.0, pays=0.1)
+    problem, patience = fleet(30, 3, periods=5, regions=4), Patience(least=4, part=0.0, pays=0.1)
     short, long, more = (
         solved_by_openings(run_for(OpeningsParams(), 1e-9, seconds), problem, None, own)
         for seconds, own in ((60, patience), (10_000, patience), (60, replace(patience, least=12)))

@@ -21,11 +21,11 @@ def case_of(seed):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("block", series(range(4), quick=1))
+@pytest.mark.parametrize("block", series(range(8), quick=1))
 @pytest.mark.parametrize("name", ["mean", "cvar", "mix", "worst", "regret", "wasserstein"])
 def test_the_best_of_all_plans_is_found_and_proven(name, block):
     feasible = 0
-    for seed in range(50 * block, 50 * block + 50):
+    for seed in range(25 * block, 25 * block + 25):
         case = case_of(seed)
         measure = case.measures()[name]
         params = BY_WEIGHTS if seed % 2 else RiskParams()
@@ -39,7 +39,7 @@ def test_the_best_of_all_plans_is_found_and_proven(name, block):
         assert found.bound == pytest.approx(every.max(), abs=1e-4) and found.bound >= every.max() - 1e-6, seed
         assert found.status in (SolveStatus.OPTIMAL, SolveStatus.GAP_REACHED)
         assert found.weights @ (found.in_worlds - measure.reference(case.chance.size)) == pytest.approx(found.value)
-    assert 37 < feasible < 50
+    assert 17 < feasible < 25
 
 
 @pytest.mark.parametrize("block", series(range(4), 1))
