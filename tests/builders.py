@@ -126,7 +126,7 @@ def random_fleet_of(units: int, regions: int = 2, seed: int = 1) -> Instance:
     return read_texts(random_fleet(units=units, regions=regions, seed=seed), "fleet")
 
 
-def fleet_in(folder: Path, units: int, decision: int = 8, seed: int = 2) -> Path:
+def fleet_in(folder: Path, units: int, decision: int = 6, seed: int = 2) -> Path:
     """Write a random fleet that decides on fewer quarters than usual into a new folder, and return the folder."""
     folder.mkdir()
     files = random_fleet(units=units, regions=2, seed=seed)

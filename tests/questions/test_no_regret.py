@@ -241,7 +241,7 @@ def test_an_interruption_keeps_the_worlds_done(instance: Instance) -> None:
     answer = answer_of(found, None)
     stopped = [one.stopped for one in found.solves]
     assert answer.ending.code == ExitCode.INTERRUPTED and answer.interrupted
-    assert stopped[0] == "gap reached" and stopped[-1] == "not reached before the interruption"
+    assert stopped[0] == "optimal" and stopped[-1] == "not reached before the interruption"
     assert 0 < found.judged.worlds.size < 8
     information = found.certainty.perfect_information.amount
     assert 0.0 <= information.least <= information.change <= information.most < np.inf

@@ -46,6 +46,7 @@ def instance() -> Instance:
 def busy(units: int, prefix: str = "") -> Instance:
     """Return a random fleet with more orders; its units' names may have a prefix."""
     files = random_fleet(units=units, regions=2, seed=1)
+    files["plan.toml"] = files["plan.toml"].replace("decision_quarters = 12", "decision_quarters = 6")
     fleet = read_files("fleet", {name: text.replace("\nS0", f"\n{prefix}S0").encode() for name, text in files.items()})
     draft = Draft(fleet)
     draft.set_column("eligible_orders", {unit.unit: round(MORE * unit.eligible_orders, 3) for unit in fleet.units})

@@ -86,7 +86,7 @@ class Diagnosis:
 
 
 class _Asked(NamedTuple):
-    """How instances are asked about: the options of each solve, and the pricing that all of them share."""
+    """Options of the solves in which instances are asked about, and the pricing that all of them share."""
 
     options: SolverOptions
     price: Repricing
