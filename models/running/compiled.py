@@ -29,7 +29,7 @@ class Compiled:
         self._function, self._parallel = function, parallel
 
     def __call__(self, *arguments: Any) -> Any:
-        """Return what the function returns."""
+        """Call the function compiled."""
         return self.dispatcher(*arguments)
 
     @property

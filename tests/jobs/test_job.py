@@ -98,7 +98,7 @@ def long_job(tmp_path: Path) -> Job:
     from instances.generator import random_fleet
 
     (tmp_path / "hard").mkdir()
-    for name, text in random_fleet(units=150, regions=5, seed=3).items():
+    for name, text in random_fleet(units=60, regions=5, seed=3).items():
         (tmp_path / "hard" / name).write_bytes(text.encode())
     return Job.start(PlanTask(tmp_path / "hard", tmp_path / "run", {"gap": 0.0, "time_limit": 60.0}), tmp_path / "job")
 
