@@ -98,7 +98,7 @@ class Branching:
     def begin(self, stopping: Stopping, start: FloatArray | None = None, after_each: Callable[[], None] | None = None) -> None:
         """Bound the plans of all periods of given charges roughly, starting from multipliers if there are any.
 
-        after_each: is called whenever a part has been bounded, but that of a sample's first point alone where there is one.
+        after_each: is called after each part; where a sample is looked at first, once alone, at the first point lifted from it.
         """
         if start is None and self.dual.problem.unit_count >= self._params.sampled_from:
             self._begin_by_sample(stopping, after_each)
