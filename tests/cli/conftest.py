@@ -18,14 +18,13 @@ ENDINGS = (ExitCode.DONE, ExitCode.GAP_NOT_REACHED)
 GAP, TIME_LIMIT, SECONDS = 0.2, 30, 30
 """Gap and time limit of the runs here, and the most seconds of a command that takes all it is given: no plan has to be good."""
 
-SHORT_LIMIT = {"platform": 1}
+SHORT_LIMIT = {"platform": 3}
 """Time limits of the solves of commands that prove the order of two plans to the last digit if they have the time."""
 
 FEWER = {
-    "explain": ("--seconds", "3"),
+    "explain": ("--seconds", "6"),
     "frontier": ("--budget", "60%:140%:80%"),
-    "marginals": ("--seconds", "6"),
-    "no-regret": ("--seconds", "15"),
+    "marginals": ("--seconds", "12"),
     "pilot": ("--worlds", "16"),
     "risk": ("--worlds", "512"),
     "smallest": ("--by", "units"),
