@@ -38,6 +38,7 @@ def account(
     cache: Cache | None = None,
     on_step: Callable[[str], None] | None = None,
     hires: Sequence[Hire] = (),
+    whole: Sequence[Schedule] = (),
 ) -> Account:
     """Return the account of a schedule: every figure and limit, recomputed. Invalid launches (see `Schedule`) are left out.
 
@@ -49,8 +50,10 @@ def account(
         receives progress reports.
     hires
         heads that are hired; those of no kind, scope or quarter that there is are left out.
+    whole
+        schedules whose launches together say which stages are reached; none for this one alone.
     """
-    schedule = Schedule(instance, launches, cache, hires=hires)
+    schedule = Schedule(instance, launches, cache, hires=hires, whole=whole)
     units = unit_accounts(schedule, on_step)
     heads = hire_accounts(schedule) or []
     shared = [*shared_accounts(schedule), *heads]

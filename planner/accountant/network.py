@@ -36,7 +36,7 @@ class Reach:
     reached
         nodes or orders of each stage, and the quarter in which it is reached; None if it never is.
     share
-        phi in each quarter 1..H.
+        phi in each quarter 1..H; that of a stage of one node throughout, as a live lever has reached it.
     """
 
     lever: str
@@ -129,7 +129,7 @@ def reach_with(name: str, lever: Lever, live: Live) -> Reach:
     """Return the network with such live units by quarter: a stage stays reached."""
     nodes, orders = live
     reached: list[tuple[int, int | None]] = []
-    share, volume = [0.0] * len(nodes), False
+    share, volume = [share_of_one(lever)] * len(nodes), False
     for stage in lever.network:
         volume = stage.nodes is None
         need, counts = (stage.orders or 0, orders) if stage.nodes is None else (stage.nodes, nodes)
@@ -142,8 +142,12 @@ def reach_with(name: str, lever: Lever, live: Live) -> Reach:
 
 def first_stage_alone(reach: Reach, lever: Lever) -> Reach:
     """Return the network as it is with one node for ever."""
-    single = max((stage.share for stage in lever.network if stage.nodes == 1), default=0.0)
-    return Reach(reach.lever, reach.nodes, reach.orders, (), (single,) * len(reach.share))
+    return Reach(reach.lever, reach.nodes, reach.orders, (), (share_of_one(lever),) * len(reach.share))
+
+
+def share_of_one(lever: Lever) -> float:
+    """Return the share of a stage of one node, 0 without one."""
+    return max((stage.share for stage in lever.network if stage.nodes == 1), default=0.0)
 
 
 def closed_after(instance: Instance, unit: str, lever: str) -> int:

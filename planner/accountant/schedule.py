@@ -43,7 +43,7 @@ class Schedule:
     hires
         heads that are hired.
     whole
-        the schedules of all units where those of the instance are a part: stages are those that they reach together.
+        schedules in whose place this one stands, or of which it is a part: stages are those that they reach together.
     """
 
     def __init__(
@@ -117,6 +117,11 @@ class Schedule:
         for row in self.instance.transfers:
             rows.setdefault(row.from_unit, []).append(row)
         return {unit: tuple(found) for unit, found in rows.items()}
+
+    @property
+    def has_stages(self) -> bool:
+        """Whether figures depend on how many units have a lever."""
+        return self.reach is not None or bool(self.stages)
 
     @property
     def has_terminal(self) -> bool:

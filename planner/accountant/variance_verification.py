@@ -1,6 +1,7 @@
-"""Compare the tables of a plan against its actuals with a recomputation: schedules of its own for volume and timing, and sums.
+"""Compare the tables of a plan against its actuals with a recomputation: schedules of its own for volume, timing and stages.
 
-Volume and timing are differences of three schedules: the plan, the launches that came on their planned dates, and as they came.
+These are differences of four schedules: the plan, the launches that came on their planned dates, as they came at the stages of
+the plan, and as they came at their own stages.
 The money that was paid and measured stands in no file of the run, so that price is held by the sum of its row alone.
 """
 
@@ -15,9 +16,11 @@ from planner.accountant.accounting import account
 from planner.accountant.cells import number_in, undo_neutralising
 from planner.accountant.lines import ALL_LINES, TAX, buckets_of
 from planner.accountant.records import CashKey, CheckedFile, Finding, Hire, Launch, Row
+from planner.accountant.schedule import Schedule
 from planner.accountant.scorecards import TableFindings, owner_findings, region_findings, scorecard_findings
+from planner.accountant.stage_dates import FILE, stage_findings
 
-AMOUNTS: Final = ("planned", "volume", "timing", "price", "actual")
+AMOUNTS: Final = ("planned", "volume", "timing", "stages", "price", "actual")
 LEFT_OUT: Final = (TAX, "working_capital")
 CENT: Final = 0.01
 HALF_CENT: Final = 0.005
@@ -33,6 +36,7 @@ class VarianceTables:
     scorecard: Sequence[Row]
     regions: Sequence[Row]
     owners: Sequence[Row]
+    stages: Sequence[Row] = ()
 
 
 @dataclass(frozen=True)
@@ -73,13 +77,15 @@ def verify_variance(
     planned = account(instance, launches, hires=hires)
     if on_step is not None:
         on_step("recomputing the launches as they came")
-    flows, left = _flows(instance, hires, came, planned.cashflow)
+    schedules = _Schedules.of(Schedule(instance, launches, hires=hires), came)
+    flows, left = _flows(schedules, planned.cashflow)
     rows = _Rows(instance, tables.variance)
     checked = [
         CheckedFile("launches_as_came.csv", "the planned quarters", "what was reported", tuple(_came(launches, came))),
         CheckedFile("variance.csv", f"{len(tables.variance):,} rows", left, (*rows.sums(), *rows.against(flows))),
         CheckedFile("variance_summary.csv", f"{len(tables.summary):,} rows with variance.csv", "", tuple(_summary(tables))),
     ]
+    checked += [_stages(schedules, tables.stages)] if schedules.plan.has_stages else []
     cards: list[tuple[str, TableFindings]] = [
         ("scorecard", scorecard_findings(planned.tracking, tables.scorecard)),
         ("scorecard_by_region", region_findings(tables.scorecard, tables.regions)),
@@ -102,21 +108,58 @@ def _came(launches: Sequence[Launch], came: Iterable[_Came]) -> Iterator[Finding
 _Flow = Mapping[tuple[str, str], float]
 
 
-def _flows(
-    instance: Instance, hires: Sequence[Hire], came: Sequence[_Came], planned: Mapping[CashKey, float]
-) -> tuple[dict[str, _Flow], str]:
-    """Return planned, volume and timing by quarter and line, and what of them could not be recomputed; heads came as planned."""
-    first = _by_line(planned)
-    last = instance.settings.calendar.decision_quarters
-    labels = {instance.label_of(quarter) for quarter in range(1, last + 1)}
-    if any(one.quarter and one.quarter not in labels for one in came):
-        left = "volume and timing, as launches came after the decision quarters; price"
-        return {"planned": first}, left
-    closed = _with_closings(instance, came)
-    on_time = [Launch(one.unit, one.lever, one.planned or one.quarter) for one in came if one.quarter]
-    as_came = [Launch(one.unit, one.lever, one.quarter) for one in came if one.quarter]
-    second, third = (_by_line(account(closed, one, hires=hires).cashflow) for one in (on_time, as_came))
-    return {"planned": first, "volume": _less(second, first), "timing": _less(third, second)}, "price, and with it actual"
+@dataclass(frozen=True)
+class _Schedules:
+    """The schedules of a plan that came otherwise.
+
+    Attributes
+    ----------
+    instance
+        that of the plan with levers closed down as they were.
+    on_time, as_came
+        the launches that came, on their planned dates and on their own.
+    outside
+        whether any of these came after the decision quarters.
+    """
+
+    plan: Schedule
+    instance: Instance
+    on_time: Sequence[Launch]
+    as_came: Sequence[Launch]
+    outside: bool
+
+    @classmethod
+    def of(cls, plan: Schedule, came: Sequence[_Came]) -> "_Schedules":
+        """Return the schedules of a plan and of the launches as they came."""
+        instance = plan.instance
+        labels = {instance.label_of(quarter) for quarter in range(1, instance.settings.calendar.decision_quarters + 1)}
+        on_time = [Launch(one.unit, one.lever, one.planned or one.quarter) for one in came if one.quarter]
+        as_came = [Launch(one.unit, one.lever, one.quarter) for one in came if one.quarter]
+        outside = any(one.quarter not in labels for one in as_came)
+        return cls(plan, _with_closings(instance, came), on_time, as_came, outside)
+
+
+def _flows(of: _Schedules, planned: Mapping[CashKey, float]) -> tuple[dict[str, _Flow], str]:
+    """Return planned, volume, timing and stages by quarter and line, and what of them could not be recomputed.
+
+    Heads came as planned.
+    """
+    first, hires = _by_line(planned), of.plan.hires
+    if of.outside:
+        return {"planned": first}, "volume, timing and stages, as launches came after the decision quarters; price"
+    at_plan = (account(of.instance, one, hires=hires, whole=[of.plan]) for one in (of.on_time, of.as_came))
+    second, third = (_by_line(one.cashflow) for one in at_plan)
+    fourth = _by_line(account(of.instance, of.as_came, hires=hires).cashflow) if of.plan.has_stages else third
+    later = {"volume": _less(second, first), "timing": _less(third, second), "stages": _less(fourth, third)}
+    return {"planned": first, **later}, "price, and with it actual"
+
+
+def _stages(of: _Schedules, rows: Sequence[Row]) -> CheckedFile:
+    """Return the comparison of the quarters of stages."""
+    if of.outside:
+        return CheckedFile(FILE, "", "every quarter, as launches came after the decision quarters", ())
+    found = stage_findings(of.plan, Schedule(of.instance, of.as_came), rows)
+    return CheckedFile(FILE, f"{len(rows):,} stages", "", tuple(found))
 
 
 def _by_line(cashflow: Mapping[CashKey, float]) -> dict[tuple[str, str], float]:
@@ -196,7 +239,7 @@ def _summary(tables: VarianceTables) -> Iterator[Finding]:
             total = sum(_number(one, name) for one in own)
             if abs(total - _number(row, name)) > CENT:
                 yield Finding("difference", f"{where}, {name}", repr(row[name]), f"{total:.2f}")
-        size = [abs(sum(_number(one, name) for name in AMOUNTS[:3])) for one in own]
+        size = [abs(sum(_number(one, name) for name in AMOUNTS[:-2])) for one in own]
         share = sum(part * _number(one, "reported") for part, one in zip(size, own, strict=True)) / (sum(size) or 1.0)
         if abs(share - _number(row, "reported")) > 1e-5:
             yield Finding("difference", f"{where}, reported", repr(row["reported"]), f"{share:.6f}")

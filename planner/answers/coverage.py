@@ -44,6 +44,8 @@ REPORT: Final = "report.html"
 PROVEN: Final = "bounds, and what they prove of differences"
 AGAINST: Final = ("variance", "variance_summary", "launches_as_came", "scorecard", "scorecard_by_region", "owners")
 """Tables of a plan against its actuals, which the accountant compares together."""
+STAGES: Final = "stages_as_came"
+"""One more of them, where some lever has stages."""
 IN_WORLDS: Final = ("worlds", "uncertainties", "risk")
 """Tables of a plan in many worlds, which the accountant compares together."""
 
@@ -166,7 +168,9 @@ class _Coverage:
         if not all(path.is_file() for path in paths):
             return []
         try:
-            tables = VarianceTables(*(list(CsvRows(path.read_bytes())) for path in paths))
+            stages = folder / f"{STAGES}.csv"
+            read = [*paths, *([stages] if stages.is_file() else [])]
+            tables = VarianceTables(*(list(CsvRows(path.read_bytes())) for path in read))
             checked = verify_variance(planned.instance, planned.launches, tables, self.on_step, planned.hires)
         except (ValueError, KeyError, CsvError) as error:
             checked = [CheckedFile(f"{AGAINST[0]}.csv", "", "", (Finding("unreadable", prefix, str(error), "whole tables"),))]

@@ -31,10 +31,18 @@ from planner.economics.pricing import (
     roadmap_values,
     within_life,
 )
-from planner.economics.saved import SavedCost, at_list, cost_gains, counted, saved_costs, with_saved
+from planner.economics.saved import SavedCost, at_list, cost_gains, cost_stages_reached, counted, saved_costs, with_saved
 from planner.economics.shapley import LaunchShares, launch_shares
 from planner.economics.shared import Heads, Posts, SharedCharge, charge_events, shared_charges
-from planner.economics.staged import NetworkPart, NetworkWorth, at_plan, counted_by, network_gains, network_worth
+from planner.economics.staged import (
+    NetworkPart,
+    NetworkWorth,
+    at_plan,
+    counted_by,
+    network_gains,
+    network_parts,
+    network_worth,
+)
 from planner.economics.stages import share_by_quarter
 from planner.economics.starts import NEVER_LAUNCHED, Starts, has_lever, launch_period, launched, runs_already
 from planner.economics.timeline import discount_factors
@@ -72,6 +80,7 @@ __all__ = [
     "charge_events",
     "cost_gains",
     "cost_of_waiting",
+    "cost_stages_reached",
     "counted",
     "counted_by",
     "discount_factors",
@@ -89,6 +98,7 @@ __all__ = [
     "live",
     "menu_of",
     "network_gains",
+    "network_parts",
     "network_worth",
     "objective_values",
     "payment_parts",

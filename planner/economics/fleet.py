@@ -129,6 +129,12 @@ class Fleet:
         """Whether what a roadmap is worth depends on how many units have a lever."""
         return self.network is not None or self.staged is not None
 
+    def closed_after(self, last: IntArray | None) -> "Fleet":
+        """Return the fleet with levers closed down after their last quarters, int[units, levers]; None for none of them."""
+        until = [None if last is None else last[:, lever] for lever in range(len(self.levers))]
+        models = tuple(replace(one, ramp=replace(one.ramp, until=end)) for one, end in zip(self.models, until, strict=True))
+        return replace(self, models=models)
+
 
 def fleet_of(instance: Instance, tail_columns: int | None = None, columns: UnitColumns | None = None) -> Fleet:
     """Return the arrays of an instance; `tail_columns` as for `timeline_of`, `columns` as for `inputs_of`."""

@@ -64,6 +64,11 @@ def _number_by_quarter(fleet: Fleet, cost: StagedCost, unit: IntArray, start: St
     return np.asarray(counted(fleet, cost, unit, start).sum(axis=0), dtype=np.int64)
 
 
+def cost_stages_reached(fleet: Fleet, cost: StagedCost, unit: IntArray, start: Starts) -> IntArray:
+    """Return int[stages]: the quarter in which a plan reaches each stage of a cost, 0 for never."""
+    return reached_in(cost.need, _number_by_quarter(fleet, cost, unit, start))
+
+
 def with_saved(fleet: Fleet, saved: Sequence[FloatArray]) -> Fleet:
     """Return the fleet with a share saved of each staged cost, float[C]."""
     if fleet.staged is None:
@@ -167,6 +172,6 @@ def saved_costs(fleet: Fleet, unit: IntArray, start: Starts) -> tuple[SavedCost,
     for one in fleet.staged.costs:
         others = [0 * other.saved if _same(one, other) else other.saved for other in fleet.staged.costs]
         without = float(roadmap_values(with_saved(fleet, others), unit, start).sum())
-        reached = reached_in(one.need, _number_by_quarter(fleet, one, unit, start))
+        reached = cost_stages_reached(fleet, one, unit, start)
         found.append(SavedCost(one.kind, one.lever, one.weight is not None, one.need, reached, value - without))
     return tuple(found)

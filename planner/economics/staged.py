@@ -139,10 +139,15 @@ def network_worth(fleet: Fleet, unit: IntArray, start: Starts) -> NetworkWorth |
     values = roadmap_values(fleet, unit, start)
     alone = at_reach(fleet, np.full_like(network.reach, network.first))
     return NetworkWorth(
-        tuple(_parts(fleet, network, unit, start)),
+        network_parts(fleet, unit, start),
         float((values - roadmap_values(alone, unit, start)).sum()),
         _last_node(fleet, network, unit, start, values),
     )
+
+
+def network_parts(fleet: Fleet, unit: IntArray, start: Starts) -> tuple[NetworkPart, ...]:
+    """Return the stages of the network of a plan, as in `NetworkWorth`; nothing where no lever has any."""
+    return () if fleet.network is None else tuple(_parts(fleet, fleet.network, unit, start))
 
 
 def _parts(fleet: Fleet, network: Network, unit: IntArray, start: Starts) -> Iterator[NetworkPart]:

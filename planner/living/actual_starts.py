@@ -55,10 +55,7 @@ def actual_starts(chosen: Chosen, launches: Iterable[LaunchActual]) -> ActualSta
 
 def with_closings(chosen: Chosen, closed: IntArray) -> Chosen:
     """Return a plan whose fleet has levers closed down as they were; closed: int[units, levers], as in `ActualStarts`."""
-    models = [
-        replace(model, ramp=replace(model.ramp, until=closed[:, lever] - 1)) for lever, model in enumerate(chosen.fleet.models)
-    ]
-    return replace(chosen, fleet=replace(chosen.fleet, models=tuple(models)))
+    return replace(chosen, fleet=chosen.fleet.closed_after(closed - 1))
 
 
 def on_planned_dates(planned: Starts, actual: Starts) -> Starts:

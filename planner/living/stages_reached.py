@@ -28,7 +28,7 @@ Launch = tuple[int, int]
 
 def at_facts(chosen: Chosen, past: Past) -> Chosen:
     """Return a plan with its levers closed down as they were, priced at the stages that the facts of a past have reached."""
-    return _at_stages(with_closings(chosen, past.actual.closed), _come(past))
+    return at_stages(with_closings(chosen, past.actual.closed), _come(past))
 
 
 def _come(past: Past) -> Starts:
@@ -107,7 +107,7 @@ def must_stay_paid(chosen: Chosen, past: Past, payments: Iterable[PaymentActual]
     totals = zip(*(axis.tolist() for axis in np.nonzero(~np.isnan(past.actual.paid))), strict=True)
     costs = {at for line, at in of_launches if line in COST_LINES} | set(totals)
     support = {at for line, at in of_launches if line not in COST_LINES}
-    planned, came = _at_stages(chosen, chosen.menu.start), at_facts(chosen, past)
+    planned, came = at_stages(chosen, chosen.menu.start), at_facts(chosen, past)
     for cost in chosen.fleet.staged.costs:
         before, now = _saved(planned, cost), _saved(came, cost)
         reported = costs if cost.kind == "learning" else support
@@ -145,7 +145,14 @@ def _carriers(chosen: Chosen, cost: StagedCost) -> Iterator[Launch]:
             yield row[flow.unit], cost.lever
 
 
-def _at_stages(chosen: Chosen, start: Starts) -> Chosen:
+def at_stages(chosen: Chosen, start: Starts) -> Chosen:
+    """Return a plan priced at the stages that launches reach, int[units, levers]; the plan itself where no lever has stages.
+
+    Raises
+    ------
+    QuestionError
+        a launch lies after the evaluation.
+    """
     if not chosen.fleet.has_stages:
         return chosen
     try:

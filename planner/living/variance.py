@@ -1,9 +1,10 @@
-"""Plan against actual: every line of every part in volume, timing and price, which add up.
+"""Plan against actual: every line of every part in volume, timing, stages and price, which add up.
 
     volume   flows of the launches that came, at planned dates and by the instance's figures, less as planned
     timing   flows at the dates at which they came, less that
-    price    flows as they came, less that: what was paid against what launches cost in the plan, and what benefits came to
-             against what was promised
+    stages   flows at the stages that these launches reached, less that: so far all is priced at the stages of the plan
+    price    flows as they came, less that: what was paid against what launches cost at these stages, and what benefits came
+             to against what was promised at them
 
 A launch that nobody planned has no planned date: it is all volume. A lever that was closed down early is volume, too.
 Flows are nominal, before tax and working capital, of the quarters before a date. Source: the split of a budget variance by
@@ -26,6 +27,7 @@ from planner.living.paid import Paid, paid_of
 from planner.living.parts import Parts, charges_for, launch_flows, parts_of, shared_flows, with_heads
 from planner.living.past import facts_of
 from planner.living.realised import Deviations, deviations_of
+from planner.living.stages_reached import at_stages
 from planner.plan.tables import Chosen, unit_blocks
 
 COMPARED = tuple(number for number in range(len(LINES)) if number not in (TAX, WORKING_CAPITAL))
@@ -42,10 +44,11 @@ class Flows:
     ----------
     planned, actual
         in the plan, and as they came.
-    volume, timing, price
+    volume, timing, stages, price
         they sum to actual less planned.
     size
-        absolute flows of the launches at the dates at which they came, by the instance's figures.
+        absolute flows of the launches at the dates at which they came and the stages that they reached, by the instance's
+        figures.
     reported
         the part of the size whose price rests on something that was reported.
     reports
@@ -55,6 +58,7 @@ class Flows:
     planned: FloatArray
     volume: FloatArray
     timing: FloatArray
+    stages: FloatArray
     price: FloatArray
     actual: FloatArray
     size: FloatArray
@@ -70,6 +74,8 @@ class Variance:
     ----------
     chosen, starts
         the plan, and its launches as they came.
+    reached
+        the plan at the stages that these launches reached, with levers closed down as they were.
     before
         first quarter that is not compared.
     groups
@@ -82,6 +88,7 @@ class Variance:
 
     chosen: Chosen
     starts: ActualStarts
+    reached: Chosen
     before: int
     groups: tuple[tuple[str, int], ...]
     flows: Flows
@@ -97,17 +104,26 @@ def variance_of(chosen: Chosen, actuals: Actuals, before: int) -> Variance:
     InputProblems
         as for `planner.actuals.closings.must_agree_with_closings`.
     QuestionError
-        as for `planner.living.parts.launch_flows`.
+        as for `planner.living.parts.launch_flows` and `planner.living.stages_reached.at_stages`.
     """
     return _Comparison(chosen, actuals, before).variance()
 
 
 @dataclass(frozen=True, eq=False)
 class _Dated:
-    """Flows of some parts, float[parts, lines, H]: as planned, on planned dates, at the dates at which they came."""
+    """Flows of some parts, float[parts, lines, H].
+
+    Attributes
+    ----------
+    planned, on_time, at_dates
+        as planned, on planned dates, and at the dates at which they came, at the stages of the plan.
+    standard
+        at these dates and the stages that were reached.
+    """
 
     planned: FloatArray
     on_time: FloatArray
+    at_dates: FloatArray
     standard: FloatArray
 
 
@@ -146,7 +162,8 @@ class _Sums:
         flows = Flows(
             planned=dated.planned,
             volume=dated.on_time - dated.planned,
-            timing=dated.standard - dated.on_time,
+            timing=dated.at_dates - dated.on_time,
+            stages=dated.standard - dated.at_dates,
             price=actual - dated.standard,
             actual=actual,
             size=size,
@@ -183,13 +200,15 @@ class _Comparison:
         for unit, lever in paid.launches:
             any_of[unit, lever] = True
         came = with_closings(chosen, starts.closed)
-        measured = deviations_of(came, starts.start, self.actuals.metrics)
+        reached = at_stages(came, starts.start)
+        measured = deviations_of(reached, starts.start, self.actuals.metrics)
         sums, cost = _Sums.of(chosen), np.zeros((2, len(chosen.instance.units)))
         region = np.array([sums.regions.index(unit.region) for unit in chosen.instance.units], dtype=np.int64)
         for block in unit_blocks(chosen):
             parts = parts_of(any_of, np.arange(block.start, block.stop))
-            later = (launch_flows(came, parts, start) for start in dates[1:])
-            dated = self._seen(_Dated(launch_flows(chosen, parts, plan), *later))
+            on_time, at_dates = (launch_flows(came, parts, start) for start in dates[1:])
+            standard = launch_flows(reached, parts, starts.start) if chosen.fleet.has_stages else at_dates
+            dated = self._seen(_Dated(launch_flows(chosen, parts, plan), on_time, at_dates, standard))
             actual, known = self._as_paid(dated.standard, parts, starts, paid)
             _measure(actual, known, dated.standard, parts, starts, measured)
             actual, known = actual * self._shown, known & (self._shown > 0)
@@ -197,7 +216,7 @@ class _Comparison:
                 np.add.at(cost[row], parts.unit, -flows[:, :COSTS].sum(axis=(1, 2)))
             sums.add(region[parts.unit], parts.lever, dated, actual, known)
         self._add_shared(sums, starts, dates, paid)
-        return Variance(chosen, starts, self.before, *sums.by_group(), cost[0], cost[1])
+        return Variance(chosen, starts, reached, self.before, *sums.by_group(), cost[0], cost[1])
 
     def _seen(self, dated: _Dated) -> _Dated:
         """Leave out lines and quarters that are not compared."""
@@ -229,7 +248,7 @@ class _Comparison:
         return actual, known
 
     def _add_shared(self, sums: _Sums, starts: ActualStarts, dates: Sequence[Starts], paid: Paid) -> None:
-        """Add the shared costs, each a part of its own, and with them heads, who are hired as planned."""
+        """Add the shared costs, which no stage moves, each a part of its own, and with them heads, who are hired as planned."""
         chosen, came = self.chosen, with_closings(self.chosen, starts.closed)
         planned = charges_for(chosen, dates[-1], last_quarters(chosen.instance) + 1)
         later = charges_for(chosen, dates[-1], starts.closed)
@@ -237,7 +256,8 @@ class _Comparison:
         by_date = [with_heads(flows, chosen, self.before) for flows in shared]
         nothing = np.zeros((len(LINES), chosen.fleet.timeline.quarters))
         for lever, region in dict.fromkeys([*by_date[0], *by_date[-1], *paid.shared]):
-            dated = self._seen(_Dated(*(flows.get((lever, region), nothing)[np.newaxis] for flows in by_date)))
+            planned_on, on_time, at_dates = (flows.get((lever, region), nothing)[np.newaxis] for flows in by_date)
+            dated = self._seen(_Dated(planned_on, on_time, at_dates, at_dates))
             actual, known = dated.standard.copy(), np.zeros(dated.standard.shape, dtype=np.bool_)
             _pay(actual[0], known[0], paid.shared.get((lever, region)))
             place = np.array([sums.regions.index(region)])

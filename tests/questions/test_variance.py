@@ -66,7 +66,7 @@ def test_the_parts_add_up_to_the_plan(rollout, asked):
     ended = rollout("variance", asked["run"], "--actuals", asked["actuals"], "--as-of", asked["as_of"], "--json")
     assert ended.code == 0, ended.err
     lines = pd.DataFrame(json.loads(ended.out)["variance"])
-    parts = lines[["planned", "volume", "timing", "price"]].sum(axis=1)
+    parts = lines[["planned", "volume", "timing", "stages", "price"]].sum(axis=1)
     assert parts.tolist() == pytest.approx(lines["actual"].tolist(), abs=1e-6)
     flows = pd.read_csv(asked["run"] / "cashflow.csv")
     before = flows[(flows["quarter"] < asked["as_of"]) & ~flows["line"].isin(["tax", "working_capital"])]

@@ -17,7 +17,7 @@ from tests.questions.test_variance import filled, rows_of
 from tests.reports.conftest import Grid, sheets
 from tests.reports.test_range_sheet import block, same
 
-AMOUNTS = ("planned", "volume", "timing", "price", "actual")
+AMOUNTS = ("planned", "volume", "timing", "stages", "price", "actual")
 
 
 @pytest.fixture(scope="module")

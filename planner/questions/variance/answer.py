@@ -11,7 +11,7 @@ from planner.economics import COST_LINES, launched
 from planner.living.scorecard import scorecard_of
 from planner.living.variance import Variance
 from planner.plan.plan import Plan
-from planner.questions.variance.columns import CAME, OWNERS, REGION_SCORECARD, SCORECARD, SUMMARY, VARIANCE
+from planner.questions.variance.columns import CAME, OWNERS, REGION_SCORECARD, SCORECARD, STAGES, SUMMARY, VARIANCE
 from planner.questions.variance.tables import (
     AMOUNTS,
     BUCKETS,
@@ -20,6 +20,7 @@ from planner.questions.variance.tables import (
     region_table,
     reported_share,
     scorecard_table,
+    stage_table,
     summary_table,
     variance_table,
 )
@@ -39,13 +40,15 @@ def answer_of(plan: Plan, found: Variance, actuals: Actuals) -> Answer:
     summary = Filled(SUMMARY, summary_table(lines), "summary", 0)
     came = Filled(CAME, came_table(found, actuals.launches), "launches", 0)
     tables = [summary, Filled(VARIANCE, lines, "variance"), came, Filled(SCORECARD, card, "scorecard"), regions, of_owners]
+    stages = [Filled(STAGES, stage_table(found), "stages")] if found.chosen.fleet.has_stages else []
+    shown: list[Part] = [part for one in (*stages, of_owners) for part in ("", one)]
     return Answer(
-        parts=list(_parts(plan, found, lines, regions.frame, of_owners)),
-        tables=tables,
+        parts=[*_parts(plan, found, lines, regions.frame), *shown],
+        tables=[*tables, *stages],
         ending=Ending(),
         obtained=(
-            "Launches were priced at their planned dates, at the dates at which they came, and as they were paid and measured; "
-            "flows are nominal, before tax and working capital. What was not reported is taken as planned."
+            f"Launches were priced at their planned dates, at the dates at which they came, {_at_stages(found)}and as they were "
+            "paid and measured; flows are nominal, before tax and working capital. What was not reported is taken as planned."
         ),
         conclusion=_conclusion(found, lines, owners),
         figures={"before": _label(found), "totals": {name: float(lines[name].sum()) for name in AMOUNTS}},
@@ -53,13 +56,14 @@ def answer_of(plan: Plan, found: Variance, actuals: Actuals) -> Answer:
     )
 
 
-def _parts(plan: Plan, found: Variance, lines: pd.DataFrame, regions: pd.DataFrame, owners: Filled) -> Iterator[Part]:
+def _parts(plan: Plan, found: Variance, lines: pd.DataFrame, regions: pd.DataFrame) -> Iterator[Part]:
     currency = plan.instance.settings.finance.currency
     yield f"{plan.instance.settings.plan.name}: plan against actual before {_label(found)}, {currency}, flows before tax"
-    yield Grid(("", *AMOUNTS, "reported"), tuple(_by(lines, "bucket", BUCKETS)))
+    shown = _shown(found)
+    yield Grid(("", *shown, "reported"), tuple(_by(lines, shown, "bucket", BUCKETS)))
     yield ""
     levers = tuple(dict.fromkeys(lines["lever"]))
-    yield Grid(("lever", *AMOUNTS, "reported"), tuple(_by(lines, "lever", levers)))
+    yield Grid(("lever", *shown, "reported"), tuple(_by(lines, shown, "lever", levers)))
     everywhere = regions[regions["region"] == ""]
     if len(everywhere):
         yield ""
@@ -67,18 +71,25 @@ def _parts(plan: Plan, found: Variance, lines: pd.DataFrame, regions: pd.DataFra
             ("metric, mean of the stores measured", "stores", "baseline", "target", "actual", "reached"),
             tuple(_measures(everywhere)),
         )
-    yield ""
-    yield owners
 
 
-def _by(lines: pd.DataFrame, column: str, values: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+def _shown(found: Variance) -> tuple[str, ...]:
+    """Return the amounts on the screen: those of stages where some lever has any."""
+    return tuple(name for name in AMOUNTS if name != "stages" or found.chosen.fleet.has_stages)
+
+
+def _at_stages(found: Variance) -> str:
+    return "at the stages that they reached " if found.chosen.fleet.has_stages else ""
+
+
+def _by(lines: pd.DataFrame, shown: tuple[str, ...], column: str, values: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
     for value in values:
-        yield _row(value.replace("_", " "), lines[lines[column] == value])
-    yield _row("all", lines)
+        yield _row(value.replace("_", " "), lines[lines[column] == value], shown)
+    yield _row("all", lines, shown)
 
 
-def _row(name: str, rows: pd.DataFrame) -> tuple[str, ...]:
-    return (name, *(money(float(rows[amount].sum())) for amount in AMOUNTS), percent(reported_share(rows), 0))
+def _row(name: str, rows: pd.DataFrame, shown: tuple[str, ...]) -> tuple[str, ...]:
+    return (name, *(money(float(rows[amount].sum())) for amount in shown), percent(reported_share(rows), 0))
 
 
 def _measures(rows: pd.DataFrame) -> Iterator[tuple[str, ...]]:

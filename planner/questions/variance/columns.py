@@ -24,12 +24,18 @@ VARIANCE: Final = Table(
         Column("volume", "money", "by launches that were cancelled, closed down or added, at planned dates", summed=True),
         Column("timing", "money", "by launches that came earlier or later than planned", summed=True),
         Column(
-            "price",
+            "stages",
             "money",
-            "by what was paid against the cost in the plan, and by what benefits came to against what was promised",
+            "by stages of a network, learning and licence tiers that launches together reached in other quarters than planned",
             summed=True,
         ),
-        Column("actual", "money", "flow as it came: planned + volume + timing + price", summed=True),
+        Column(
+            "price",
+            "money",
+            "by what was paid against the cost at these stages, and by what benefits came to against what was promised at them",
+            summed=True,
+        ),
+        Column("actual", "money", "flow as it came: planned + volume + timing + stages + price", summed=True),
         Column(
             "reported",
             "level",
@@ -47,7 +53,7 @@ SUMMARY: Final = Table(
         Column("bucket", "text", "as in cashflow.csv; blank for all of them", blank="all"),
         *(
             Column(name, "money", f"sum of `{name}` of variance.csv", summed=True)
-            for name in ("planned", "volume", "timing", "price", "actual")
+            for name in ("planned", "volume", "timing", "stages", "price", "actual")
         ),
         Column("reported", "level", "as in variance.csv", shown="per cent"),
     ),
@@ -67,6 +73,26 @@ CAME: Final = Table(
         Column("quarter", "text", "quarter in which it came, or is expected; blank for none", shown="text"),
         Column("closed", "text", "first quarter in which it no longer runs; blank if it goes on", shown="text"),
         Column("paid", "money", "implementation cost paid so far, as reported; blank where it was not"),
+    ),
+)
+
+STAGES: Final = Table(
+    "stages_as_came",
+    "stage of a network, of learning and of licence tiers",
+    (
+        Column("lever", "text", "lever that the stage is of"),
+        Column("kind", "text", "network, learning or licence_tiers"),
+        Column("region", "text", "region that reaches the stage by itself; blank for all together", shown="text", blank="all"),
+        Column("counted", "text", "what counts: nodes, orders (a quarter), launches or units"),
+        Column("need", "whole", "number that has to be reached"),
+        Column("planned_quarter", "text", "quarter in which the plan reaches it; blank for never", shown="text", blank="never"),
+        Column(
+            "quarter",
+            "text",
+            "quarter in which the launches as they came reach it, those to come as they are expected; blank for never",
+            shown="text",
+            blank="never",
+        ),
     ),
 )
 

@@ -35,8 +35,9 @@ QUESTION = Question(
     help="""Compare a plan with what came of it, and score its stores.
 
     What was planned and what came differ by volume (launches cancelled, closed down or added), timing (launches earlier or
-    later) and price (paid against planned, measured against promised), by line, region, lever and quarter. The scorecard has
-    the latest measure of each metric against its target, by store and region, and the owners of launches.
+    later), stages (of a network, learning or licence tiers, reached in other quarters) and price (paid against planned,
+    measured against promised), by line, region, lever and quarter. The scorecard has the latest measure of each metric against
+    its target, by store and region, and the owners of launches.
     """,
     read=read,
     parameters=(
@@ -49,5 +50,6 @@ QUESTION = Question(
     by_any_measure=True,
     takes_solver_options=False,
     out_help="Folder to write the tables to.",
+    knows_stages=True,
     knows_hiring=True,
 )

@@ -11,13 +11,14 @@ from planner.economics import LINES, bucket_of, has_lever, launched
 from planner.economics.lines import HALF_CENT
 from planner.living.actual_starts import OPEN_END
 from planner.living.scorecard import Scorecard
+from planner.living.stage_dates import stages_reached
 from planner.living.variance import Variance
 from planner.plan.frames import frame_of, frame_of_rows
 from planner.plan.tables import Chosen
 from planner.plan.tracking import METRICS, measured_in
-from planner.questions.variance.columns import CAME, OWNERS, REGION_SCORECARD, SCORECARD, SUMMARY, VARIANCE
+from planner.questions.variance.columns import CAME, OWNERS, REGION_SCORECARD, SCORECARD, STAGES, SUMMARY, VARIANCE
 
-AMOUNTS = ("planned", "volume", "timing", "price", "actual")
+AMOUNTS = ("planned", "volume", "timing", "stages", "price", "actual")
 """Columns of money, in their order."""
 
 BUCKETS = ("implementation_cost", "operating_cost", "revenue_lift", "risk_reduction")
@@ -73,7 +74,7 @@ def _summed_up(lever: str, bucket: str, part: pd.DataFrame) -> dict[str, object]
 
 def reported_share(rows: pd.DataFrame) -> float:
     """Return the share of the flows at actual dates of some rows of variance.csv whose price rests on a report."""
-    size = (rows["planned"] + rows["volume"] + rows["timing"]).abs()
+    size = (rows["planned"] + rows["volume"] + rows["timing"] + rows["stages"]).abs()
     return float((size * rows["reported"]).sum() / size.sum()) if size.sum() > 0 else 0.0
 
 
@@ -100,6 +101,24 @@ def came_table(found: Variance, launches: Iterable[LaunchActual]) -> pd.DataFram
             }
         )
     return frame_of_rows(CAME, rows)
+
+
+def stage_table(found: Variance) -> pd.DataFrame:
+    """Return one row per stage, in the plan and as the launches that came have reached it."""
+    planned = stages_reached(found.chosen, found.chosen.menu.start)
+    rows = [
+        {
+            "lever": one.lever,
+            "kind": one.kind,
+            "region": one.region,
+            "counted": one.counted,
+            "need": one.need,
+            "planned_quarter": one.quarter,
+            "quarter": came.quarter,
+        }
+        for one, came in zip(planned, stages_reached(found.reached, found.starts.start), strict=True)
+    ]
+    return frame_of_rows(STAGES, rows)
 
 
 def _label(chosen: Chosen, start: "np.signedinteger[Any]") -> str:

@@ -66,7 +66,8 @@ class _Sums:
         page = self.page
         page.repeated = True  # no header stands for all of these tables
         page.put(2, 0, f"Source: {self.answer.folder}")
-        page.put(3, 0, "volume: launches cancelled, closed or added; timing: earlier or later; price: paid or measured.")
+        launches = "volume: launches cancelled, closed or added; timing: earlier or later"
+        page.put(3, 0, f"{launches}; stages: networks and tiers reached in other quarters; price: paid or measured.")
         row = self._summary(FIRST_ROW)
         for column in SUMMED_BY:
             row = self._by(row, column)
