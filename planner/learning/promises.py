@@ -1,5 +1,6 @@
 """Metrics as the model has them where a share of each lever's benefits is realised."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -71,10 +72,14 @@ def _figures(fleet: Fleet, unit: IntArray, start: Starts) -> FloatArray:
 
 
 def _realised(fleet: Fleet, share: FloatArray) -> Fleet:
-    """Return the fleet with a share of each lever's benefits, but for units where it runs already."""
-    running = runs_already(fleet.base)
-    models = [_scaled(model, np.where(running[:, lever], 1.0, share[lever])[:, None]) for lever, model in enumerate(fleet.models)]
-    return replace(fleet, models=tuple(models))
+    """Return the fleet with a share of each lever's benefits, those of its network too, but for units where it runs already."""
+    kept = np.where(runs_already(fleet.base), 1.0, share)
+
+    def realised(models: Sequence[LeverModel]) -> tuple[LeverModel, ...]:
+        return tuple(_scaled(model, kept[:, [lever]]) for lever, model in enumerate(models))
+
+    network = None if fleet.network is None else replace(fleet.network, own=realised(fleet.network.own))
+    return replace(fleet, models=realised(fleet.models), network=network)
 
 
 def _scaled(model: LeverModel, share: FloatArray) -> LeverModel:

@@ -9,21 +9,22 @@ stores that have the levers which were read before, less what these do there.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from scipy.stats import t
 
 from models.problem import FloatArray, IntArray
 from planner.actuals.records import Actuals
-from planner.economics import Fleet
+from planner.economics import Fleet, at_plan
 from planner.economics.starts import Starts
+from planner.errors import QuestionError
 from planner.learning.differences import Estimate, Panel, estimate, identified
 from planner.learning.panels import Given, Panels, Seen, Usable
 from planner.learning.params import LearningParams
 from planner.learning.placebo import placebo_of
 from planner.learning.records import LeverReading, Measured, MetricReading, Reading
-from planner.learning.sheet import sheet_of
+from planner.learning.sheet import actual_starts, last_run, sheet_of
 from planner.plan.tracking import METRICS
 
 LEAST_ERROR = 1e-4
@@ -37,18 +38,31 @@ def reading_of(fleet: Fleet, start: Starts, actuals: Actuals, params: LearningPa
     ----------
     start
         int[units, levers]: roadmaps of the plan.
+
+    Raises
+    ------
+    QuestionError
+        a launch, or one of its payments, lies after the evaluation.
     """
     params = params or LearningParams()
     sheet = sheet_of(fleet.instance, start, actuals)
     if not sheet.unit.size:
         return Reading((), (), np.zeros((0, 0)), None, 0, (), "")
-    return _Reader(Panels(_without_closings(fleet), sheet, params)).reading()
+    return _Reader(Panels(_as_came(fleet, start, actuals), sheet, params)).reading()
 
 
-def _without_closings(fleet: Fleet) -> Fleet:
-    """Return a fleet whose levers are never closed down: the sheet ends where they were, which need not be as planned."""
-    models = tuple(replace(model, ramp=replace(model.ramp, until=None)) for model in fleet.models)
-    return replace(fleet, models=models)
+def _as_came(fleet: Fleet, start: Starts, actuals: Actuals) -> Fleet:
+    """Return a fleet at the stages that all launches reached as they came, whose levers are never closed down.
+
+    The sheet ends where they were closed down, which need not be as planned; nodes count until then.
+    """
+    if fleet.has_stages:
+        came, last = actual_starts(fleet.instance, start, actuals), last_run(fleet.instance, actuals)
+        try:
+            fleet = at_plan(fleet.closed_after(last), np.arange(came.shape[0], dtype=np.int64), came)
+        except ValueError as error:
+            raise QuestionError(f"launches as they came: {error}; expected launches that end within it") from None
+    return fleet.closed_after(None)
 
 
 @dataclass(frozen=True, eq=False)

@@ -15,6 +15,7 @@ from instances.schema.instance import Instance
 from instances.schema.levers import Effects
 from instances.schema.uncertainties import Uncertainty
 from planner.learning.updating import Learned
+from planner.wording import counted
 from planner.worlds.futures import extremes
 from planner.worlds.resolving import sources_of
 
@@ -23,6 +24,9 @@ NARROWEST = 1e-3
 
 ROUNDED = 6
 """Significant digits of figures that are written."""
+
+OF_NETWORK = ("network", "network_part", "network_each")
+"""Keys of a lever on the stages of its network."""
 
 
 @dataclass(frozen=True)
@@ -86,6 +90,10 @@ class _Writer:
                 self.scaled(one, section.setdefault("effects", {}), f"effects.{name}", name, effect, factor, why)
         if lever.accuracy_gap_closed > 0.0:
             self.scaled(one, section, "accuracy_gap_closed", "accuracy_gap_closed", lever.accuracy_gap_closed, factor, why)
+        if lever.network and not factor:
+            for name in OF_NETWORK:
+                section.pop(name, None)
+            self.tell(one.lever, "network", counted(len(lever.network), "stage"), "", "no benefit is left that depends on it")
         if one.grade_after != one.grade:
             section["evidence"] = one.grade_after
             self.tell(one.lever, "evidence", one.grade, one.grade_after, "from the stores and quarters that were read")

@@ -9,7 +9,7 @@ from instances.schema.instance import Instance
 from models.problem import FloatArray, IntArray
 from planner.actuals.records import Actuals
 from planner.economics import NEVER_LAUNCHED, launched
-from planner.economics.starts import Starts
+from planner.economics.starts import GOES_ON, Starts, last_quarters
 from planner.plan.tracking import METRICS
 
 
@@ -57,7 +57,7 @@ def sheet_of(instance: Instance, start: Starts, actuals: Actuals) -> Sheet:
     """Return the measured metrics as arrays; start: roadmaps of the plan, int[units, levers]."""
     came = actual_starts(instance, start, actuals)
     row = {unit.unit: place for place, unit in enumerate(instance.units)}
-    ends = _ends(instance, actuals)
+    ends = last_run(instance, actuals).min(axis=1, initial=GOES_ON)
     unit = np.array(sorted({row[one.unit] for one in actuals.metrics}), dtype=np.int64)
     place = {number: at for at, number in enumerate(unit.tolist())}
     metric = {one.name: at for at, one in enumerate(METRICS)}
@@ -65,8 +65,7 @@ def sheet_of(instance: Instance, start: Starts, actuals: Actuals) -> Sheet:
     left_out: Counter[str] = Counter()
     for one in actuals.metrics:
         quarter = instance.quarter_index(one.quarter)
-        end = ends.get(one.unit)
-        if end is not None and quarter >= end:
+        if quarter > ends[row[one.unit]]:
             left_out["after the launch was closed down"] += 1
         else:
             actual[metric[one.metric], place[row[one.unit]], quarter - 1] = one.actual
@@ -75,19 +74,13 @@ def sheet_of(instance: Instance, start: Starts, actuals: Actuals) -> Sheet:
     return Sheet(unit, start, first, actual, left_out)
 
 
-def _ends(instance: Instance, actuals: Actuals) -> dict[str, int]:
-    """Return, for each unit with a launch that was closed early, the first quarter in which it no longer runs.
+def last_run(instance: Instance, actuals: Actuals) -> IntArray:
+    """Return int[units, levers]: the last quarter of each lever that was closed down, `GOES_ON` for all others.
 
     A launch without a row was closed as the plan closes it.
     """
-    reported = {(launch.unit, launch.lever) for launch in actuals.launches}
-    closed = [
-        (pin.unit, instance.quarter_index(pin.until) + 1)
-        for pin in instance.pins
-        if pin.until is not None and (pin.unit, pin.lever) not in reported
-    ]
-    closed += [(one.unit, instance.quarter_index(one.closed)) for one in actuals.launches if one.closed is not None]
-    found: dict[str, int] = {}
-    for unit, quarter in closed:
-        found[unit] = min(found.get(unit, quarter), quarter)
-    return found
+    last, levers = last_quarters(instance), list(instance.settings.levers)
+    row = {unit.unit: place for place, unit in enumerate(instance.units)}
+    for one in actuals.launches:
+        last[row[one.unit], levers.index(one.lever)] = GOES_ON if one.closed is None else instance.quarter_index(one.closed) - 1
+    return last

@@ -1,15 +1,15 @@
 """Actuals that a plan would bring if the truth were another one than the instance: the tracking sheet, filled in with noise.
 
-The plan is priced by the truth; each measure is the metric of the unit by the truth, times 1 + noise, normal and independent by
-row, and within the bounds of a share. Of metrics that are 1 less a rate of failures, the failures are what is multiplied, as
-they are what a reading compares.
+The plan is priced by the truth, at the stages that its launches reach there; each measure is the metric of the unit by the
+truth, times 1 + noise, normal and independent by row, and within the bounds of a share. Of metrics that are 1 less a rate of
+failures, the failures are what is multiplied, as they are what a reading compares.
 """
 
 import numpy as np
 import pandas as pd
 
 from instances.schema.instance import Instance
-from planner.economics import fleet_of
+from planner.economics import at_plan, fleet_of
 from planner.plan.tables import Chosen
 from planner.plan.tracking import METRICS, tracking_table
 
@@ -35,7 +35,8 @@ def simulated_sheet(chosen: Chosen, truth: Instance, before: int, noise: float, 
         the columns of tracking.csv; baseline and target are those of the plan.
     """
     sheet = tracking_table(chosen)
-    in_truth = tracking_table(Chosen(truth, fleet_of(truth), chosen.menu, chosen.shared, chosen.opened))
+    fleet = at_plan(fleet_of(truth), chosen.menu.unit, chosen.menu.start)
+    in_truth = tracking_table(Chosen(truth, fleet, chosen.menu, chosen.shared, chosen.opened))
     figures = in_truth.set_index(KEYS)["target"]
     over = sheet["quarter"].isin([truth.label_of(quarter) for quarter in range(1, before)]).to_numpy()
     true = figures.reindex(pd.MultiIndex.from_frame(sheet[KEYS])).to_numpy(dtype=np.float64)

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from instances.problems import InputProblems
+from instances.reader import read_files
 from instances.schema.instance import Instance
 from planner.learning.params import LearningParams
 from planner.learning.records import LeverReading, Measured, MetricReading, Reading
@@ -14,7 +15,8 @@ from planner.learning.updating import Learned, disagreement, learned_of, posteri
 from planner.run_files.locate import load
 from planner.worlds.beliefs import Belief, beliefs_of
 from planner.worlds.resolving import sources_of
-from tests.learning import stores
+from tests.learning import networked_stores, stores
+from tests.oracles.written import files_of
 
 STATED = """
 [[uncertainties]]
@@ -169,6 +171,20 @@ def test_stores_and_quarters_raise_the_grade_of_evidence(count: int, quarters: i
 def test_a_grade_is_never_lowered() -> None:
     (found,) = learned_of(stores.instance(), reading(("orchestration", 0.6, 0.01), count=4, quarters=2))
     assert (found.grade, found.grade_after) == ("measured", "measured")
+
+
+@pytest.mark.parametrize(("mean", "stages"), [(0.6, networked_stores.STAGES), (-0.1, [])])
+def test_stages_of_a_network_stay_as_long_as_there_are_benefits(mean: float, stages: list[tuple[int, float]]) -> None:
+    """The instance is what its files say: without a benefit they could have no stages."""
+    made = networked_stores.networked(1.0, 1.0, networked_stores.STAGES, 0.7)
+    (found,) = learned_of(made, reading(("orchestration", 0.9, 0.1)), EXACT)
+    after, changes = with_learned(made, (replace(found, mean=mean),))
+    again = read_files("again", files_of(after))
+    lever = again.settings.levers["orchestration"]
+    assert [(one.nodes, one.share) for one in lever.network] == stages
+    assert lever.network_part == (0.7 if stages else 1.0)
+    assert lever.effects.split == pytest.approx(max(0.0, mean) * made.settings.levers["orchestration"].effects.split)
+    assert any(change.path == "levers.orchestration.network" for change in changes) is not bool(stages)
 
 
 def test_nothing_is_changed_by_a_reading_that_says_too_little() -> None:
