@@ -22,7 +22,7 @@ def stage_warnings(instance: Instance) -> Iterator[Problem]:
         by_region = Counter[str]()
         for unit in instance.units:
             if is_eligible(unit, lever):
-                by_region[unit.region] += _base_orders(instance, unit, lever)
+                by_region[unit.region] += _most_orders(instance, unit, lever)
         every = ("all units", by_region.total())
         each = ("the largest region", max(by_region.values(), default=0)) if lever.network_each else every
         for place, stage in enumerate(lever.network):
@@ -33,12 +33,17 @@ def stage_warnings(instance: Instance) -> Iterator[Problem]:
 
 def _beyond(column: str, orders: int | None, whose: str, most: int) -> Iterator[Problem]:
     if orders is not None and orders > most:
-        expected = f"{most:,} at most, the eligible_orders a quarter of {whose}, where the lever can be taken"
+        expected = f"{most:,} at most, the eligible_orders a quarter of {whose}, as they may grow, where the lever can be taken"
         yield Problem("setting_idle", PLAN, column=column, found=f"{orders:,}", expected=expected)
 
 
-def _base_orders(instance: Instance, unit: Unit, lever: Lever) -> int:
-    """Return the orders a quarter of a unit that a lever covers, to the nearest whole one, half up."""
+def _most_orders(instance: Instance, unit: Unit, lever: Lever) -> int:
+    """Return the orders that a lever covers at a unit in its largest quarter at most, to the nearest whole one, half up.
+
+    With any growth_base, growth is that of the evaluation and a year more, or that of a year back.
+    """
     covered = [one for one in instance.settings.segments if one.of == "orders" and one.name in lever.covers]
     share = sum(share_at(unit, one) for one in covered) if lever.covers else 1.0
-    return floor(unit.eligible_orders * share + HALF)
+    a_year, years = 1 + unit.order_growth, len(instance.quarters) / 4 + 1
+    lasting = max(1.0, float(a_year**years), 1 / a_year) * max(1.0, unit.resize_factor)
+    return floor(unit.eligible_orders * share * lasting + HALF)

@@ -22,7 +22,8 @@ class NetworkStage(Record):
     stage has this or `orders`, all stages of a lever the same."""
     orders: Orders | None = None
     """Base orders a quarter of the units at which the lever is live, in all regions together, from which on the share is reached;
-    it stays reached. Base orders are eligible_orders of units.csv, of the segments that the lever covers."""
+    it stays reached. Base orders are eligible_orders of units.csv, of the segments that the lever covers, as they grow; seasons
+    do not move them."""
     share: Share
     """Share of the network's part of the benefits."""
 
@@ -56,7 +57,8 @@ class LicenceTier(Record):
     tier has this or `orders`, all tiers of a lever the same."""
     orders: Orders | None = None
     """Base orders a quarter of the units at which the lever is live, in all regions together, from which on the tier counts; it
-    stays. Base orders are eligible_orders of units.csv, of the segments that the lever covers."""
+    stays. Base orders are eligible_orders of units.csv, of the segments that the lever covers, as they grow; seasons do not move
+    them."""
     discount: Discount
     """Share of the lever's support of basis unit, store and thousand_orders that is not paid; below 0 for a surcharge. It takes
     the place of that of the tier before, from which it differs: that of the first tier from 0."""

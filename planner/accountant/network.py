@@ -12,6 +12,7 @@ from planner.accountant.levers import LeverFacts, Roadmap, UnitRates, end_quarte
 from planner.accountant.lines import Amounts
 from planner.accountant.site import Site
 from planner.accountant.state import State
+from planner.accountant.timing import timing_of
 from planner.accountant.unit_model import UnitModel
 
 WHOLE_EFFECTS = ("inventory",)
@@ -101,7 +102,7 @@ def live_units(
     instance: Instance, levers: Mapping[str, LeverFacts], roadmaps: Mapping[str, Roadmap], name: str, region: str = ""
 ) -> Live:
     """Return the units of an instance, of one region if it is named, at which a lever is live, and their base orders."""
-    last, lever = len(instance.quarters), instance.settings.levers[name]
+    last, lever, timing = len(instance.quarters), instance.settings.levers[name], timing_of(instance)
     nodes, orders = [0] * last, [0] * last
     for unit in instance.units:
         roadmap = going_live(levers, roadmaps.get(unit.unit, {}))
@@ -110,13 +111,15 @@ def live_units(
             until = min(leaves, end_quarter(roadmap, lever) - 1, closed_after(instance, unit.unit, name))
             for quarter in range(max(1, roadmap[name]), until + 1):
                 nodes[quarter - 1] += 1
-                orders[quarter - 1] += base_orders(unit, levers[name])
+                resized = unit.resize_quarter is not None and quarter >= instance.quarter_index(unit.resize_quarter)
+                lasting = timing.grown(unit.order_growth, quarter) * (unit.resize_factor if resized else 1.0)
+                orders[quarter - 1] += base_orders(unit, levers[name], lasting)
     return nodes, orders
 
 
-def base_orders(unit: Unit, facts: LeverFacts) -> int:
-    """Return the orders a quarter of a unit that a lever covers, by units.csv, to the nearest whole one, half up."""
-    return floor(unit.eligible_orders * facts.covered(unit) + 0.5 + ROUNDING)
+def base_orders(unit: Unit, facts: LeverFacts, lasting: float) -> int:
+    """Return the orders a quarter of a unit that a lever covers, times growth and a resize, to the nearest whole one, half up."""
+    return floor(unit.eligible_orders * facts.covered(unit) * lasting + 0.5 + ROUNDING)
 
 
 def summed(parts: Sequence[Live]) -> Live:

@@ -11,7 +11,7 @@ import numpy as np
 from instances.schema.levers import Lever
 from instances.schema.stages import by_orders
 from models.problem import BoolArray, FloatArray, IntArray
-from planner.economics.base_orders import base_orders
+from planner.economics.base_orders import base_orders_by_quarter
 from planner.economics.effects import LeverModel
 from planner.economics.inputs import Inputs
 from planner.economics.of_units import OfUnits
@@ -37,7 +37,7 @@ class Network:
     need, share
         int[stages] and float[stages]: nodes or orders of the other stages, and what each adds to the share.
     weight
-        int[units]: base orders where orders count; None where nodes do.
+        int[units, H]: base orders by quarter where orders count; None where nodes do.
     regions
         names of the regions that have stages of their own each; one blank name where all of them have theirs together.
     region
@@ -94,7 +94,7 @@ def network_of(inputs: Inputs, models: Sequence[LeverModel], time: Timeline) -> 
     for number, lever in enumerate(inputs.settings.levers.values()):
         if lever.network:
             own = tuple(_own(model, lever) if one == number else model for one, model in enumerate(models))
-            weight = base_orders(inputs, lever) if by_orders(lever.network) else None
+            weight = base_orders_by_quarter(inputs, lever, time) if by_orders(lever.network) else None
             return _staged(number, lever, own, weight, regions_of(inputs, lever), time.columns)
     return None
 

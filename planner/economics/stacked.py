@@ -105,7 +105,7 @@ def stacked_fleet(like: Fleet, inputs: Inputs, takers: Takers | None = None) -> 
         worth=replace(like.worth, group=like.worth.group[rows]),
         launches=launches,
         network=None if like.network is None else network_of(inputs, models, time),
-        staged=None if like.staged is None else like.staged.of_rows(inputs, launches, support),
+        staged=None if like.staged is None else like.staged.of_rows(inputs, launches, support, time),
         closing=closing_of(inputs, drivers, time),
         support=support,
         disruption_wage=disruption_wage,

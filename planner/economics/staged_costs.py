@@ -8,7 +8,7 @@ import numpy as np
 
 from instances.schema.stages import by_orders
 from models.problem import FloatArray, IntArray
-from planner.economics.base_orders import base_orders
+from planner.economics.base_orders import base_orders_by_quarter
 from planner.economics.inputs import Inputs
 from planner.economics.instalments import Instalment
 from planner.economics.launches import Launches
@@ -30,7 +30,7 @@ class StagedCost:
         int[stages] and float[stages]: what must count for each stage, and what it adds to the share that is saved, below 0
         where prices rise.
     weight
-        int[units]: base orders where orders count; None where units or launches do.
+        int[units, H]: base orders by quarter where orders count; None where units or launches do.
     saved
         float[C]: the share saved of launches in a quarter, or of its support; 0 throughout where no plan is known yet.
     """
@@ -63,11 +63,14 @@ class StagedCosts:
         """Return the costs with other shares saved, float[C] for each."""
         return replace(self, costs=tuple(replace(one, saved=own) for one, own in zip(self.costs, saved, strict=True)))
 
-    def of_rows(self, inputs: Inputs, launches: Launches, support: tuple[tuple[Support, ...], ...]) -> "StagedCosts":
+    def of_rows(
+        self, inputs: Inputs, launches: Launches, support: tuple[tuple[Support, ...], ...], time: Timeline
+    ) -> "StagedCosts":
         """Return the costs of rows of units, with their base orders and costs at list price."""
         levers = list(inputs.settings.levers.values())
         costs = tuple(
-            one if one.weight is None else replace(one, weight=base_orders(inputs, levers[one.lever])) for one in self.costs
+            one if one.weight is None else replace(one, weight=base_orders_by_quarter(inputs, levers[one.lever], time))
+            for one in self.costs
         )
         return StagedCosts(costs, launches, support)
 
@@ -102,7 +105,7 @@ def staged_costs_of(
                 need = np.array([count for count, _ in rows], dtype=np.int64)
                 share = np.diff([0.0, *(share for _, share in rows)])
                 volume = kind == "licence_tiers" and by_orders(lever.licence_tiers)
-                weight = base_orders(inputs, lever) if volume else None
+                weight = base_orders_by_quarter(inputs, lever, time) if volume else None
                 costs.append(StagedCost(kind, number, need, share, weight, nothing))
     return StagedCosts(tuple(costs), launches, support) if costs else None
 

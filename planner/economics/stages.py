@@ -6,18 +6,18 @@ from models.problem import BoolArray, FloatArray, IntArray
 
 
 def counted_for(weight: IntArray | None, unit: IntArray, counts: BoolArray) -> IntArray:
-    """Return int[rows, H]: what rows count by quarter, each its weight or 1.
+    """Return int[rows, H]: what rows count by quarter, each its weight there or 1.
 
     Parameters
     ----------
     weight
-        int[units]; None for 1 each.
+        int[units, H]; None for 1 each.
     unit
         int[rows]: the unit of each row.
     counts
         bool[rows, H]: whether a row counts in a quarter.
     """
-    return counts.astype(np.int64) if weight is None else counts * weight[unit][:, np.newaxis]
+    return counts.astype(np.int64) if weight is None else counts * weight[unit]
 
 
 def reached_in(need: IntArray, counted: IntArray) -> IntArray:

@@ -42,6 +42,12 @@ class Stores:
             if min(self.quarters, start + slip) <= quarter < runs.closed.get(name, self.quarters + 1)
         ]
 
+    @staticmethod
+    def orders(unit: Mapping[str, str], quarter: int) -> int:
+        """Return the orders of a store in a quarter, half up."""
+        growth = 1 + float(unit.get("order_growth") or 0)
+        return int(float(unit["eligible_orders"]) * growth ** ((quarter - 1) / 4) + 0.5)
+
     def reached(self, rows: list[dict[str, Any]], share: str, runs: Runs, quarter: int, region: str = "") -> float:
         """Return the share of the last stage that was reached in a quarter or before, of those that count live stores."""
         found = 0.0
@@ -49,7 +55,7 @@ class Stores:
             (count,) = (one for one in row if one != share)
             for past in range(1, quarter + 1):
                 live = [self.units[name] for name in self.live(runs, past) if region in ("", self.units[name]["region"])]
-                counted = sum(float(one["eligible_orders"]) for one in live) if count == "orders" else len(live)
+                counted = sum(self.orders(one, past) for one in live) if count == "orders" else len(live)
                 if counted >= row[count]:
                     found = row[share]
         return found

@@ -12,10 +12,13 @@ from tests.worked.cases import LEVER, cost, saver, write_instance
 OTHER = "orchestration"
 
 
-def staged_case(folder: Path, seed: int, *, units: int = 3, decision: int = 4, volumes: bool = False) -> Path:
+def staged_case(
+    folder: Path, seed: int, *, units: int = 3, decision: int = 4, volumes: bool = False, growth: float = 0.0
+) -> Path:
     """Return an instance of one lever with a network, learning or licence tiers, or several of them, by its seed.
 
-    With volumes it has a network that counts orders, region by region where the seed is odd, and a licence that gets dearer.
+    With volumes it has a network that counts orders, region by region where the seed is odd, and a licence that gets dearer;
+    growth: of the orders, a year.
     """
     draw, names = Draw(seed), "ABCDE"[:units]
     payments: dict[str, Any] = {}
@@ -35,7 +38,9 @@ def staged_case(folder: Path, seed: int, *, units: int = 3, decision: int = 4, v
     stores = [saver(name, draw.whole(600, 1600)) for name in names]
     if volumes:
         orders = [draw.whole(100, 900) for _ in names]
-        stores = [one | {"region": "NS"[place % 2], "eligible_orders": orders[place]} for place, one in enumerate(stores)]
+        grows = {"order_growth": growth} if growth else {}
+        sites = [{"region": "NS"[place % 2], "eligible_orders": own} | grows for place, own in enumerate(orders)]
+        stores = [one | site for one, site in zip(stores, sites, strict=True)]
         lever["network"] = [{"orders": orders[0], "share": 0.4}, {"orders": orders[0] + orders[2], "share": 1.0}]
         lever["network_each"] = "region" if seed % 2 else ""
         lever["support"] = [{"amount": draw.whole(50, 200), "basis": "unit"}]

@@ -146,7 +146,8 @@ def random_reports(draw: Draw, plan: dict[str, int], first: int) -> tuple[list[L
 
 def random_case(folder: Path, seed: int) -> tuple[Variance, list[Flows]]:
     """Return the variance of a random plan of five stores, and the flows of its four schedules by the bare script."""
-    case = staged_case(folder / f"case-{seed}", seed, units=5, decision=5, volumes=seed % 4 == 3)
+    sizes = {"units": 5, "decision": 5, "volumes": seed % 4 == 3}
+    case = staged_case(folder / f"case-{seed}", seed, **sizes, growth=(0.0, 0.4, -0.3)[seed % 3])
     stores, draw = Stores(case), Draw(seed + 1000)
     first = 1 - min(0, stores.lever["costs"][0].get("profile_from", 0))
     plan = {name: draw.whole(first, 5) for name in "ABCDE" if draw.chance(0.8)}

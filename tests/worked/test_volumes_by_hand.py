@@ -80,16 +80,33 @@ def test_a_large_store_does_what_two_small_ones_do(tmp_path: Path) -> None:
     assert few.network is not None and stages_of(few.instance, few.network.parts[0]) == [(1600, None)]
 
 
-def test_orders_are_those_of_the_first_quarter_of_the_segments_that_a_lever_covers(tmp_path: Path) -> None:
-    # Half of 1,401 is 700.5: 701 of A, and 500 of B, whatever they grow: 1,201 together, 1,202 never.
+def test_orders_grow_and_are_those_of_the_segments_that_a_lever_covers(tmp_path: Path) -> None:
+    # Half of 1,401 is 700.5: 701 of A, and 500 of B, 1,201 together. By a half a year they grow to 775.2 and 553.3 in quarter 2,
+    # 1,328 together, 858 and 612 in quarter 3, and 949 and 678 in quarter 4. The peak of quarter 2 does not count. In two years
+    # they are 1,576 and 1,125 at most, so that a need beyond is warned of.
     segments = [{"name": "ship", "of": "orders", "share": 0.5}, {"name": "all", "of": "revenue", "share": 1.0}]
-    units = stores(orders={"A": 1401, "B": 1000}, order_growth=0.5)
-    for need, saved in ((1201, [2000] * 4), (1202, [0] * 4)):
-        lever = {"covers": ["ship", "all"]}
+    units = stores(orders={"A": 1401, "B": 1000}, order_growth=0.5, seasonality="peak")
+    seasons = [{"profile": "peak", "fiscal_quarter": place, "orders": 2.5 if place == 2 else 0.5} for place in (1, 2, 3, 4)]
+    lever = {"covers": ["ship", "all"]}
+    for need, first in ((1201, 1), (1202, 2), (1328, 2), (1329, 3), (1471, 4), (1628, 5), (2702, 5)):
         stages, pins = [{"orders": need, "share": 1.0}], [launch("A"), launch("B")]
-        found = network(tmp_path / str(need), stages, lever=lever, units=units, pins=pins, segments=segments)
+        more = {"lever": lever, "units": units, "pins": pins, "segments": segments, "seasons": seasons}
+        found = network(tmp_path / str(need), stages, **more)
+        saved = [2000 if quarter >= first else 0 for quarter in range(1, 5)]
         assert_flows(found, "shrink", saved)
-        assert verify(found) == []
+        assert verify(found) == [] and bool(list(stage_warnings(found.instance))) is (need == 2702)
+
+
+def test_a_stage_stays_reached_where_orders_fall_and_is_reached_by_a_store_that_gets_larger(tmp_path: Path) -> None:
+    # 700 of A halve in a year: enough in quarter 1 alone. B doubles to 1,000 in quarter 3.
+    for store, orders, more, saved in (
+        ("A", 700, {"order_growth": -0.5}, [1000] * 4),
+        ("B", 500, {"resize_quarter": label(3), "resize_factor": 2.0}, [0, 0, 2000, 2000]),
+    ):
+        units, stages = stores(orders={store: orders}, **more), [{"orders": 700, "share": 1.0}]
+        found = network(tmp_path / store, stages, units=units, pins=[launch(store)])
+        assert_flows(found, "shrink", saved)
+        assert verify(found) == [] and list(stage_warnings(found.instance)) == []
 
 
 def test_a_half_by_shares_is_rounded_up(tmp_path: Path) -> None:

@@ -18,6 +18,8 @@ from instances.schema.units import Unit
 from models.problem import BoolArray, FloatArray, IntArray, MenuProblem, Progress, Solution, SolveStatus
 from models.running.stopping import Reachable, Stopping, ended_by, interrupts_end_all
 from models.statement.extra_rows import with_rows
+from planner.economics.base_orders import base_orders
+from planner.economics.inputs import inputs_of
 from planner.economics.lines import CENT
 from planner.economics.starts import Starts, launched
 from planner.errors import WITHOUT_PLAN, InfeasibleError, QuestionError
@@ -56,7 +58,7 @@ POINTS_CLOSE = 0.01
 class Worth:
     """The best plan with orchestration and the best without; no plan with it where no rule leaves room for one.
 
-    base_orders: of each unit by name, where the stages of orchestration's network count orders.
+    base_orders: of each unit by name, without growth, where the stages of orchestration's network count orders.
     """
 
     without: Plan
@@ -354,11 +356,11 @@ def order_is_proven(moment: Progress, other: Solution) -> bool:
 
 
 def _weight_of(case: Priced) -> IntArray | None:
-    """Return int[units]: base orders where the stages of orchestration's network count them, else None."""
+    """Return int[units]: orders at the rate of units.csv where the stages of orchestration's network count orders, else None."""
     network = case.fleet.network
     if network is None or network.lever != case.menu.levers.index(ORCHESTRATION):
         return None
-    return network.weight
+    return None if network.weight is None else base_orders(inputs_of(case.instance), case.instance.settings.levers[ORCHESTRATION])
 
 
 def _counted(case: Priced, launches: BoolArray, weight: FloatArray, most: int | None) -> MenuProblem:
