@@ -68,3 +68,16 @@ def test_what_is_rehearsed_is_read(rollout, run: Path, tmp_path: Path) -> None:
         assert rollout("simulate", run, *asked).code == ExitCode.DONE
     assert share_of(rollout, run, tmp_path / "half.csv") == pytest.approx(0.5, abs=2e-3)
     assert share_of(rollout, run, tmp_path / "slow.csv") < 0.3
+
+
+def test_launches_that_come_otherwise_are_rehearsed(rollout, run: Path, tmp_path: Path) -> None:
+    """A sheet of half of the effects and launches that came later is read right beside these launches, and only there."""
+    actuals = filled(tmp_path / "made")
+    asked = ["--multiply", f"levers.{BRAIN}.effects.*=0.5", "--as-of", "2028Q1", "--noise", 0]
+    refused = rollout("simulate", run, *asked, "--launches", actuals, "--out", tmp_path / "none.csv")
+    assert refused.code == ExitCode.INPUT and "expected launches alone" in refused.err
+    (actuals / "tracking.csv").unlink()
+    ended = rollout("simulate", run, *asked, "--launches", actuals, "--out", actuals / "actuals.csv")
+    assert ended.code == ExitCode.DONE and "launches as reported: 6; all others as planned" in ended.out
+    assert share_of(rollout, run, actuals) == pytest.approx(0.5, abs=2e-3)
+    assert share_of(rollout, run, actuals / "actuals.csv") < 0.45

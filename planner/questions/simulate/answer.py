@@ -11,8 +11,8 @@ from planner.plan.plan import Plan
 from planner.questions.simulate.columns import ACTUALS
 
 
-def answer_of(plan: Plan, sheet: pd.DataFrame, changes: Sequence[Change], as_of: str, noise: float) -> Answer:
-    """Return the answer with actuals.csv."""
+def answer_of(plan: Plan, sheet: pd.DataFrame, changes: Sequence[Change], as_of: str, noise: float, launches: int) -> Answer:
+    """Return the answer with actuals.csv; launches: number of those that came otherwise than planned."""
     table = Filled(ACTUALS, sheet, "actuals", 0)
     measured = int(sheet["actual"].notna().sum())
     truth = [f"in truth {one.figure}: {one.after} instead of {one.before}" for one in changes]
@@ -20,6 +20,7 @@ def answer_of(plan: Plan, sheet: pd.DataFrame, changes: Sequence[Change], as_of:
         parts=[
             f"{plan.instance.settings.plan.name}: simulated actuals before {as_of}",
             *(truth or ["in truth everything is as the instance says"]),
+            *([f"launches as reported: {launches:,}; all others as planned"] if launches else []),
             f"{measured:,} measures, each with noise of {100 * noise:g} %",
         ],
         tables=[table],

@@ -19,6 +19,7 @@ def read(values: Values) -> Ask:
         from planner.learning.simulated import simulated_sheet
         from planner.living.dates import quarter_from
         from planner.questions.simulate.answer import answer_of
+        from planner.questions.simulate.launches import launches_in
         from planner.replanning.cases import case_instance
 
         if asking.given is None:
@@ -26,8 +27,9 @@ def read(values: Values) -> Ask:
         plan = asking.given.plan
         truth = case_instance(plan.instance, case)
         before = quarter_from(plan.instance, values["as_of"])
-        sheet = simulated_sheet(plan.chosen, truth.instance, before, values["noise"], values["draw"])
-        return answer_of(plan, sheet, truth.changes, plan.instance.label_of(before), values["noise"])
+        launches = launches_in(values["launches"], plan, before)
+        sheet = simulated_sheet(plan.chosen, truth.instance, before, values["noise"], values["draw"], launches)
+        return answer_of(plan, sheet, truth.changes, plan.instance.label_of(before), values["noise"], len(launches))
 
     return Ask(answered)
 
@@ -49,6 +51,7 @@ QUESTION = Question(
         ),
         Parameter("set", "A figure with its true value.", metavar="PATH=VALUE", multiple=True),
         Parameter("as-of", "First quarter that is not over; needed.", metavar="QUARTER"),
+        Parameter("launches", "launches.csv as filled in: launches that came otherwise than planned.", "file", metavar="PATH"),
         Parameter(
             "noise",
             "Standard deviation of each measure, as a share of it, or of 1 less it for accuracies and on-time rate.",

@@ -8,6 +8,7 @@ from planner.actuals.records import Actuals
 from planner.answers.answer import Answer, Filled, Grid, Part
 from planner.answers.ending import Ending
 from planner.economics import COST_LINES, launched
+from planner.economics.lines import HALF_CENT
 from planner.living.scorecard import scorecard_of
 from planner.living.variance import Variance
 from planner.plan.plan import Plan
@@ -105,6 +106,9 @@ def _conclusion(found: Variance, lines: pd.DataFrame, owners: pd.DataFrame) -> s
     came, promised = float(benefit["actual"].sum()), float(benefit["planned"].sum())
     spend = f"{money(paid)} of {money(planned)} planned"
     parts = [f"Before {_label(found)}, spend is {spend}, and benefits less running costs are {money(came)} of {money(promised)}."]
+    if (lines["stages"].abs() >= HALF_CENT).any():
+        stages = money(float(lines["stages"].sum()))
+        parts.append(f"Stages that were reached in other quarters than planned come to {stages}.")
     start = found.chosen.menu.start
     if (owners["owner"] == "").any():
         parts.append(f"Launches without an owner: {_unowned(found)}.")
