@@ -6,6 +6,7 @@ from models.risk.measures import Polyhedron, RiskMeasure, Tail, Wasserstein, Wor
 from models.risk.records import RiskParams, RiskSolution, RiskStep
 from models.risk.regret import RegretParams, RegretSolution, solve_regret
 from models.risk.solving import solve_risk
+from models.risk.world_tiers import WorldTiers, joined
 from models.risk.world_values import WorldValues
 
 __all__ = [
@@ -21,9 +22,11 @@ __all__ = [
     "RiskStep",
     "Tail",
     "Wasserstein",
+    "WorldTiers",
     "WorldValues",
     "WorstCase",
     "WorstWorld",
+    "joined",
     "solve_frontier",
     "solve_regret",
     "solve_risk",
