@@ -132,7 +132,7 @@ def worths_of(case: Priced, options: SolverOptions, tell: Callable[[str], None])
     Raises
     ------
     QuestionError
-        the measure is regret, or as for `planner.worlds.programme.programme_in_worlds`.
+        the measure is regret, or there is one beside stages, or as for `planner.worlds.programme.programme_in_worlds`.
     """
     asked = case.instance.settings.objective
     if not asked.risk:
@@ -144,6 +144,11 @@ def worths_of(case: Priced, options: SolverOptions, tell: Callable[[str], None])
             "for --instance"
         )
     need_hedgeable(asked, options)
+    if case.fleet.has_stages:
+        raise QuestionError(
+            f'objective.risk = "{asked.risk}": a plan with stages of a network, learning or licence tiers cannot be carried on '
+            "by a measure of risk; least change knows stages by the NPV alone. Expected none, in an instance for --instance"
+        )
     programme = programme_in_worlds(case, draw_worlds(case.instance, asked.risk_worlds, options.seed), tell)
     measure = measure_of(asked, programme.values)
     return MeasuredWorths(case, programme.problem, options, programme.worlds, programme.values, measure)

@@ -16,10 +16,13 @@ import pandas as pd
 import pytest
 
 from instances import Instance, load_instance
-from planner import verify
+from planner import plan, verify
 from planner.errors import ExitCode
-from planner.worlds.pricing import values_in_worlds
+from planner.questions.risk_frontier.params import RiskFrontierParams
+from planner.questions.risk_frontier.risk_frontier import risk_frontier
+from planner.worlds.pricing import plan_in_worlds, values_in_worlds
 from planner.worlds.sampling import draw_worlds
+from tests.questions.risks import silent
 from tests.questions.worlds_given import asked
 from tests.worked.cases import CENT, LEVER, SAVES_ALL, cost, saver, write_instance
 
@@ -87,3 +90,84 @@ def test_the_no_regret_list_over_the_command_line(rollout: Any, folder: Path, tm
     table = pd.read_csv(tmp_path / "answer" / "world_plans.csv").sort_values("npv")
     assert table["npv"].tolist() == pytest.approx([0, 0, 2100, 5100], abs=CENT)
     assert sorted(table["base_npv"]) == pytest.approx([-2400, -900, 2100, 5100], abs=CENT)
+
+
+@pytest.mark.parametrize(
+    ("asked_for", "by_hand", "launches"),
+    [
+        ({"risk": "mean"}, 975, 3),
+        ({"risk": "cvar", "risk_level": 0.5}, 0, 0),
+        ({"risk": "mix", "risk_level": 0.5, "risk_weight": 0.2}, 0.8 * 975 - 0.2 * 1650, 3),
+        ({"risk": "mix", "risk_level": 0.5, "risk_weight": 0.5}, 0, 0),
+        ({"risk": "worst"}, 0, 0),
+        ({"risk": "regret"}, -2400, 3),
+    ],
+)
+def test_measures_of_risk_are_those_by_hand(tmp_path: Path, asked_for: dict[str, Any], by_hand: float, launches: int) -> None:
+    found = plan(load_instance(written(tmp_path / "case", objective=asked_for | {"risk_worlds": EACH_ONCE})))
+    assert found.hedge is not None
+    assert (found.hedge.value, found.hedge.bound) == pytest.approx((by_hand, by_hand), abs=CENT)
+    assert len(found.schedule) == launches and verify(found) == []
+    worlds = draw_worlds(found.instance, EACH_ONCE, found.options.seed)
+    assert plan_in_worlds(found.chosen, worlds).npv.mean() == pytest.approx(found.hedge.planned_for.mean, abs=CENT)
+
+
+def test_a_wasserstein_measure_moves_chances_by_what_worlds_differ_in(tmp_path: Path) -> None:
+    """Worlds differ in what is saved at stages alone: at a radius of 0 the mean is left, at 1 next to nothing of it."""
+    stated = [FEWER | {"distribution": "values", "chances": [0.5, 0.5]}]
+    values = []
+    for radius in (0.0, 0.1, 1.0):
+        objective = {"risk": "wasserstein", "risk_radius": radius, "risk_worlds": 2}
+        found = plan(load_instance(written(tmp_path / f"{radius}", uncertainties=stated, objective=objective)))
+        assert found.hedge is not None and found.hedge.gap == pytest.approx(0)
+        values.append(found.hedge.value)
+    # two worlds of the distance 1: 2,100 in the mean, and a chance of a tenth is moved from 5,100 to -900
+    assert values == pytest.approx([2100, 2100 - 0.1 * 6000, 0], abs=CENT)
+
+
+def test_the_frontier_is_that_by_hand(case: Instance) -> None:
+    params = RiskFrontierParams(points=3, level=0.5, worlds=EACH_ONCE, seed=1, gap=0.0, seconds=30.0)
+    found = risk_frontier(case, case.settings.solver, silent, params)
+    told = [(point.value, point.bound, point.mean, point.cvar) for point, _ in found.points]
+    assert told[0] == pytest.approx((975, 975, 975, -1650), abs=CENT)
+    assert told[1] == told[2] == pytest.approx((0, 0, 0, 0), abs=CENT)
+    assert found.base.planned_for.cvar.value == pytest.approx(-1650, abs=CENT)
+
+
+def test_plans_by_a_measure_are_written_compared_and_not_carried_on(rollout: Any, tmp_path: Path) -> None:
+    folder = written(tmp_path / "case", objective={"risk": "mean", "risk_worlds": EACH_ONCE})
+    assert rollout("plan", folder, "--out", tmp_path / "run").code == ExitCode.DONE
+    assert rollout("verify", tmp_path / "run").code == ExitCode.DONE
+    half = f"levers.{LEVER}.costs.0.amount=1150"
+    ended = rollout("whatif", tmp_path / "run", "--set", half, "--out", tmp_path / "cases")
+    assert ended.code == ExitCode.DONE, ended.err
+    measures = pd.read_csv(tmp_path / "cases" / "measures.csv")["measure"].tolist()
+    assert measures == pytest.approx([975, 975 + 3450], abs=CENT)
+    ended = rollout("risk-frontier", folder, "--worlds", EACH_ONCE, "--points", "2", "--out", tmp_path / "frontier")
+    assert ended.code == ExitCode.INPUT and "--risk none" in ended.err
+    ended = rollout("replan", tmp_path / "run", "--as-of", "2027Q1")
+    assert ended.code == ExitCode.INPUT and "cannot be carried on by a measure of risk" in ended.err
+
+
+def test_the_frontier_over_the_command_line(rollout: Any, folder: Path, tmp_path: Path) -> None:
+    out = tmp_path / "frontier"
+    ended = rollout("risk-frontier", folder, "--worlds", EACH_ONCE, "--level", "0.5", "--points", "2", "--out", out)
+    assert ended.code == ExitCode.DONE, ended.err
+    assert rollout("verify", out).code == ExitCode.DONE
+
+
+def test_budgets_with_confidence_hold_beside_stages(tmp_path: Path) -> None:
+    """Three launches are 6,900 as they stand, and 8,970 where they cost three tenths more, past a budget of 8,000."""
+    dearer = {"name": "dearer", "figures": [f"levers.{LEVER}.costs.0.amount"], "how": "multiply", "values": [1.0, 1.3]}
+    launches = []
+    for confidence in ({}, {"risk_confidence": 0.9}):
+        folder = written(
+            tmp_path / f"{len(launches)}",
+            uncertainties=[{"distribution": "values", "chances": [0.5, 0.5]} | dearer],
+            limits=[{"name": "money", "measure": "spend", "per": "total", "amount": 8000}],
+            objective={"risk": "cvar", "risk_level": 0.5, "risk_worlds": 2} | confidence,
+        )
+        found = plan(load_instance(folder))
+        assert found.hedge is not None and found.hedge.value == pytest.approx(12000 - 8970 if not confidence else 0, abs=CENT)
+        launches.append(len(found.schedule))
+    assert launches == [3, 0]
