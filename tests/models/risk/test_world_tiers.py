@@ -20,8 +20,11 @@ from models.risk import (
     solve_regret,
     solve_risk,
 )
+from models.risk.by_dates import RiskByDates
+from models.risk.found import Found
 from models.risk.records import PROVEN
 from models.risk.world_dates import WorldDates, without_world_tiers
+from models.running.stopping import Stopping
 from models.statement.variables import first_events
 from tests.models.risk.measured import measured
 from tests.models.risk.tiered import TieredCase
@@ -99,6 +102,34 @@ def test_the_best_of_all_plans_is_found_and_proven(name, block):
         assert found.status in PROVEN
         assert found.weights @ (found.in_worlds - measure.reference(case.chance.size)) == pytest.approx(found.value)
     assert feasible > 1
+
+
+@pytest.mark.parametrize("block", series(range(8), quick=1))
+@pytest.mark.parametrize("params", [RiskParams(), BRIEF])
+def test_branches_by_dates_alone_settle_every_plan(params, block):
+    """Without a plan or a bound to begin with; parts are solved as problems over worlds without tiers."""
+    branched = 0
+    for seed in range(6 * block, 6 * block + 6):
+        case = case_of(seed)
+        measure, parts = case.measures()["cvar" if seed % 2 else "regret"], []
+        found = Found(case.problem, case.values, measure, case.chance)
+
+        def solve_part(part, case=case, measure=measure, parts=parts):
+            parts.append(part)
+            return solve_risk(part.problem, part.values, case.chance, measure, gap=0.0, bound=part.bound, enough=part.enough)
+
+        search = RiskByDates(
+            case.problem, case.values, measure.polyhedron(case.chance), found, 0.0, Stopping(30), params, solve_part, lambda: None
+        )
+        assert search.search(), seed
+        branched += len(parts) > 1
+        if case.feasible:
+            every = measured(measure, case.in_worlds, case.chance)
+            assert found.value == pytest.approx(every.max(), abs=1e-6), seed
+            assert every.max() - 1e-6 <= found.bound <= every.max() + 1e-4, seed
+        else:
+            assert found.best is None and found.bound is None
+    assert branched
 
 
 @pytest.mark.parametrize("block", series(range(6), quick=1))
