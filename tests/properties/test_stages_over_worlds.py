@@ -1,6 +1,7 @@
 """Stages over worlds: best plans of worlds, regret and measures of risk against every plan, each accounted for by itself."""
 
 from collections import Counter
+from functools import cache
 
 import numpy as np
 import pytest
@@ -11,12 +12,13 @@ from models.statement.variables import first_events
 from planner.economics.starts import launched
 from planner.questions.no_regret.tables import loss_of
 from planner.worlds.pricing import plan_in_worlds, values_in_worlds
-from planner.worlds.programme import chosen_by, programme_in_worlds
+from planner.worlds.programme import ProgrammeInWorlds, chosen_by, programme_in_worlds
 from tests.models.risk.measured import measured
 from tests.properties.stages_over_worlds import Judged, judged
 from tests.questions.worlds_given import asked
 from tests.series import series
 from tests.worked.cases import CENT
+from tests.worlds.test_random_worlds import random_worlds
 
 SEEDS = 4
 """Seeds of a block."""
@@ -37,6 +39,23 @@ def test_every_plan_is_worth_in_every_world_what_the_accountant_says(block: int)
             if place % 20 == 0:
                 told = plan_in_worlds(chosen_by(one.case, choice), one.worlds)
                 assert told.npv == pytest.approx(npv, rel=1e-9, abs=CENT)
+
+
+@cache
+def by_region_and_unit(seed: int) -> ProgrammeInWorlds:
+    """Return the programme over worlds with draws by region and by unit of all that may vary, slips among it."""
+    case = judged(seed).case
+    return programme_in_worlds(case, random_worlds(case.instance, np.random.default_rng([seed, 8]), scoped=True, number=3))
+
+
+@pytest.mark.parametrize("block", series(range(12), quick=1))
+def test_plans_are_worth_the_same_with_draws_by_region_and_unit(block: int) -> None:
+    for seed in seeds_of(block):
+        programme, one = by_region_and_unit(seed), judged(seed)
+        for choice in one.choices[::7]:
+            worth = programme.values.of_plan(choice, first_events(programme.problem, choice))
+            told = plan_in_worlds(chosen_by(one.case, choice), programme.worlds).npv
+            assert worth == pytest.approx(told, rel=1e-9, abs=CENT)
 
 
 @pytest.mark.parametrize("block", series(range(12), quick=1))
@@ -93,4 +112,5 @@ def test_measures_of_risk_are_the_best_of_all_plans_and_proven(block: int) -> No
 def test_draws_are_of_every_kind() -> None:
     kinds = sum((judged(seed).kinds for seed in range(2 * SEEDS)), start=Counter[str]())
     assert all(kinds[kind] for kind in ("network", "learning", "licence_tiers", "by orders", "regional", "late", "busier"))
+    assert any(len(by_region_and_unit(seed).values.tiers) > len(judged(seed).case.problem.tiers) for seed in range(2 * SEEDS))
     assert kinds["worlds apart"] >= 3 and kinds["stages in the plan"] >= 3

@@ -171,3 +171,18 @@ def test_budgets_with_confidence_hold_beside_stages(tmp_path: Path) -> None:
         assert found.hedge is not None and found.hedge.value == pytest.approx(12000 - 8970 if not confidence else 0, abs=CENT)
         launches.append(len(found.schedule))
     assert launches == [3, 0]
+
+
+def test_heads_are_hired_where_stages_pay_for_them(tmp_path: Path) -> None:
+    """Two may be launched without a crew, which pays for no launch; the crew costs 300, at three launches that need it."""
+    crew = {"name": "crew", "limit": "pace", "adds": 1, "largest": 1, "lag": 0, "one_off_cost": 300}
+    folder = written(
+        tmp_path / "case",
+        limits=[{"name": "pace", "measure": "launches", "amount": 2, "levers": [LEVER]}],
+        hiring=[crew],
+        objective={"risk": "mean", "risk_worlds": EACH_ONCE},
+    )
+    found = plan(load_instance(folder))
+    assert found.hedge is not None and len(found.hires) == 1 and len(found.schedule) == 3
+    assert (found.hedge.value, found.hedge.bound) == pytest.approx((975 - 300, 975 - 300), abs=CENT)
+    assert found.hedge.planned_for.least == pytest.approx(-2400 - 300, abs=CENT) and verify(found) == []
