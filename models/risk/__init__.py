@@ -2,6 +2,7 @@
 
 from models.risk.frontier import solve_frontier
 from models.risk.frontier_records import FrontierParams, FrontierPoint, RiskFrontier
+from models.risk.kept import KeptMeasure
 from models.risk.measures import Polyhedron, RiskMeasure, Tail, Wasserstein, WorstCase, WorstWorld
 from models.risk.records import RiskParams, RiskSolution, RiskStep
 from models.risk.regret import RegretParams, RegretSolution, solve_regret
@@ -12,6 +13,7 @@ from models.risk.world_values import WorldValues
 __all__ = [
     "FrontierParams",
     "FrontierPoint",
+    "KeptMeasure",
     "Polyhedron",
     "RegretParams",
     "RegretSolution",

@@ -134,7 +134,7 @@ def test_the_frontier_is_that_by_hand(case: Instance) -> None:
     assert found.base.planned_for.cvar.value == pytest.approx(-1650, abs=CENT)
 
 
-def test_plans_by_a_measure_are_written_compared_and_not_carried_on(rollout: Any, tmp_path: Path) -> None:
+def test_plans_by_a_measure_are_written_and_compared(rollout: Any, tmp_path: Path) -> None:
     folder = written(tmp_path / "case", objective={"risk": "mean", "risk_worlds": EACH_ONCE})
     assert rollout("plan", folder, "--out", tmp_path / "run").code == ExitCode.DONE
     assert rollout("verify", tmp_path / "run").code == ExitCode.DONE
@@ -145,8 +145,6 @@ def test_plans_by_a_measure_are_written_compared_and_not_carried_on(rollout: Any
     assert measures == pytest.approx([975, 975 + 3450], abs=CENT)
     ended = rollout("risk-frontier", folder, "--worlds", EACH_ONCE, "--points", "2", "--out", tmp_path / "frontier")
     assert ended.code == ExitCode.INPUT and "--risk none" in ended.err
-    ended = rollout("replan", tmp_path / "run", "--as-of", "2027Q1")
-    assert ended.code == ExitCode.INPUT and "cannot be carried on by a measure of risk" in ended.err
 
 
 def test_the_frontier_over_the_command_line(rollout: Any, folder: Path, tmp_path: Path) -> None:
