@@ -14,6 +14,7 @@ from planner.limits.priced import Priced
 from planner.limits.stages import stage_tiers
 from planner.limits.statement import state
 from planner.plan.tables import Chosen
+from planner.wording import counted
 from planner.worlds.hired import head_values
 from planner.worlds.plans import PricedBlock, plan_pricer
 from planner.worlds.running import BlockParams, Told, side_by_side, world_blocks
@@ -180,10 +181,10 @@ def _need_room(case: Priced, worlds: Worlds, params: BlockParams) -> None:
     """Raise QuestionError where the gains of all roadmaps by all stages, in all worlds and quarters, are too many."""
     each = len(case.problem.tiers) * case.problem.choice_count * case.fleet.timeline.quarters
     if each * worlds.number > params.most_gains:
-        most = params.most_gains // each
+        most = counted(params.most_gains // each, "world")
         raise QuestionError(
             f"stages in {worlds.number} worlds: what they add to {case.menu.unit.size:,} roadmaps in each of them takes too much "
-            f"memory; expected {most} worlds at most (--worlds, or objective.risk_worlds), or fewer roadmaps"
+            f"memory; expected {most} at most (--worlds, or objective.risk_worlds), or fewer roadmaps"
         )
 
 

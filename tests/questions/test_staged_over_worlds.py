@@ -17,10 +17,12 @@ import pytest
 
 from instances import Instance, load_instance
 from planner import plan, verify
-from planner.errors import ExitCode
+from planner.errors import ExitCode, QuestionError
+from planner.planning import priced
 from planner.questions.risk_frontier.params import RiskFrontierParams
 from planner.questions.risk_frontier.risk_frontier import risk_frontier
 from planner.worlds.pricing import plan_in_worlds, values_in_worlds
+from planner.worlds.running import BlockParams
 from planner.worlds.sampling import draw_worlds
 from tests.questions.risks import silent
 from tests.questions.worlds_given import asked
@@ -184,3 +186,11 @@ def test_heads_are_hired_where_stages_pay_for_them(tmp_path: Path) -> None:
     assert found.hedge is not None and len(found.hires) == 1 and len(found.schedule) == 3
     assert (found.hedge.value, found.hedge.bound) == pytest.approx((975 - 300, 975 - 300), abs=CENT)
     assert found.hedge.planned_for.least == pytest.approx(-2400 - 300, abs=CENT) and verify(found) == []
+
+
+def test_worlds_whose_stages_take_too_much_memory_are_refused(case: Instance) -> None:
+    found, worlds = priced(case), draw_worlds(case, EACH_ONCE, 1)
+    gains = found.problem.choice_count * found.fleet.timeline.quarters
+    assert values_in_worlds(found, worlds, params=BlockParams(most_gains=EACH_ONCE * gains)).tiers
+    with pytest.raises(QuestionError, match=r"stages in 4 worlds: .* expected 3 worlds at most"):
+        values_in_worlds(found, worlds, params=BlockParams(most_gains=EACH_ONCE * gains - 1))
