@@ -21,5 +21,3 @@ def beside_stages(settings: Settings, why: str) -> Iterator[Problem]:
     if objective.then and (objective.goal == "npv" or objective.then != ("npv",)):
         found, expected = ", ".join(objective.then), f"no further goals but npv, after another goal alone, {why}"
         yield Problem("value_wrong", PLAN, column="objective.then", found=found, expected=expected)
-    if objective.risk:
-        yield Problem("value_wrong", PLAN, column="objective.risk", found=objective.risk, expected=f"no measure of risk, {why}")

@@ -10,7 +10,7 @@ import scipy.sparse as sp
 
 from instances.schema.settings import SolverOptions
 from models import MenuProblem, Progress, Solution, SolveStatus, WarmStart, solve
-from models.dates.kept import BestKept
+from models.dates.kept import BestKept, KeptValue
 from models.problem import NEVER, FloatArray, IntArray
 from models.running.stopping import Stopping
 from models.statement.extra_rows import with_rows
@@ -122,7 +122,7 @@ def _smallest_of_tiers(
     def ask(branch: MenuProblem, start: IntArray) -> Solution:
         return _solve(branch, options, clock, on_progress=on_progress, start=start)
 
-    found = BestKept(problem, small, least, options.gap, Stopping(clock.left()), ask).solution(known)
+    found = BestKept(KeptValue(problem, least), small, options.gap, Stopping(clock.left()), ask).solution(known)
     return replace(found, seconds=perf_counter() - clock.began, solver=options.solver)
 
 

@@ -5,10 +5,12 @@
 Worth with tiers is no sum, so that plans are branched on by the periods in which tiers are reached (`models.dates.dated`). In a
 branch choices are worth the most that they are at any of its dates, so that worth enough is one more limit, which no plan of the
 branch breaks that is worth enough. Its best plan by the goal is the branch's, if it is worth enough at its own dates; if not, the
-branch is divided there. With one date for each tier the limit is exact.
+branch is divided there. With one date for each tier the limit is exact. Worth that is the least of several sums, as a measure of
+risk is, makes more limits: one more for each plan that is found and not worth enough (`models.risk.kept`).
 """
 
-from collections.abc import Callable
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from heapq import heappop, heappush
 from itertools import count
@@ -17,7 +19,7 @@ from typing import TypeAlias
 import numpy as np
 import scipy.sparse as sp
 
-from models.arrays import IntArray
+from models.arrays import FloatArray, IntArray
 from models.best_choices import UnitChoices
 from models.checking.feasibility import check, objective
 from models.checking.verdict import NOISE, Candidate, consistent_solution
@@ -29,6 +31,71 @@ from models.statement.variables import first_events
 
 Ask: TypeAlias = Callable[[MenuProblem, IntArray], Solution]
 """Solves a problem without tiers, from a plan that need not be one of it."""
+
+
+@dataclass(frozen=True, eq=False)
+class KeptSums:
+    """Sums that are as much as a worth asks for where a plan is worth it.
+
+    Attributes
+    ----------
+    choices
+        float[sums, choices].
+    charges
+        float[sums, periods] for each charge.
+    """
+
+    choices: FloatArray
+    charges: Sequence[FloatArray]
+
+
+class Kept(ABC):
+    """The worth of plans, and the least that it is to be.
+
+    Attributes
+    ----------
+    problem
+        with tiers.
+    dated
+        the problems of its dates.
+    least
+        worth that a plan has at least.
+    """
+
+    def __init__(self, problem: MenuProblem, dated: Dated, least: float, size: float) -> None:
+        self.problem, self.dated, self.least = problem, dated, least
+        self._slack = NOISE * max(1.0, abs(least), size)
+
+    @abstractmethod
+    def worth(self, choice: IntArray) -> float:
+        """Return the worth of a plan, int[units], tiers included."""
+
+    @abstractmethod
+    def sums(self, dates: Dates) -> KeptSums:
+        """Return sums none of which is below the least for a plan of some dates that is worth enough."""
+
+    def enough(self, choice: IntArray) -> bool:
+        """Return whether a plan is worth enough."""
+        return self.worth(choice) >= self.least - self._slack
+
+    def cut(self, choice: IntArray) -> bool:
+        """Take in a further sum that a plan which is not worth enough falls short in; return whether there is one."""
+        return False
+
+
+class KeptValue(Kept):
+    """Worth by the problem's own values."""
+
+    def __init__(self, problem: MenuProblem, least: float) -> None:
+        super().__init__(problem, Dated(problem), least, float(np.abs(problem.value).max(initial=0.0)))
+
+    def worth(self, choice: IntArray) -> float:
+        """Return the value of a plan."""
+        return objective(self.problem, choice, first_events(self.problem, choice))
+
+    def sums(self, dates: Dates) -> KeptSums:
+        """Return the most that choices are worth at the dates."""
+        return KeptSums(self.dated.value(dates)[np.newaxis], [one.value[np.newaxis] for one in self.problem.charges])
 
 
 @dataclass(order=True)
@@ -45,20 +112,18 @@ class BestKept:
 
     Parameters
     ----------
-    problem
-        with tiers.
+    kept
+        the worth that plans keep.
     aimed
-        the same without tiers, its value the goal that is made as great as can be.
-    least
-        worth that a plan has at least.
+        the problem without tiers, its value the goal that is made as great as can be.
     gap
         relative gap of the goal at which to stop.
     """
 
-    def __init__(self, problem: MenuProblem, aimed: MenuProblem, least: float, gap: float, stopping: Stopping, ask: Ask) -> None:
-        self._problem, self._aimed, self._least, self._gap = problem, aimed, least, gap
+    def __init__(self, kept: Kept, aimed: MenuProblem, gap: float, stopping: Stopping, ask: Ask) -> None:
+        self._kept, self._problem, self._aimed, self._gap = kept, kept.problem, aimed, gap
         self._stopping, self._ask = stopping, ask
-        self._dated = Dated(problem)
+        self._dated = kept.dated
         self._waiting: list[_Waiting] = []
         self._number = count()
         self._bound_of_pruned, self._solves, self._failed = -np.inf, 0, False
@@ -112,9 +177,12 @@ class BestKept:
         self._bound_of_pruned = max(self._bound_of_pruned, bound)
 
     def _settle(self, dates: Dates, bound: float) -> None:
-        """Look for the best plan of some dates, then prune them, or divide them where its own dates are others."""
+        """Look for the best plan of some dates, then prune them, look again, or divide them where its own dates are others."""
         choice, found = self._solved(dates)
         bound = min(bound, found)
+        if bound > self._enough and choice is not None and self._kept.cut(choice):
+            self._keep(dates, bound)
+            return
         if bound <= self._enough or dates.given:
             self._prune(bound)
             return
@@ -140,8 +208,11 @@ class BestKept:
     def _under(self, dates: Dates) -> MenuProblem:
         """Return the problem over the plans of some dates that may be worth enough, with the goal."""
         under = self._dated.under(dates)
-        charges = [sp.csr_array(-charge.value[np.newaxis]) for charge in under.charges]
-        kept = with_rows(under, sp.csr_array(-under.value[np.newaxis]), charges, np.array([-self._least]), ["worth enough"])
+        sums = self._kept.sums(dates)
+        charges = [sp.csr_array(-one) for one in sums.charges]
+        number = sums.choices.shape[0]
+        names = [f"worth enough {place}" for place in range(number)]
+        kept = with_rows(under, sp.csr_array(-sums.choices), charges, np.full(number, -self._kept.least), names)
         aimed = zip(kept.charges, self._aimed.charges, strict=True)
         return replace(kept, value=self._aimed.value, charges=tuple(replace(one, value=aim.value) for one, aim in aimed))
 
@@ -150,8 +221,7 @@ class BestKept:
         plan = self._candidate(choice)
         if plan.value <= self._best.value or check(self._problem, plan.choice, plan.opened):
             return
-        scale = max(1.0, abs(self._least), float(np.abs(self._problem.value).max(initial=0.0)))
-        if objective(self._problem, plan.choice, plan.opened) >= self._least - NOISE * scale:
+        if self._kept.enough(plan.choice):
             self._best = plan
 
     def _candidate(self, choice: IntArray) -> Candidate:

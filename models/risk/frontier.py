@@ -28,7 +28,6 @@ from models.risk.records import PROVEN, RiskSolution
 from models.risk.solving import solve_risk
 from models.risk.world_values import WorldValues
 from models.running.stopping import Stopping, interrupts_end_all, over
-from models.tiers import refuse_tiers
 
 
 def solve_frontier(
@@ -72,7 +71,6 @@ def solve_frontier(
     ProblemError, SolverFailed
         as for `solve_risk`; or there is no weight.
     """
-    refuse_tiers(problem.tiers, "a frontier over worlds")
     if not weights:
         raise ProblemError("weights of CVaR: expected one or more from 0 to 1, found none")
     with interrupts_end_all() as request:

@@ -119,11 +119,14 @@ class RelaxedOverWorlds:
         float[worlds] at which it is attained; None where they are none.
     reduced_costs
         float[choices].
+    chosen
+        float[choices]: the part of each choice that is taken.
     """
 
     bound: float
     weights: FloatArray | None
     reduced_costs: FloatArray
+    chosen: FloatArray
 
 
 def relaxed_over_worlds(
@@ -137,7 +140,8 @@ def relaxed_over_worlds(
     attained = np.maximum(relaxed.dual_values[programme.worlds_at : programme.worlds_at + values.worlds], 0.0)
     total = float(attained.sum())
     costs = relaxed.reduced_costs_of_choices(problem.unit)
-    return RelaxedOverWorlds(relaxed.bound + programme.constant, attained / total if total > 0 else None, costs)
+    chosen = relaxed.values[: problem.choice_count]
+    return RelaxedOverWorlds(relaxed.bound + programme.constant, attained / total if total > 0 else None, costs, chosen)
 
 
 def values_by_column(problem: MenuProblem, values: WorldValues, size: int) -> sp.csr_array:

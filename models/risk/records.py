@@ -42,6 +42,8 @@ class RiskParams:
         nodes of HiGHS' search that end it.
     standstill
         relative distance of the bound from the best mixture of plans at which other weights are not worth a solve.
+    loose
+        part of the gap up to which plans of some dates are solved though tiers may be worth more there than they really are.
     """
 
     solve: SolveParams = field(default_factory=SolveParams)
@@ -57,6 +59,7 @@ class RiskParams:
     core_share: float = 0.3
     core_nodes: int = 200
     standstill: float = 1e-7
+    loose: float = 0.25
 
 
 @dataclass(frozen=True, eq=False)

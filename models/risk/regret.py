@@ -26,12 +26,12 @@ from models.risk.mixtures import worst_weights
 from models.risk.programme import relaxed_over_worlds
 from models.risk.records import PROVEN, Cut, RiskParams, RiskSolution
 from models.risk.solving import checked_chances, solve_risk
+from models.risk.world_dates import without_world_tiers
 from models.risk.world_values import WorldValues
 from models.running.progress import History
 from models.running.stopping import Reachable, Stopping, interrupts_end_all, over
 from models.solve import solve
 from models.solvers.highs_settings import HighsSettings
-from models.tiers import refuse_tiers
 from models.warm_start import WarmStart
 
 
@@ -122,12 +122,11 @@ def solve_regret(
     ProblemError, SolverFailed
         as for `solve_risk`.
     """
-    refuse_tiers(problem.tiers, "a plan of least regret")
     values.need_fit(problem)
     chance = checked_chances(chance, values)
     with interrupts_end_all() as request:
         settings = HighsSettings(gap=gap, seed=seed, threads=threads)
-        search = _Search(problem, values, chance, params, Bests(problem, values, high))
+        search = _Search(problem, values, chance, params, high)
         search.begin(Stopping(time_limit), request, settings, History(on_progress))
         for plan in known:
             search.pool.take(np.asarray(plan, dtype=np.int64))
@@ -137,9 +136,12 @@ def solve_regret(
 class _Search:
     """A solve under way."""
 
-    def __init__(self, problem: MenuProblem, values: WorldValues, chance: FloatArray, params: RegretParams, bests: Bests) -> None:
+    def __init__(
+        self, problem: MenuProblem, values: WorldValues, chance: FloatArray, params: RegretParams, high: FloatArray | None
+    ) -> None:
         self._problem, self._values, self._chance, self._params = problem, values, chance, params
-        self._bests = bests
+        self._bounding = without_world_tiers(problem, values)
+        self._bests = Bests(*self._bounding, high)
         self._possible = chance > 0
         self._polyhedron = WorstWorld().polyhedron(chance)
         self.pool = Found(problem, values, Tail(0.0, 0.0), chance)
@@ -239,7 +241,7 @@ class _Search:
         self._note()
         if self._problem.choice_count * self._values.worlds <= self._params.risk.relaxed:
             high, stop = self._bests.high, self._stop.part(self._params.relax_share * self._stop.seconds_left)
-            relaxed = relaxed_over_worlds(self._problem, self._values, self._polyhedron, high, stop)
+            relaxed = relaxed_over_worlds(*self._bounding, self._polyhedron, high, stop)
             if relaxed is not None and relaxed.weights is not None:
                 self._cuts.append(Cut(relaxed.weights, relaxed.bound + float(relaxed.weights @ high)))
 

@@ -5,7 +5,8 @@ bounds the measure of all plans. The next weights are those that are worst for t
 planes of Kelley (1960, Journal of SIAM 8(4), 703-712, doi:10.1137/0108053) on the bound as a function of the weights. The
 first ones are those of the relaxation over all worlds, a linear programme, where that is not too large. Plans differ from
 mixtures of plans; what that leaves is closed by the programme over all worlds, over the choices of the plans found and a few
-more of each unit, and at last over all choices where these are not too many.
+more of each unit, and at last over all choices where these are not too many. With tiers it is closed by branching on the periods
+in which they are reached (`models.risk.by_dates`).
 """
 
 from collections.abc import Callable, Sequence
@@ -19,11 +20,13 @@ from models.best_choices import ranks
 from models.checking.verdict import NOISE, ROUNDING, by_gap, plan_of
 from models.errors import ProblemError
 from models.problem import MenuProblem, Progress, Solution, SolveStatus
+from models.risk.by_dates import DatedPart, RiskByDates
 from models.risk.found import Found
 from models.risk.measures import Polyhedron, RiskMeasure
 from models.risk.mixtures import worst_weights
 from models.risk.programme import relaxed_over_worlds, risk_programme
 from models.risk.records import Cut, RiskParams, RiskSolution, RiskStep
+from models.risk.world_dates import without_world_tiers
 from models.risk.world_values import WorldValues
 from models.running.progress import History
 from models.running.stopping import Reachable, Stopping, interrupts_end_all, over
@@ -33,7 +36,6 @@ from models.solvers.highs_settings import HighsSettings
 from models.statement.standard_form import standard_form
 from models.statement.variables import assignment
 from models.subproblems.choices import restricted
-from models.tiers import refuse_tiers
 from models.warm_start import WarmStart
 
 
@@ -50,6 +52,7 @@ def solve_risk(
     start: IntArray | None = None,
     known: Sequence[IntArray] = (),
     bound: float | None = None,
+    enough: float = -inf,
     params: RiskParams = RiskParams(),
     on_progress: Callable[[Progress], None] | None = None,
 ) -> RiskSolution:
@@ -61,7 +64,7 @@ def solve_risk(
     Parameters
     ----------
     problem
-        its own values are not read, only those of the worlds.
+        its own values and gains of tiers are not read, only those of the worlds.
     chance
         float[worlds]: the chance of each world, 0 or more; they sum to 1.
     time_limit
@@ -74,6 +77,8 @@ def solve_risk(
         further plans, int[units] each, from solves of the same problem by other measures or in other worlds.
     bound
         of the measure of all plans, where one is proven already.
+    enough
+        a bound that ends the solve.
     on_progress
         called from this thread with the measure and its bound.
 
@@ -84,11 +89,10 @@ def solve_risk(
     SolverFailed
         the solver refused the model, or ended in an error.
     """
-    refuse_tiers(problem.tiers, "a plan for many worlds")
     values.need_fit(problem)
     chance = checked_chances(chance, values)
     with interrupts_end_all() as request:
-        search = _Search(problem, values, chance, measure, params)
+        search = _Search(problem, values, chance, measure, params, enough)
         search.begin(Stopping(time_limit), request, HighsSettings(gap=gap, seed=seed, threads=threads), History(on_progress))
         for plan in (*(() if start is None else (start,)), *known):
             search.found.take(np.asarray(plan, dtype=np.int64))
@@ -109,9 +113,16 @@ class _Search:
     """A solve over worlds under way."""
 
     def __init__(
-        self, problem: MenuProblem, values: WorldValues, chance: FloatArray, measure: RiskMeasure, params: RiskParams
+        self,
+        problem: MenuProblem,
+        values: WorldValues,
+        chance: FloatArray,
+        measure: RiskMeasure,
+        params: RiskParams,
+        enough: float,
     ) -> None:
         self._problem, self._values, self._chance, self._params = problem, values, chance, params
+        self._measure, self._enough = measure, enough
         self._polyhedron: Polyhedron = measure.polyhedron(chance)
         self.found = Found(problem, values, measure, chance)
         self._steps: list[RiskStep] = []
@@ -128,11 +139,13 @@ class _Search:
         """Take steps until the gap is reached, nothing more can be done, or time is up."""
         if self._ended:
             return self._result()
-        few = self._problem.choice_count <= self._params.few
+        few = self._problem.choice_count <= self._params.few and not self._values.tiers
         weights = None if few or self._polyhedron.single else self._relaxed()
         self._solve_at(self._first_weights() if weights is None else weights)
         if not self._infeasible and not self._ended:
-            if few:
+            if self._values.tiers:
+                self._by_dates()
+            elif few:
                 self._solve_over_worlds(np.ones(self._problem.choice_count, dtype=np.bool_), inf)
             else:
                 self._by_weights()
@@ -147,7 +160,8 @@ class _Search:
         if self._problem.choice_count * self._values.worlds > self._params.relaxed:
             return None
         began, stop = self._history.seconds, self._stop.part(self._stop.seconds_left * self._params.core_share)
-        relaxed = relaxed_over_worlds(self._problem, self._values, self._polyhedron, self.found.reference, stop)
+        whole = without_world_tiers(self._problem, self._values)
+        relaxed = relaxed_over_worlds(*whole, self._polyhedron, self.found.reference, stop)
         if relaxed is None:
             return None
         self.found.prove(relaxed.bound)
@@ -159,8 +173,9 @@ class _Search:
 
     @property
     def _ended(self) -> bool:
-        gap = self.found.gap
-        return over(self._stop) or (gap is not None and gap <= max(self._settings.gap, NOISE))
+        gap, bound = self.found.gap, self.found.bound
+        enough = bound is not None and bound <= self._enough
+        return enough or over(self._stop) or (gap is not None and gap <= max(self._settings.gap, NOISE))
 
     def _by_weights(self) -> None:
         """Solve at the worst weights of the best mixture, in turn with the programme over all worlds; then with that alone."""
@@ -184,6 +199,47 @@ class _Search:
             self._solve_over_worlds(keep, inf if np.all(keep) else self._params.core_nodes)
             if np.all(keep):
                 return
+
+    def _by_dates(self) -> None:
+        """Solve at the worst weights of the best mixture; then branch on the dates of tiers, where these are not all there is."""
+        weights = self._next_weights()
+        while weights is not None and not self._ended and not self._infeasible:
+            self._solve_at(weights)
+            weights = self._next_weights()
+        if self._ended or self._infeasible or self._polyhedron.single:
+            return
+        began, gap = self._history.seconds, self._settings.gap
+        search = RiskByDates(
+            self._problem,
+            self._values,
+            self._polyhedron,
+            self.found,
+            gap,
+            self._stop,
+            self._params,
+            self._solve_part,
+            lambda: self._note(self.found.bound),
+        )
+        self._solved_whole = search.search()
+        self._step(None, began)
+
+    def _solve_part(self, part: DatedPart) -> RiskSolution:
+        """Solve the plans of some dates of tiers, from the plans found."""
+        return solve_risk(
+            part.problem,
+            part.values,
+            self._chance,
+            self._measure,
+            time_limit=max(part.seconds, 1e-3),
+            gap=self._settings.gap * self._params.next_gap,
+            seed=self._settings.seed,
+            threads=self._settings.threads,
+            known=[plan.choice for plan in self.found.plans],
+            bound=None if part.bound == inf else part.bound,
+            enough=part.enough,
+            params=self._params,
+            on_progress=lambda _: self._history.publish(),
+        )
 
     def _next_weights(self) -> FloatArray | None:
         """Return the weights to solve at next, None where no others lower the bound."""

@@ -175,8 +175,13 @@ def with_heads(problem: MenuProblem, table: RowTable, hires: tuple[SharedCharge,
         gates=tuple(_gate(one, sizes.size) for one in problem.gates),
         groups=tuple(replace(one, event=_without_event(one, more)) for one in problem.groups),
         returns=tuple(replace(one, amount=_wider(one.amount, more)) for one in problem.returns),
-        tiers=tuple(_tiers(one, more) for one in problem.tiers),
+        tiers=tiers_beside_heads(problem.tiers, problem.choice_count + more),
     )
+
+
+def tiers_beside_heads(tiers: Iterable[Tiers], choices: int) -> tuple[Tiers, ...]:
+    """Return the tiers of a menu over so many choices: those behind the menu's are of heads, which count and gain nothing."""
+    return tuple(_tiers(one, choices - one.gain.shape[0]) for one in tiers)
 
 
 def _matrix(entries: Entries | None, shape: tuple[int, int]) -> sp.csr_array:
@@ -199,5 +204,7 @@ def _wider(matrix: sp.csr_array, more: int) -> sp.csr_array:
 
 
 def _tiers(tiers: Tiers, more: int) -> Tiers:
+    if not more:
+        return tiers
     gain = np.concatenate([tiers.gain, np.zeros((more, tiers.periods))])
     return replace(tiers, count=_wider(tiers.count, more), gain=gain)

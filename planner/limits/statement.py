@@ -22,7 +22,6 @@ from planner.limits.levels import add_ramp_limit
 from planner.limits.measures import Usage
 from planner.limits.menu_blocks import USUAL_BLOCKS, BlockSizes, UseByChoice, joined_funding, menu_blocks
 from planner.limits.minimums import add_minimum
-from planner.limits.network import network_tiers
 from planner.limits.one_of import add_one_of
 from planner.limits.openings import Opening, joined_openings
 from planner.limits.pilots import add_pilot, pilot_gate
@@ -31,7 +30,7 @@ from planner.limits.row_table import Funding, RowLabel, RowTable
 from planner.limits.scopes import nominal_amounts, periods_of, scopes_of
 from planner.limits.sequences import add_sequence
 from planner.limits.shares import add_share
-from planner.limits.staged_costs import cost_tiers
+from planner.limits.stages import stage_tiers
 from planner.limits.ties import shared_charge, unit_group
 from planner.limits.transfers import add_transfers
 from planner.limits.unit_facts import UnitFacts
@@ -81,7 +80,7 @@ def state(
         gates=tuple(gates),
         groups=tuple(unit_group(fleet, menu, rule) for rule in instance.settings.groups),
         returns=tuple(_return(one, menu, len(charges)) for one in used.funding),
-        tiers=(*network_tiers(fleet, menu), *cost_tiers(fleet, menu)),
+        tiers=stage_tiers(fleet, menu),
         row_names=tuple(str(label) for label in table.labels),
         period=_periods(instance, table),
     )

@@ -256,7 +256,7 @@ class LeastChange:
             return self._solved(problem, title, stopping.seconds_left, start)
 
         problem = self.worths.problem
-        return BestKept(problem, self._weighed(problem), least, self.options.gap, stopping, ask).solution(known)
+        return BestKept(self.worths.kept(least), self._weighed(problem), self.options.gap, stopping, ask).solution(known)
 
     def _richest(self, least: float, step: Step) -> MenuProblem:
         """Return the problem of greatest worth among the plans of no more weight than a step's."""
@@ -264,7 +264,13 @@ class LeastChange:
         if not problem.tiers:
             return aimed(held(self._lightest(least), -step.weight, "least change"), self.worths.goal(step.choice))
         nothing = [sp.csr_array((1, charge.value.size)) for charge in problem.charges]
-        return with_rows(problem, sp.csr_array(self.weight[np.newaxis]), nothing, np.array([step.weight]), ["least change"])
+        return with_rows(
+            self.worths.valued(step.choice),
+            sp.csr_array(self.weight[np.newaxis]),
+            nothing,
+            np.array([step.weight]),
+            ["least change"],
+        )
 
     def _lightest(self, least: float) -> MenuProblem:
         """Return the problem of least weight among the plans of a least worth, as far as its cuts say."""

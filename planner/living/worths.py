@@ -9,8 +9,9 @@ import numpy as np
 from instances.schema.settings import SolverOptions
 from models import MenuProblem, Progress, Solution
 from models.checking.feasibility import objective
+from models.dates.kept import Kept, KeptValue
 from models.problem import IntArray
-from models.risk import RiskMeasure, RiskSolution, WorldValues, solve_risk
+from models.risk import KeptMeasure, RiskMeasure, RiskSolution, WorldValues, solve_risk
 from models.solvers.highs import NAME as HIGHS
 from models.statement.variables import first_events
 from planner.errors import QuestionError
@@ -51,6 +52,14 @@ class Worths:
         """Return a linear objective that no plan's worth is above, and a plan's own is equal to."""
         return goal_named("npv", self.case)
 
+    def valued(self, choice: IntArray) -> MenuProblem:
+        """Return the problem with an objective, tiers included, that no plan's worth is above and a plan's own is equal to."""
+        return self.problem
+
+    def kept(self, least: float) -> Kept:
+        """Return the least worth that plans keep, where tiers add to it."""
+        return KeptValue(self.problem, least)
+
     def cuts_at(self, choice: IntArray) -> tuple[Goal, ...]:
         """Return objectives that no plan's worth is above, and that a plan of too little worth falls short in."""
         return (self.goal(choice),)
@@ -87,6 +96,14 @@ class MeasuredWorths(Worths):
         weights = self.measure.worst(self._in_worlds(choice), self.worlds.chance).weights
         weighted = self.values.weighted(self.problem, weights)
         return Goal(weighted.value, tuple(charge.value for charge in weighted.charges))
+
+    def valued(self, choice: IntArray) -> MenuProblem:
+        """Return the problem at the weights that are worst for a plan."""
+        return self.values.weighted(self.problem, self.measure.worst(self._in_worlds(choice), self.worlds.chance).weights)
+
+    def kept(self, least: float) -> Kept:
+        """Return the least measure that plans keep."""
+        return KeptMeasure(self.problem, self.values, self.measure, self.worlds.chance, least)
 
     def best(self, seconds: float, start: IntArray | None, on_progress: Callable[[Progress], None]) -> Solution:
         """Return the plan with the best measure, the measure as its value, with its bound."""

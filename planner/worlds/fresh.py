@@ -6,10 +6,11 @@ import numpy as np
 
 from instances.schema.settings import Objective
 from models.problem import FloatArray, IntArray
-from models.risk import RiskMeasure, Tail, Wasserstein
+from models.risk import RiskMeasure, Tail, Wasserstein, WorldValues
+from planner.errors import QuestionError
 from planner.limits.priced import Priced
 from planner.plan.hedge import InSample
-from planner.worlds.pricing import plan_in_worlds, values_in_worlds
+from planner.worlds.pricing import ValuesInWorlds, plan_in_worlds, values_in_worlds
 from planner.worlds.programme import chosen_by, counts_hard_cash
 from planner.worlds.sampling import draw_worlds
 from planner.worlds.worlds import Worlds
@@ -29,13 +30,19 @@ class Told:
     why: str = ""
 
 
-def distance_of(value: FloatArray) -> FloatArray:
+def distance_of(values: WorldValues | ValuesInWorlds) -> FloatArray:
     """Return float[worlds, worlds]: mean difference of the values of choices, in units of its mean over pairs of worlds.
 
-    value: float[worlds, choices].
+    With tiers the values are those of choices where none is reached, and those where all are reached at once.
     """
     from scipy.spatial.distance import pdist, squareform
 
+    value = values.value
+    if values.tiers:
+        staged = value.copy()
+        for one in values.tiers:
+            staged[one.worlds] += float(one.of.share.sum()) * one.gain[:, :, 0]
+        value = np.hstack([value, staged])
     apart = pdist(value, "cityblock") / max(1, value.shape[1])
     mean = float(apart.mean()) if apart.size else 0.0
     return np.asarray(squareform(apart / mean if mean > 0 else apart), dtype=np.float64)
@@ -78,8 +85,11 @@ def _measured(case: Priced, objective: Objective, npv: FloatArray, fresh: Worlds
     if objective.risk == "regret":
         return Told(None, NO_BEST_PLANS)
     if isinstance(measure, Wasserstein):
-        value = values_in_worlds(case, fresh).value
-        if value.shape[0] < fresh.number:
+        try:
+            values = values_in_worlds(case, fresh)
+        except QuestionError as error:
+            return Told(None, str(error))
+        if values.value.shape[0] < fresh.number:
             return Told(None, CUT_OFF)
-        measure = Wasserstein(measure.radius, distance_of(value))
+        measure = Wasserstein(measure.radius, distance_of(values))
     return Told(measure.worst(npv, fresh.chance).value)

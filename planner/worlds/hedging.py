@@ -62,7 +62,7 @@ def measure_of(objective: Objective, values: WorldValues) -> RiskMeasure:
     weight = {"mean": 0.0, "cvar": 1.0, "mix": objective.risk_weight}
     if objective.risk in weight:
         return Tail(objective.risk_level, weight[objective.risk])
-    return Wasserstein(objective.risk_radius, distance_of(values.value)) if objective.risk == "wasserstein" else WorstWorld()
+    return Wasserstein(objective.risk_radius, distance_of(values)) if objective.risk == "wasserstein" else WorstWorld()
 
 
 def _solution(case: Priced, found: RiskSolution) -> Solution:

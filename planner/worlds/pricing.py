@@ -4,11 +4,17 @@ from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
+from models import Tiers
 from models.problem import BoolArray, FloatArray, IntArray
+from models.risk import WorldTiers, joined
 from planner.economics import SharedCharge, objective_values
+from planner.errors import QuestionError
+from planner.limits.hiring import tiers_beside_heads
 from planner.limits.priced import Priced
+from planner.limits.stages import stage_tiers
 from planner.limits.statement import state
 from planner.plan.tables import Chosen
+from planner.wording import counted
 from planner.worlds.hired import head_values
 from planner.worlds.plans import PricedBlock, plan_pricer
 from planner.worlds.running import BlockParams, Told, side_by_side, world_blocks
@@ -63,17 +69,21 @@ class ValuesInWorlds:
     Attributes
     ----------
     value
-        float[worlds, choices]: what the objective counts of each roadmap, and behind them of each choice of heads.
+        float[worlds, choices]: what the objective counts of each roadmap, where no stage is reached, and behind them of each
+        choice of heads.
     charge
         float[worlds, charges, periods]: the same of each shared cost, by opening period, negative.
     shared
         the shared costs as they stand; one that costs something in some world alone is there, at 0. None for those of the
         instance.
+    tiers
+        what stages of networks and of costs add, where they are reached.
     """
 
     value: FloatArray
     charge: FloatArray
     shared: tuple[SharedCharge, ...] | None = None
+    tiers: tuple[WorldTiers, ...] = ()
 
     def stated(self, case: Priced) -> Priced:
         """Return the case with these shared costs in its programme; the case itself, if it has them all."""
@@ -142,24 +152,45 @@ def values_in_worlds(
 
     Raises
     ------
+    QuestionError
+        what stages add to so many roadmaps in so many worlds takes too much memory.
     PathError, ValueError
         as for `plan_in_worlds`.
     """
-    if case.fleet.has_stages:
-        raise ValueError("stages have no price in a menu in worlds, in which no plan is known")
+    _need_room(case, worlds, params or BlockParams())
     params, menu = params or BlockParams(), case.menu
     stacker = stacker_of(case.instance, case.fleet, worlds)
     shared = shared_in_worlds(case.instance, case.fleet, worlds, stacker.figures, case.shared)
     everyone = np.arange(len(case.instance.units), dtype=np.int64)
 
-    def price(world: IntArray) -> FloatArray:
+    def price(world: IntArray) -> list[_MenuInWorld]:
         fleet = stacker.fleet(np.repeat(world, everyone.size), np.tile(everyone, world.size))
-        values = [objective_values(fleet, menu.unit + place * everyone.size, menu.start) for place in range(world.size)]
-        return np.stack(values)
+        menus = (replace(menu, unit=menu.unit + place * everyone.size) for place in range(world.size))
+        return [_MenuInWorld(objective_values(fleet, own.unit, own.start), stage_tiers(fleet, own)) for own in menus]
 
     blocks = world_blocks(worlds.number, everyone.size, stacker.like.timeline.columns, params)
-    value = np.concatenate(list(side_by_side(blocks, price, on_block, params)))
-    done = np.arange(value.shape[0])
+    found = [one for block in side_by_side(blocks, price, on_block, params) for one in block]
+    value, done = np.array([one.value for one in found]), np.arange(len(found))
     if case.hires:
         value = np.hstack([value, head_values(case, worlds, shared.figures, done)])
-    return ValuesInWorlds(value, shared.values(done), in_place_of(shared.charges, case.shared))
+    tiers = joined([tiers_beside_heads(one.tiers, value.shape[1]) for one in found])
+    return ValuesInWorlds(value, shared.values(done), in_place_of(shared.charges, case.shared), tiers)
+
+
+def _need_room(case: Priced, worlds: Worlds, params: BlockParams) -> None:
+    """Raise QuestionError where the gains of all roadmaps by all stages, in all worlds and quarters, are too many."""
+    each = len(case.problem.tiers) * case.problem.choice_count * case.fleet.timeline.quarters
+    if each * worlds.number > params.most_gains:
+        most = counted(params.most_gains // each, "world")
+        raise QuestionError(
+            f"stages in {worlds.number} worlds: what they add to {case.menu.unit.size:,} roadmaps in each of them takes too much "
+            f"memory; expected {most} at most (--worlds, or objective.risk_worlds), or fewer roadmaps"
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class _MenuInWorld:
+    """The menu in one world: float[choices], values where no stage is reached, and what stages add."""
+
+    value: FloatArray
+    tiers: tuple[Tiers, ...]

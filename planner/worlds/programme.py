@@ -108,7 +108,7 @@ def world_values(case: Priced, found: ValuesInWorlds) -> WorldValues:
     charge[:, :shared, :periods] = found.charge
     for number in range(shared, len(charges)):
         charge[:, number, : charges[number].value.size] = charges[number].value
-    return WorldValues(found.value, charge)
+    return WorldValues(found.value, charge, found.tiers)
 
 
 def chosen_by(case: Priced, choice: IntArray) -> Chosen:

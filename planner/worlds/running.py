@@ -29,10 +29,13 @@ class BlockParams:
         rows times quarters of a block: its arrays stay in the processor's cache, and memory is bounded.
     workers
         blocks that are priced side by side. NumPy lets other threads run while it works on an array.
+    most_gains
+        gains of roadmaps by stages, in all quarters and worlds, that are kept: 8 bytes each, twice as many while they are made.
     """
 
     cells: int = 120_000
     workers: int = 2
+    most_gains: int = 250_000_000
 
 
 def world_blocks(worlds: int, rows: int, columns: int, params: BlockParams) -> list[IntArray]:

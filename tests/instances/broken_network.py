@@ -156,12 +156,4 @@ CASES = {
         column="objective.then",
         text="no further goals",
     ),
-    "network beside a measure of risk": staged(
-        BENEFIT,
-        STAGES,
-        more='\n[objective]\n»risk = "cvar"\n',
-        code="value_wrong",
-        column="objective.risk",
-        text="no measure of risk",
-    ),
 }

@@ -141,9 +141,6 @@ CASES = {
     ),
     "learning beside another goal": beside('[objective]\n»goal = "least_spend"', "objective.goal", LEARNED, "has learning"),
     "learning beside further goals": beside('[objective]\n»then = ["earliest"]', "objective.then", LEARNED, "no further goals"),
-    "licence tiers beside a measure of risk": beside(
-        '[objective]\n»risk = "cvar"', "objective.risk", LICENSED, "no measure of risk"
-    ),
     "learning of closings": beside(
         f'[levers.close]\ntitle = "Close"\ncloses = true\n{COSTS}\n»{LEARNING}', "levers.close.learning", (), "none of it"
     ),

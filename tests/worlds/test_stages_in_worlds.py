@@ -137,8 +137,6 @@ def test_the_command_prices_staged_costs_and_is_recomputed(rollout: Any, tmp_pat
     ended = rollout("risk", tmp_path / "run", "--worlds", "32", "--no-sensitivity")
     assert ended.code == ExitCode.DONE, ended.err
     assert rollout("verify", tmp_path / "run").code == ExitCode.DONE
-    ended = rollout("no-regret", tmp_path / "case")
-    assert ended.code == ExitCode.INPUT and f"levers.{LEVER}.learning" in ended.err
 
 
 def test_random_plans_in_random_worlds_are_what_the_accountant_says() -> None:

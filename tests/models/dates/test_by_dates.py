@@ -14,7 +14,7 @@ from models.dates.by_dates import DatesParams
 from models.dates.date_bound import DateBound
 from models.dates.dated import Dated, Dates
 from models.problem import Progress
-from models.risk import Tail, WorldValues, solve_frontier, solve_regret, solve_risk
+from models.risk import WorldValues, joined
 from models.running.stopping import Stopping
 from models.stages import StagedProblem, solve_staged
 from models.subproblems.choices import restricted
@@ -266,15 +266,9 @@ def test_a_tier_that_all_choices_reach_is_no_question() -> None:
     assert solve(problem, gap=0).value == pytest.approx(14)
 
 
-def test_methods_that_do_not_know_tiers_refuse_them() -> None:
+def test_a_plan_that_adapts_refuses_tiers() -> None:
     problem = network(3, 3, 2.0)
-    values = WorldValues(np.zeros((1, problem.choice_count)), np.zeros((1, 0, 0)))
+    values = WorldValues(np.zeros((1, problem.choice_count)), np.zeros((1, 0, 0)), joined([problem.tiers]))
     staged = StagedProblem(problem, values, np.ones(1), np.zeros(problem.choice_count, dtype=np.int64))
-    for refused in (
-        lambda: solve_risk(problem, values, np.ones(1), Tail(0.9, 0.5)),
-        lambda: solve_regret(problem, values, np.ones(1)),
-        lambda: solve_frontier(problem, values, np.ones(1), 0.9, [0.5]),
-        lambda: solve_staged(staged),
-    ):
-        with pytest.raises(ProblemError, match="tiers"):
-            refused()
+    with pytest.raises(ProblemError, match="tiers"):
+        solve_staged(staged)

@@ -7,7 +7,7 @@ import pytest
 
 from models import MenuProblem, Solution, SolveStatus, check, solve
 from models.checking.feasibility import objective
-from models.dates.kept import BestKept
+from models.dates.kept import BestKept, KeptValue
 from models.running.stopping import Stopping
 from tests.models.builders import random_tiers
 from tests.oracles.brute_force import Tried, every_plan, tried
@@ -43,7 +43,7 @@ def test_best_plan_by_the_goal_is_that_of_brute_force(block: int) -> None:
             kept = [plan for plan in plans if plan.value >= least - 1e-9]
             best = max(aim(goal, plan) for plan in kept)
             known = np.array(kept[seed % len(kept)].choice)
-            solution = BestKept(problem, goal, least, 0.0, Stopping(20), asked).solution(known)
+            solution = BestKept(KeptValue(problem, least), goal, 0.0, Stopping(20), asked).solution(known)
             assert solution.status is SolveStatus.OPTIMAL
             assert (solution.value, solution.bound) == (pytest.approx(best), pytest.approx(best))
             assert check(problem, solution.choice, solution.opened) == []
@@ -68,7 +68,7 @@ def test_tiers_decide_which_plans_are_worth_enough() -> None:
 def test_without_time_the_known_plan_stands_with_a_bound() -> None:
     problem, plans, goal = drawn(3) or drawn(4) or pytest.fail("no plan")
     known = np.array(plans[0].choice)
-    solution = BestKept(problem, goal, plans[-1].value, 0.0, Stopping(0.0), lambda *_: no_answer()).solution(known)
+    solution = BestKept(KeptValue(problem, plans[-1].value), goal, 0.0, Stopping(0.0), lambda *_: no_answer()).solution(known)
     assert solution.status is SolveStatus.TIME_LIMIT
     assert np.array_equal(solution.choice, known)
     assert solution.bound >= max(aim(goal, plan) for plan in plans)

@@ -1,0 +1,179 @@
+"""The best measure over worlds where tiers add to values: plans are branched on by the periods in which tiers are reached.
+
+A branch is the plans of some dates, as a problem without tiers over all worlds (`models.risk.world_dates`). Its relaxation over
+worlds bounds it, and says at which tier it is worth more than at the date that the tier really has; there it is divided, the
+branch with the highest bound first. Where next to nothing is worth more, it is solved as any problem over worlds without tiers.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from heapq import heappop, heappush
+from itertools import count
+from typing import TypeAlias
+
+import numpy as np
+
+from models.arrays import FloatArray, IntArray
+from models.checking.verdict import NOISE
+from models.dates.dated import Dates
+from models.problem import MenuProblem, SolveStatus
+from models.risk.found import Found
+from models.risk.measures import Polyhedron
+from models.risk.programme import relaxed_over_worlds
+from models.risk.records import PROVEN, RiskParams, RiskSolution
+from models.risk.world_dates import WorldDates
+from models.risk.world_values import WorldValues
+from models.running.stopping import Stopping, over
+
+
+@dataclass(frozen=True, eq=False)
+class DatedPart:
+    """The plans of some dates, to be solved.
+
+    Attributes
+    ----------
+    problem, values
+        without tiers.
+    bound, enough
+        proven already, infinite where none is; and the one that ends the solve.
+    seconds
+        it may take.
+    """
+
+    problem: MenuProblem
+    values: WorldValues
+    bound: float
+    enough: float
+    seconds: float
+
+
+SolvePart: TypeAlias = Callable[[DatedPart], RiskSolution]
+"""Solves a part, from the plans known."""
+
+
+@dataclass(order=True)
+class _Waiting:
+    """Dates to be looked at, ordered by their bound, the highest first, then by their number."""
+
+    minus_bound: float
+    number: int
+    dates: Dates = field(compare=False)
+
+
+class RiskByDates:
+    """One search.
+
+    Parameters
+    ----------
+    found
+        plans and the bound so far, which takes in what is found.
+    note
+        called after each step.
+    """
+
+    def __init__(
+        self,
+        problem: MenuProblem,
+        values: WorldValues,
+        polyhedron: Polyhedron,
+        found: Found,
+        gap: float,
+        stopping: Stopping,
+        params: RiskParams,
+        solve_part: SolvePart,
+        note: Callable[[], None],
+    ) -> None:
+        self._polyhedron, self._found, self._gap, self._stopping = polyhedron, found, gap, stopping
+        self._params, self._solve_part, self._note = params, solve_part, note
+        self._worlds = WorldDates(problem, values)
+        self._relaxes = problem.choice_count * values.worlds <= params.relaxed
+        self._choices = problem.choice_count
+        self._waiting: list[_Waiting] = []
+        self._number = count()
+        self._bound_of_pruned, self._whole = -np.inf, True
+
+    def search(self) -> bool:
+        """Look at all dates until the gap is reached; return whether every plan was settled."""
+        dated = self._worlds.dated
+        dates = dated.narrowed(dated.every())
+        if dates is None:
+            return True
+        if self._found.best is not None:
+            own = dated.of_plan(self._found.best.choice)
+            self._solved(Dates(own, own), np.inf, self._params.core_share)
+            self._note()
+        self._keep(dates, np.inf if self._found.bound is None else self._found.bound)
+        while self._waiting and not over(self._stopping):
+            branch = heappop(self._waiting)
+            self._settle(branch.dates, -branch.minus_bound)
+            self._prove()
+            self._note()
+        self._prove()
+        return self._whole and not self._waiting
+
+    @property
+    def _enough(self) -> float:
+        """The bound up to which plans are pruned."""
+        value = self._found.value
+        return -np.inf if value is None else value + max(self._gap, NOISE) * self._found.scale
+
+    def _prove(self) -> None:
+        own = -np.inf if self._found.value is None else self._found.value
+        bound = max(own, self._bound_of_pruned, *(-one.minus_bound for one in self._waiting))
+        if np.isfinite(bound):
+            self._found.prove(bound)
+
+    def _keep(self, dates: Dates, bound: float) -> None:
+        """Keep plans to be looked at, or prune them."""
+        if bound <= self._enough:
+            self._bound_of_pruned = max(self._bound_of_pruned, bound)
+        else:
+            heappush(self._waiting, _Waiting(-bound, next(self._number), dates))
+
+    def _settle(self, dates: Dates, bound: float) -> None:
+        """Bound the plans of some dates, divide them, or find the best of them."""
+        chosen = None
+        if self._relaxes:
+            problem, values = self._worlds.under(dates)
+            relaxed = relaxed_over_worlds(problem, values, self._polyhedron, self._found.reference, self._stopping)
+            if relaxed is not None:
+                bound, chosen = min(bound, relaxed.bound), relaxed.chosen
+        if bound <= self._enough:
+            self._bound_of_pruned = max(self._bound_of_pruned, bound)
+            return
+        if chosen is not None and not dates.given:
+            loose = max(self._params.loose * self._gap, NOISE) * max(abs(bound), self._found.scale)
+            if self._worlds.dated.excess(dates, chosen)[0].sum() > loose:
+                self._divide(dates, bound, chosen)
+                return
+        solved, part = self._solved(dates, bound, 1.0 if dates.given else self._params.core_share)
+        bound = min(bound, part)
+        if bound <= self._enough or dates.given:
+            self._bound_of_pruned = max(self._bound_of_pruned, bound)
+        else:
+            self._divide(dates, bound, self._chosen(solved) if solved is not None or chosen is None else chosen)
+
+    def _solved(self, dates: Dates, bound: float, share: float) -> tuple[IntArray | None, float]:
+        """Return the best plan found of some dates, and a bound on all of them, minus infinity where there are none."""
+        problem, values = self._worlds.under(dates)
+        solved = self._solve_part(DatedPart(problem, values, bound, self._enough, share * self._stopping.seconds_left))
+        if solved.status is SolveStatus.INFEASIBLE:
+            return None, -np.inf
+        for plan in solved.plans:
+            self._found.take(plan)
+        least = np.inf if solved.bound is None else solved.bound
+        self._whole &= not dates.given or solved.status in PROVEN or least <= self._enough
+        return solved.choice, least
+
+    def _divide(self, dates: Dates, bound: float, chosen: FloatArray) -> None:
+        """Keep the plans of two parts of some dates."""
+        excess, own = self._worlds.dated.excess(dates, chosen)
+        tier = int(excess.argmax()) if excess.any() else int((dates.last - dates.first).argmax())
+        for part in self._worlds.dated.divided(dates, tier, own):
+            self._keep(part, bound)
+
+    def _chosen(self, choice: IntArray | None) -> FloatArray:
+        chosen = np.zeros(self._choices)
+        if choice is not None:
+            chosen[choice] = 1.0
+        return chosen
