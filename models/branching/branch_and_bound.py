@@ -8,13 +8,13 @@ in several periods (Land and Doig 1960): into openings until a period, and after
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import IntEnum
 
 import numpy as np
 
 from models.arrays import FloatArray
-from models.branching.splits import charge_sides
+from models.branching.tried_splits import SplitParams, TriedSplits
 from models.lagrangian.dual import Dual
 from models.lagrangian.points import Kind, OpeningBranch, Point, Stage
 from models.lagrangian.sample import Sample, sample_of
@@ -39,6 +39,8 @@ class BranchingParams:
         stages of the dual with which periods of given charges are judged at first, and steps of each.
     sampled_from, sample, sample_seed
         units from which that is done by a sample, its units, and the seed by which they are drawn.
+    splits
+        how a split is chosen where charges that only use limits are opened by fractions.
     """
 
     split: float = 0.02
@@ -48,6 +50,7 @@ class BranchingParams:
     sampled_from: int = 5000
     sample: int = 600
     sample_seed: int = 0
+    splits: SplitParams = field(default_factory=SplitParams)
 
 
 class Depth(IntEnum):
@@ -84,6 +87,7 @@ class Branching:
         self._params = params
         self._points: dict[Kind, list[Point]] = {}
         self._least = _least(dual)
+        self._splits = TriedSplits(dual, params.split, params.splits)
 
     @property
     def bound(self) -> float:
@@ -157,12 +161,19 @@ class Branching:
         if leaf.depth is not Depth.WHOLLY:
             self._lower(leaf, stopping, enough)
             return True
-        sides = self._sides_of(leaf)
+        if leaf.point is None:
+            return False
+        sides = self._splits.best(leaf.part, leaf.point, stopping)
         if sides is None:
             return False
+        for side in sides:
+            if side.point is not None:
+                self._learn(side.part.kind, side.point)
         self.leaves.remove(leaf)
-        for part in sides:
-            self.leaves.append(Leaf(part, min(leaf.bound, self._bound_of(part)), leaf.point, Depth.PLAINLY))
+        for side in sides:
+            bound = min(leaf.bound, self._bound_of(side.part))
+            if bound >= self._least:
+                self.leaves.append(Leaf(side.part, bound, side.point or leaf.point, Depth.PLAINLY))
         return True
 
     def _lower(self, leaf: Leaf, stopping: Stopping, enough: float, start: FloatArray | None = None) -> None:
@@ -231,45 +242,6 @@ class Branching:
 
     def _bound_of(self, part: OpeningBranch) -> float:
         return min((point.bound_of(part.regions) for point in self._points.get(part.kind, [])), default=np.inf)
-
-    def _sides_of(self, leaf: Leaf) -> list[OpeningBranch] | None:
-        """Return the plans of a leaf in two parts, None if the relaxation opens everything in one period alone.
-
-        A side that surely has no plans is left out.
-        """
-        if leaf.point is None:
-            return None
-        region = self._split_of(leaf.part, leaf.point)
-        found = charge_sides(self.dual, leaf.part, leaf.point, 0.0 if region is None else region.score)
-        return _sides(leaf.part, region) if found is None and region is not None else found
-
-    def _split_of(self, part: OpeningBranch, point: Point) -> "_RegionSplit | None":
-        """Return the region that has most units, each counted by how evenly its opening is split."""
-        structure, best = self.dual.structure, None
-        for region, number in enumerate(structure.own):
-            by = np.cumsum(point.opening_share[region])
-            for period in np.flatnonzero(part.regions[region])[:-1].tolist():
-                split = float(min(by[period], 1.0 - by[period]))
-                score = split * structure.units[number].size
-                if split >= self._params.split and score > (0.0 if best is None else best.score):
-                    best = _RegionSplit(score, region, period)
-        return best
-
-
-@dataclass(frozen=True)
-class _RegionSplit:
-    """A region, the last period of the first part of its openings, and the units that the relaxation splits there."""
-
-    score: float
-    region: int
-    period: int
-
-
-def _sides(part: OpeningBranch, split: _RegionSplit) -> list[OpeningBranch]:
-    early, late = part.regions.copy(), part.regions.copy()
-    early[split.region, split.period + 1 :] = False
-    late[split.region, : split.period + 1] = False
-    return [replace(part, regions=regions) for regions in (early, late)]
 
 
 def _least(dual: Dual) -> float:

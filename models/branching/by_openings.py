@@ -90,6 +90,8 @@ class _Work:
         self._first_plan()
         self._settle()
         self._annealed.clear()
+        if self._dives.pay:
+            self._part()
         if self._dives.pay and not self._ends():
             self._dive()
         if not self._ends() and not self._round():
@@ -101,6 +103,12 @@ class _Work:
         leaf = self._branching.highest
         while leaf is not None and leaf.depth is not Depth.WHOLLY and not self._ends() and self._step_bound():
             leaf = self._branching.highest
+
+    def _part(self) -> None:
+        """Part the plans where charges that only use limits open by fractions: a dive from parts that have no plan is in vain."""
+        for _ in range(self._params.steps_to_dive):
+            if self._ends() or not self._step_bound():
+                return
 
     def _round(self) -> bool:
         """Round the relaxation at the openings that the highest part of the plans has most of; return whether that paid.

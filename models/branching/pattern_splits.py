@@ -14,9 +14,17 @@ LEAST = 0.02
 
 @dataclass(frozen=True, eq=False)
 class PatternSplit:
-    """Two parts of the patterns, bool[regions, patterns] each, and the units that meet a fraction of the region's charge."""
+    """Two parts of the patterns, bool[regions, patterns] each, and the units that meet a fraction of the region's charge.
+
+    Attributes
+    ----------
+    region, place
+        of the charge: the region, and the place among those that its patterns tell of.
+    """
 
     score: float
+    region: int
+    place: int
     sides: tuple[BoolArray, BoolArray]
 
 
@@ -41,4 +49,4 @@ def best_pattern_split(dual: PatternDual, part: OpeningBranch, point: Point) -> 
     sides = whole.copy(), whole.copy()
     sides[0][region, : len(states)] &= states[:, place] <= period
     sides[1][region, : len(states)] &= states[:, place] > period
-    return PatternSplit(score, sides)
+    return PatternSplit(score, region, place, sides)

@@ -1,30 +1,75 @@
-"""Sides of the plans of a branch: parted by the window of a charge that only uses limits, or by the patterns of a region."""
+"""Splits of the plans of a branch: by the window of a charge that only uses limits, by patterns or the opening of a region."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from models.branching.pattern_splits import best_pattern_split
-from models.branching.windows import best_split
+from models.branching.windows import window_splits
 from models.lagrangian.dual import Dual
 from models.lagrangian.pattern_dual import PatternDual
 from models.lagrangian.points import OpeningBranch, Point
 
 
-def charge_sides(dual: Dual, part: OpeningBranch, point: Point, least: float = 0.0) -> list[OpeningBranch] | None:
-    """Return the plans of a branch in two parts, without one that surely has none; None where no split parts more than `least`.
+@dataclass(frozen=True)
+class BranchSplit:
+    """The plans of a branch in parts.
 
-    least: units that meet a fraction of what is split.
+    Attributes
+    ----------
+    parted
+        names the charge that is parted: its kind, and its place among those of the kind.
+    score
+        units that meet a fraction of it.
+    sides
+        without one that surely has no plan.
     """
-    window = best_split(dual, part, point)
+
+    parted: tuple[str, int, int]
+    score: float
+    sides: list[OpeningBranch]
+
+
+def charge_sides(dual: Dual, part: OpeningBranch, point: Point) -> list[OpeningBranch] | None:
+    """Return the plans of a branch by the split of a charge that parts most; None where none is opened by a fraction."""
+    return next((split.sides for split in charge_splits(dual, part, point)), None)
+
+
+def charge_splits(dual: Dual, part: OpeningBranch, point: Point) -> list[BranchSplit]:
+    """Return the splits by charges that only use limits, one for each, and the one by patterns, those that part most first."""
+    found = []
+    for split in window_splits(dual, part, point):
+        branches = [one for windows in split.windows if (one := dual.branch(part.shared, windows)) is not None]
+        both = [replace(one, regions=one.regions & part.regions, patterns=part.patterns) for one in branches]
+        sides = [one for one in both if one.regions.any(axis=1).all() and _has_states(dual, one, point)]
+        found.append(BranchSplit(("window", split.place, 0), split.score, sides))
     pattern = best_pattern_split(dual, part, point) if isinstance(dual, PatternDual) else None
-    if pattern is not None and pattern.score > max(least, 0.0 if window is None else window.score):
-        return [replace(part, patterns=side) for side in pattern.sides]
-    if window is None or window.score <= least:
+    if pattern is not None:
+        sides = [replace(part, patterns=side) for side in pattern.sides]
+        found.append(BranchSplit(("pattern", pattern.region, pattern.place), pattern.score, sides))
+    return sorted(found, key=lambda split: -split.score)
+
+
+def region_split(dual: Dual, part: OpeningBranch, point: Point, least: float) -> BranchSplit | None:
+    """Return the split by the opening of the region that has most units, each counted by how evenly its opening is split.
+
+    least: part of a region that the relaxation opens on either side of a period, at least.
+    """
+    best, score = None, 0.0
+    for region, number in enumerate(dual.structure.own):
+        by = np.cumsum(point.opening_share[region])
+        for period in np.flatnonzero(part.regions[region])[:-1].tolist():
+            split = float(min(by[period], 1.0 - by[period]))
+            own = split * dual.structure.units[number].size
+            if split >= least and own > score:
+                best, score = (region, period), own
+    if best is None:
         return None
-    found = [dual.branch(part.shared, windows) for windows in window.windows]
-    both = [replace(one, regions=one.regions & part.regions, patterns=part.patterns) for one in found if one is not None]
-    return [one for one in both if one.regions.any(axis=1).all() and _has_states(dual, one, point)]
+    region, period = best
+    early, late = part.regions.copy(), part.regions.copy()
+    early[region, period + 1 :] = False
+    late[region, : period + 1] = False
+    return BranchSplit(("region", region, 0), score, [replace(part, regions=regions) for regions in (early, late)])
 
 
 def _has_states(dual: Dual, part: OpeningBranch, point: Point) -> bool:

@@ -23,26 +23,32 @@ from models.problem import MenuProblem
 
 @dataclass(frozen=True)
 class Split:
-    """Two parts of the plans by the windows of a charge, and the units that meet a fraction of it."""
+    """Two parts of the plans by the windows of a charge, its place among those, and the units that meet a fraction of it."""
 
     score: float
+    place: int
     windows: list[tuple[Window, ...]]
 
 
 def best_split(dual: Dual, part: OpeningBranch, point: Point) -> Split | None:
     """Return the split of a window that parts most, None where the relaxation opens each charge by no fraction."""
-    structure, best = dual.structure, None
+    return max(window_splits(dual, part, point), key=lambda split: split.score, default=None)
+
+
+def window_splits(dual: Dual, part: OpeningBranch, point: Point) -> list[Split]:
+    """Return for each charge the split of its window that parts most, if the relaxation opens it by a fraction."""
+    structure = dual.structure
     if not structure.only_using:
-        return None
-    relaxed = dual.relaxed(part, point)
+        return []
+    found, relaxed = [], dual.relaxed(part, point)
     windows = part.windows or ((0, dual.periods),) * len(structure.only_using)
     for place, (number, (first, last)) in enumerate(zip(structure.only_using, windows, strict=True)):
         scores = _scores(dual, number, (first, last), relaxed) * structure.units[number].size
-        if scores.size and scores.max() > (0.0 if best is None else best.score):
+        if scores.size and scores.max() > 0.0:
             period = first + int(scores.argmax())
             sides = [(*windows[:place], side, *windows[place + 1 :]) for side in ((first, period), (period + 1, last))]
-            best = Split(float(scores.max()), sides)
-    return best
+            found.append(Split(float(scores.max()), place, sides))
+    return found
 
 
 def _scores(dual: Dual, number: int, window: Window, relaxed: Relaxed) -> FloatArray:
