@@ -50,6 +50,8 @@ class WholeRegionParams:
         choices of each unit, and nodes, of the quick search for a plan.
     most_choices
         choices beyond which a region is not searched.
+    split
+        least part of a region's plans in the best mixture that open in another period than most, for its openings to be split.
     gap
         relative gap between bound and best plan of a region at which it is left.
     known_plans
@@ -60,7 +62,7 @@ class WholeRegionParams:
 
     work: tuple[int, ...] = (100_000, 1_000_000)
     most_rounds: int = 20
-    near: float = 5e-4
+    near: float = 2e-4
     towards_best: float = 0.7
     less: float = 0.25
     rounds_first: int = 15_000
@@ -70,6 +72,7 @@ class WholeRegionParams:
     core: int = 8
     core_nodes: int = 20
     most_choices: int = 4_000
+    split: float = 0.02
     gap: float = 1e-4
     known_plans: int = 100
     at_once: int = 2

@@ -9,7 +9,7 @@ work at first; plans found on the way begin further rounds. The bounds take the 
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -47,6 +47,8 @@ class _Progress:
         variables at which the plans known bound the branch least, and that bound.
     share
         weight of the best in the next ones.
+    mixture
+        float[regions, periods + 1]: the share of the openings of each region in the best mixture; None before there is one.
     found
         whether a search for bounds made plans since the last round.
     searches, value
@@ -62,6 +64,7 @@ class _Progress:
     share: float
     least: float = np.inf
     rounds: int = 0
+    mixture: FloatArray | None = None
     found: bool = False
 
 
@@ -84,7 +87,7 @@ class WholeRegions:
         self._mixes = small and not (told.any() or structure.spread or bool(np.any(arrays.home == dual.regions)))
         self._plans: list[list[IntArray]] = [[] for _ in range(dual.regions)]
         self._at: dict[tuple[Kind, bytes], _Progress] = {}
-        self._last: dict[int, FloatArray] = {}
+        self._last: dict[Kind, Point] = {}
         self.pay = bool(self._searched.any())
 
     def know(self, choice: IntArray) -> None:
@@ -105,7 +108,16 @@ class WholeRegions:
         taken = 0
         while taken < steps and leaf.bound >= before and self._step(branching, leaf, stopping):
             taken += 1
+        if not taken:
+            self._hand_over(leaf)
         return taken > 0
+
+    def _hand_over(self, leaf: Leaf) -> None:
+        """Have the leaf split by the openings of the best mixture, where that mixes any."""
+        progress = self._at.get((leaf.part.kind, leaf.part.regions.tobytes()))
+        mixture = None if progress is None else progress.mixture
+        if progress is not None and mixture is not None and np.any(mixture.max(axis=1) < 1.0 - self._params.split):
+            leaf.point = replace(progress.point, opening_share=mixture)
 
     def _step(self, branching: Branching, leaf: Leaf, stopping: Stopping) -> bool:
         """Take a round for the multipliers of a leaf, or search some of its regions; return whether there was any left to do."""
@@ -116,21 +128,27 @@ class WholeRegions:
         if progress.more:
             self._round(progress, leaf.part, stopping)
             return True
-        return self._bound_some(progress, branching, leaf.part, stopping)
+        promising = progress.point.rest + float(progress.value.sum()) < leaf.bound
+        return promising and self._bound_some(progress, branching, leaf.part, stopping)
 
     def _progress(self, part: OpeningBranch, point: Point) -> _Progress:
         key = (part.kind, part.regions.tobytes())
         if key not in self._at:
-            variables = self._last.get(part.shared, point.variables)
-            if variables is not point.variables:
-                point = self._dual.evaluate(part, variables, self._dual.params.again[-1] * self._dual.typical).point
+            last = self._last.get(part.kind)
+            point = point if last is None else self._within(last, part)
             priced = PricedRegions.at(self._dual, part, point.variables)
             small = self._dual.problem.choice_count <= self._params.rounds_first
             mixes = small and self._mixing(part)
             none_yet = np.zeros(self._dual.regions, dtype=np.int64)
-            known = self._known(priced)
-            self._at[key] = _Progress(point, priced, mixes, point.variables, none_yet, known, self._params.towards_best)
+            start, known = point.variables, self._known(priced)
+            self._at[key] = _Progress(point, priced, mixes, start, none_yet, known, self._params.towards_best)
         return self._at[key]
+
+    def _within(self, point: Point, part: OpeningBranch) -> Point:
+        """Return a point of a branch as one of another branch of its kind; bounds of regions are left where they are known."""
+        if np.isfinite(point.bounds[part.regions]).all():
+            return replace(point, bound=point.bound_of(part.regions))
+        return self._dual.evaluate(part, point.variables, self._dual.params.again[-1] * self._dual.typical).point
 
     def _mixing(self, part: OpeningBranch) -> bool:
         """Return whether mixtures of whole plans say all of a branch but for what is not known of its plans."""
@@ -149,6 +167,7 @@ class WholeRegions:
         if solved is None or over(stopping):
             progress.more = False
             return
+        progress.mixture = solved.opening_share
         progress.share = params.towards_best if new else max(0.0, progress.share - params.less)
         near = progress.least - solved.value <= params.near * abs(solved.value)
         progress.more = not (near or (not new and progress.share == 0.0) or progress.rounds >= params.most_rounds)
@@ -170,9 +189,8 @@ class WholeRegions:
     def _bound_some(self, progress: _Progress, branching: Branching, part: OpeningBranch, stopping: Stopping) -> bool:
         """Search for bounds of the regions that promise most; return whether there were any."""
         regions = self._next(progress, part)
-        once_more = progress.found and self._mixing(part) and progress.rounds < self._params.most_rounds
-        if once_more and (not regions or progress.searches[regions[0]] > 0):
-            progress.more, progress.found, progress.share = True, False, self._params.towards_best
+        if (not regions or progress.searches[regions[0]] > 0) and self._promises(progress, part, stopping):
+            progress.more, progress.share = True, self._params.towards_best
             progress.best, progress.least = progress.point.variables, np.inf
             return True
         if not regions:
@@ -187,8 +205,17 @@ class WholeRegions:
             progress.value[region] = one.value
             progress.point = progress.point.tightened(region, one.bounds, part.regions)
         branching.learn(part.kind, progress.point)
-        self._last[part.shared] = progress.point.variables
+        self._last[part.kind] = progress.point
         return True
+
+    def _promises(self, progress: _Progress, part: OpeningBranch, stopping: Stopping) -> bool:
+        """Return whether plans found by searches for bounds promise multipliers with a lower bound."""
+        found, progress.found = progress.found, False
+        if not found or not self._mixing(part) or progress.rounds >= self._params.most_rounds:
+            return False
+        solved = RegionMaster(self._dual, part).solve(self._plans, progress.point.variables, stopping)
+        progress.mixture = progress.mixture if solved is None else solved.opening_share
+        return solved is not None and progress.point.bound - solved.value > self._params.near * abs(solved.value)
 
     def _next(self, progress: _Progress, part: OpeningBranch) -> list[int]:
         """Return the regions to search: those with fewest searches so far, of these where most may be gained for their size."""

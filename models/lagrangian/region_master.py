@@ -6,6 +6,8 @@ They are the dual values of the best mixture of these plans, one of each region,
     s.t.  sum_{j of r} z[j] = 1                       for every region r
           sum_j use[i,j] z[j]  <=  left[i]            for every limit i of several regions, carry-over followed
           sum_j pilots[g,j] z[j]  <=  most[g]         for every gate g behind a given charge
+
+Limits may be overstepped at a penalty, as long as too few plans are known to keep them.
 """
 
 from collections.abc import Sequence
@@ -20,13 +22,20 @@ from models.lagrangian.points import OpeningBranch
 from models.running.stopping import Stopping
 from models.solvers.highs import GrowingProgramme
 
+OVERSTEPPED = 10.0
+"""Penalty of a limit: the variable of the dual that stands for its multiplier is no larger."""
+
 
 @dataclass(frozen=True, eq=False)
 class MasterSolution:
-    """The value of the best mixture, and variables of the dual that stand for its dual values."""
+    """The value of the best mixture, and variables of the dual that stand for its dual values.
+
+    opening_share: float[regions, periods + 1]: the share of each region's plans that open it in each period.
+    """
 
     value: float
     variables: FloatArray
+    opening_share: FloatArray
 
 
 class RegionMaster:
@@ -39,7 +48,7 @@ class RegionMaster:
         self._carried = dual.carried[self._common]
 
     def solve(self, plans: Sequence[Sequence[IntArray]], variables: FloatArray, stopping: Stopping) -> MasterSolution | None:
-        """Return the best mixture; None if there is none.
+        """Return the best mixture; None if no plan of some region is one of the branch.
 
         Parameters
         ----------
@@ -53,11 +62,14 @@ class RegionMaster:
         one = np.ones(dual.regions)
         upper = np.concatenate([np.asarray(self._carried @ given.left), given.most, one])
         programme = GrowingProgramme(np.append(np.full(limits + gates, -np.inf), one), upper)
-        columns = [self._column(region, plan) for region, own in enumerate(plans) for plan in own if self._allows(region, plan)]
-        if not columns:
+        allowed = [(region, plan) for region, own in enumerate(plans) for plan in own if self._allows(region, plan)]
+        if len({region for region, _ in allowed}) < dual.regions:
             return None
+        columns = [self._column(region, plan) for region, plan in allowed]
         values = np.array([column[0] for column in columns])
         programme.add(values, np.full(values.size, np.inf), sp.csc_array(np.array([column[1] for column in columns]).T))
+        scale = np.append(dual.row_scale[self._common], np.full(gates, dual.typical))
+        programme.add(-OVERSTEPPED * scale, np.full(scale.size, np.inf), -sp.csc_array(sp.eye_array(upper.size, scale.size)))
         solved = programme.solve(stopping)
         if solved is None:
             return None
@@ -65,7 +77,10 @@ class RegionMaster:
         found[:rows] = 0.0
         found[self._common] = dual_values[:limits] / dual.row_scale[self._common]
         found[rows : rows + gates] = dual_values[limits : limits + gates] / dual.typical
-        return MasterSolution(solved.value + given.worth, found)
+        opening_share = np.zeros((dual.regions, dual.periods + 1))
+        for (region, plan), share in zip(allowed, solved.columns[: len(allowed)].tolist(), strict=True):
+            opening_share[region, int(dual.arrays.event[plan].min())] += share
+        return MasterSolution(solved.value + given.worth, found, opening_share)
 
     def _allows(self, region: int, plan: IntArray) -> bool:
         """Return whether a plan of a region is one of the branch."""
