@@ -27,6 +27,9 @@ from tests.series import series
 
 SETTINGS = HighsSettings(gap=1e-9)
 EXACT = WholeRegionParams(work=(10**6,), gap=1e-9)
+NO_QUICK_PLAN = replace(EXACT, core=1, core_nodes=1)
+"""What is left out by reduced cost decides: the quick search comes to no plan, or a poor one."""
+
 LONG = Stopping(1e6)
 
 
@@ -92,10 +95,11 @@ def opened_in(dual: Dual, places: np.ndarray) -> int:
 
 
 @pytest.mark.parametrize("seed", series(range(12), 4))
-def test_the_bound_of_a_region_is_its_best_plan_at_any_multipliers(seed: int) -> None:
-    dual, random = Dual(with_group_rows(tight(seed))), np.random.default_rng(seed)
-    for branch in dual.branches()[:2]:
-        variables = drawn(dual, random, local=True)
+@pytest.mark.parametrize("params", [EXACT, NO_QUICK_PLAN], ids=["quick plan", "none"])
+def test_the_bound_of_a_region_is_its_best_plan_at_any_multipliers(params: WholeRegionParams, seed: int) -> None:
+    dual, random = Dual(with_group_rows(tight(seed, 8))), np.random.default_rng(seed)
+    for branch in dual.branches()[:1]:
+        variables = 0.2 * drawn(dual, random, local=True)  # launches still pay, more of them than a region may have
         priced, point = PricedRegions.at(dual, branch, variables), dual.evaluate(branch, variables, 1.0).point
         for region in range(dual.regions):
             plans = list(region_plans(dual, region))
@@ -104,21 +108,22 @@ def test_the_bound_of_a_region_is_its_best_plan_at_any_multipliers(seed: int) ->
                 problem, best = priced.problem(region, period), max(values, default=-np.inf)
                 if problem is None or best == -np.inf:
                     continue
-                found = WholeRegion(problem, float(point.worth[region, period]), -np.inf, EXACT).found(10**6, SETTINGS, LONG)
+                bound, known = float(point.worth[region, period]), best - 2.0 if params is NO_QUICK_PLAN else -np.inf
+                found = WholeRegion(problem, bound, known, params).found(10**6, SETTINGS, LONG)
                 assert found.bound == pytest.approx(best, abs=1e-3)
                 assert found.places is not None
                 assert worth_of(dual, branch, variables, region, found.places) == pytest.approx(best, abs=1e-3)
                 assert priced.value(region, found.places) == pytest.approx(best, abs=1e-6)
 
 
-@pytest.mark.parametrize("known", [-5.0, 0.0, 5.0])
+@pytest.mark.parametrize("known", [-5.0, -0.5, 0.0, 5.0])
 @pytest.mark.parametrize("work", [0, 1, 10**6])
 def test_a_bound_holds_wherever_the_search_ends_and_whatever_plan_is_taken_for_known(work: int, known: float) -> None:
     dual, random = Dual(with_group_rows(tight(3))), np.random.default_rng(3)
     branch = dual.branches()[0]
     variables = drawn(dual, random, local=True)
     priced, point = PricedRegions.at(dual, branch, variables), dual.evaluate(branch, variables, 1.0).point
-    few = replace(EXACT, least_nodes=1, core=1, core_nodes=1)
+    few = replace(NO_QUICK_PLAN, least_nodes=1)
     for region, period in zip(*np.nonzero(branch.regions), strict=True):
         problem = priced.problem(region, period)
         own = [one for one in region_plans(dual, region) if opened_in(dual, one) == period]
@@ -212,3 +217,19 @@ def test_regions_without_limits_of_their_own_are_left_to_their_relaxation() -> N
 
 def _shorter(charges: tuple[Charge, ...]) -> tuple[Charge, ...]:
     return tuple(one if one.use is None else replace(one, use=one.use[:-1]) for one in charges)
+
+
+@pytest.mark.parametrize("at_once", [1, 2])
+def test_the_same_turns_lead_to_the_same_bounds(at_once: int) -> None:
+    dual = Dual(with_group_rows(tight(1, 8)))
+    ends = []
+    for _ in range(2):
+        branching, whole = Branching(dual), WholeRegions(dual, replace(EXACT, at_once=at_once), SETTINGS)
+        branching.begin(LONG)
+        branching.settle(LONG)
+        for _ in range(4):
+            leaf = branching.highest
+            assert leaf is not None
+            assert whole.turn(branching, leaf, LONG) or branching.step(LONG, -np.inf)
+        ends.append([leaf.bound for leaf in branching.leaves])
+    assert ends[0] == ends[1]
