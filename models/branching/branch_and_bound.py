@@ -191,7 +191,7 @@ class Branching:
             # no plan is worth as little as this bound says: there is none
             self.leaves.remove(leaf)
             return
-        self._learn(leaf.part.kind, point)
+        self.learn(leaf.part.kind, point)
         leaf.point, leaf.bound, leaf.depth = point, min(leaf.bound, point.bound), depth
 
     def _way(self, leaf: Leaf, start: FloatArray | None) -> tuple[FloatArray, tuple[Stage, ...], Depth]:
@@ -229,7 +229,8 @@ class Branching:
         point = dual.evaluate(leaf.part, free, stages[0].temperature * dual.typical).point
         return sifted(dual, leaf.part, point, stopping, stages, enough=enough)
 
-    def _learn(self, kind: Kind, point: Point) -> None:
+    def learn(self, kind: Kind, point: Point) -> None:
+        """Take in a point of the plans of a kind, and lower the bounds of all parts that it bounds as well."""
         known = self._points.setdefault(kind, [])
         known.append(point)
         del known[: -self._params.remembered]

@@ -16,6 +16,7 @@ from models.branching.branch_and_bound import Branching, Depth, Leaf
 from models.branching.diving import Dives
 from models.branching.likely_openings import likely_openings
 from models.branching.regional import OpeningsParams
+from models.branching.whole_regions import WholeRegions
 from models.checking.verdict import Candidate, close
 from models.lagrangian.group_rows import with_group_rows
 from models.lagrangian.pattern_dual import dual_of
@@ -74,6 +75,7 @@ class _Work:
         self._search: LargeNeighbourhoodSearch | None = None
         self._free = self._freely()
         self._dives = Dives(self._dual, run.params.dives, run.settings.seed)
+        self._whole = WholeRegions(self._dual, run.params.whole_regions, run.settings)
         kinds = ("dives", "charges", "openings") if self._dives.pay else ("charges", "openings")
         self._plan_kinds = Kinds(kinds, run.params.forgetting, run.params.longest_wait)
         self._begun = 0
@@ -82,6 +84,8 @@ class _Work:
 
     def begin(self) -> None:
         """Bound the plans, and make a first one."""
+        if self.found.plan is not None:
+            self._whole.know(self.found.plan.choice)
         self._tell()
         self._branching.begin(self._run.stop, self._remembered(), self._early_plan)
         self._lower()
@@ -220,7 +224,12 @@ class _Work:
         return self._value + self._run.gap * abs(self._value) if self.found.plan is not None else -np.inf
 
     def _step_bound(self) -> bool:
-        done = self._branching.step(self._run.stop, self._enough())
+        leaf, enough = self._branching.highest, self._enough()
+        whole = leaf is not None and leaf.depth is Depth.WHOLLY and leaf.bound > enough
+        if leaf is None or not whole or not self._whole.turn(self._branching, leaf, self._run.stop):
+            done = self._branching.step(self._run.stop, enough)
+        else:
+            done = True
         self._lower()
         return done
 
@@ -376,6 +385,7 @@ class _Work:
         plan = whole_plan(self._problem, choice)
         if plan is not None and plan.value > self._value:
             self.found.plan = plan
+            self._whole.know(plan.choice)
             if self._search is not None and self._search.value < plan.value - 1e-9 * abs(plan.value):
                 self._search = None
         self._tell()

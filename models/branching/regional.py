@@ -6,6 +6,7 @@ import numpy as np
 
 from models.branching.branch_and_bound import BranchingParams
 from models.branching.diving import DiveParams
+from models.branching.whole_region import WholeRegionParams
 from models.lagrangian.charge_structure import ChargeStructure
 from models.lagrangian.params import CoreParams
 from models.lagrangian.points import DualParams
@@ -50,7 +51,7 @@ class OpeningsParams:
         turns after the first plan at most.
     construction
         of plans near to a relaxation that rounding makes none of.
-    dual, branching, dives, annealing, relaxation, neighbourhoods, with_charges
+    dual, branching, whole_regions, dives, annealing, relaxation, neighbourhoods, with_charges
         of the methods that are taken in turn.
     """
 
@@ -71,6 +72,7 @@ class OpeningsParams:
     construction: ConstructionParams = field(default_factory=ConstructionParams)
     dual: DualParams = field(default_factory=DualParams)
     branching: BranchingParams = field(default_factory=BranchingParams)
+    whole_regions: WholeRegionParams = field(default_factory=WholeRegionParams)
     dives: DiveParams = field(default_factory=DiveParams)
     annealing: AnnealingParams = field(default_factory=AnnealingParams)
     relaxation: CoreParams = field(default_factory=CoreParams)

@@ -73,6 +73,8 @@ class Dual:
         float[local rows]: the same of a local row once it has a multiplier for each opening period.
     units_of_regions
         float[regions]: the units of each.
+    local_limit
+        float[periods + 1, local rows]: local limits less what opening the region in a period uses.
     carried
         sparse[rows, rows]: the unspent amount of each row, all carry-over followed, is this times what each leaves by itself.
     """
@@ -96,7 +98,7 @@ class Dual:
         structure, periods, rows = self.structure, self.periods, problem.row_count
         nothing = np.zeros(rows)
         worth = [structure.opening(problem, number, nothing, periods) for number in structure.own]
-        self._opening_worth = np.array(worth).reshape(self.regions, periods + 1)
+        self.opening_worth = np.array(worth).reshape(self.regions, periods + 1)
         uses = [structure.uses(problem, number, periods) for number in structure.own]
         self._opening_use = sp.csr_array(sp.vstack(uses)) if uses else sp.csr_array((0, rows))
         self._used_by_opening = sp.csr_array(self._opening_use.T)
@@ -104,7 +106,7 @@ class Dual:
         for region, use in enumerate(uses):
             mine = np.flatnonzero(arrays.local_home == region)
             own[:, mine] = use[:, arrays.local[mine]].toarray()
-        self._local_limit = problem.limit[arrays.local] - own
+        self.local_limit = problem.limit[arrays.local] - own
 
     def _set_scales(self) -> None:
         """Set the scales of the variables, and the matrix by which multipliers follow from those without carry-over."""
@@ -180,7 +182,7 @@ class Dual:
         happens[arrays.home[arrays.unit[allowed]], arrays.event[allowed]] = True
         happens[:, -1] = True
         regions = happens[:-1] & (np.arange(width) <= latest[:-1, np.newaxis])
-        regions &= np.isfinite(self._openings(np.zeros(self.problem.row_count)))
+        regions &= np.isfinite(self.openings(np.zeros(self.problem.row_count)))
         return OpeningBranch(shared, regions, windows) if regions.any(axis=1).all() else None
 
     def given(self, shared: int, windows: tuple[Window, ...] = ()) -> GivenOpening | None:
@@ -279,9 +281,9 @@ class Dual:
         problem, given = self.problem, self.given_of(branch)
         multipliers = self.multipliers_of(variables)
         spread = SpreadCharges(problem, self.structure, multipliers.rows, self.periods, branch.windows)
-        self._fill_best(branch, self._value(given, multipliers, spread), multipliers, temperature)
+        self._fill_best(branch, self.value_at(given, multipliers, spread), multipliers, temperature)
         best, soft = self._work.best_of.sum(axis=0), self._work.soft_of.sum(axis=0)
-        opening = self._openings(multipliers.rows)
+        opening = self.openings(multipliers.rows)
         if multipliers.local.size:
             self._add_local(opening, multipliers.local)
         rest = float(multipliers.rows @ given.left + multipliers.pilots @ given.most) + spread.free + float(best[-1, 0])
@@ -295,7 +297,7 @@ class Dual:
         slope = self._slope(given, left, opening_share, local=local)
         return Evaluation(point, rest + float(soft[-1, 0] - best[-1, 0]) + regions, slope, left)
 
-    def _value(self, given: GivenOpening, multipliers: Multipliers, spread: SpreadCharges) -> FloatArray:
+    def value_at(self, given: GivenOpening, multipliers: Multipliers, spread: SpreadCharges) -> FloatArray:
         """Return float[choices]: values less spread charges and the multipliers of pilots."""
         value = given.value if spread.parts is None else given.value + spread.parts[self.arrays.order]
         if multipliers.pilots.any():
@@ -306,7 +308,7 @@ class Dual:
 
     def _add_local(self, opening: FloatArray, local: FloatArray) -> None:
         """Add what openings leave of local limits, at multipliers, to float[regions, periods + 1]."""
-        for period, worth in enumerate(local * self._local_limit):
+        for period, worth in enumerate(local * self.local_limit):
             opening[:, period] += np.bincount(self.arrays.local_home, worth, minlength=self.regions)
 
     def _fill_best(self, branch: OpeningBranch, value: FloatArray, multipliers: Multipliers, temperature: float) -> None:
@@ -334,9 +336,13 @@ class Dual:
         opening_share[:-1] = weight / total
         return opening_share, float((most + warmth * np.log(total)).sum())
 
-    def _openings(self, multipliers: FloatArray) -> FloatArray:
+    def openings(self, multipliers: FloatArray) -> FloatArray:
         """Return float[regions, periods + 1]: the worth of opening at multipliers of the rows, -inf where it is not allowed."""
-        return self._opening_worth - (self._opening_use @ multipliers).reshape(self._opening_worth.shape)
+        return self.opening_worth - (self._opening_use @ multipliers).reshape(self.opening_worth.shape)
+
+    def opening_use(self, region: int, period: int) -> FloatArray:
+        """Return float[rows]: the use of the opening of a region in a period."""
+        return np.asarray(self._opening_use[[region * (self.periods + 1) + period]].toarray()[0])
 
     def relaxed(self, branch: OpeningBranch, point: Point) -> Relaxed:
         """Return the share that is taken of each choice at a point at the lowest temperature, and the rest of the limits."""
@@ -368,7 +374,7 @@ class Dual:
 
     def _local_slope(self, opening_share: FloatArray) -> FloatArray:
         arrays = self.arrays
-        left = opening_share[arrays.local_home].T * self._local_limit - self._local_work.local_used.sum(axis=0)
+        left = opening_share[arrays.local_home].T * self.local_limit - self._local_work.local_used.sum(axis=0)
         return np.where(arrays.useful, left * self.local_scale, 0.0).ravel()
 
     def _fill_use(self, opening_share: FloatArray, temperature: float, *, local: bool) -> None:

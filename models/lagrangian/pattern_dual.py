@@ -90,11 +90,11 @@ class PatternDual(Dual):
     def _states(self, branch: OpeningBranch, given: GivenOpening, multipliers: Multipliers, spread: SpreadCharges) -> _States:
         arrays, menus = self.arrays, self.patterns.menus
         rows, local = self._apart(multipliers)
-        own = worths_at(self._value(given, multipliers, spread), arrays.further_use, rows)
+        own = worths_at(self.value_at(given, multipliers, spread), arrays.further_use, rows)
         best = np.empty((self.regions + 1, self.periods + 1, self.patterns.most))
         worth = np.empty((self.periods + 1, own.size))
         fill_best(menus, Uses.of(arrays.local_use), local, self._opens(branch), own, worth, best)
-        opening = self._openings(rows)[:, :, np.newaxis] + self.patterns.openings(rows)[:, np.newaxis, :]
+        opening = self.openings(rows)[:, :, np.newaxis] + self.patterns.openings(rows)[:, np.newaxis, :]
         opening = opening + self._of_local(local)
         inside = branch.regions[:, :, np.newaxis] & self.patterns.possible & np.isfinite(opening)
         if branch.patterns is not None:
@@ -112,7 +112,7 @@ class PatternDual(Dual):
     def _of_local(self, local: FloatArray) -> FloatArray:
         """Return float[regions, periods + 1, patterns]: what is left of the limits that matter, at multipliers."""
         found = np.zeros((self.regions, self.periods + 1, self.patterns.most))
-        limit = self._local_limit
+        limit = self.local_limit
         add_limits(self.arrays.local_home, self.patterns.latest, local * limit, limit < 0, found)
         return found
 
@@ -140,7 +140,7 @@ class PatternDual(Dual):
             of_choices = np.empty(arrays.order.size)
             of_choices[arrays.order] = work.share
             left = left - spread.used(of_choices)
-        local_left, limit = np.empty_like(at.local), self._local_limit
+        local_left, limit = np.empty_like(at.local), self.local_limit
         fill_left(arrays.local_home, self.patterns.latest, limit, limit < 0, near, share, local_left)
         left = left - self._used_by_opening @ by_state.sum(axis=2).ravel() - self.patterns.use.T @ self._by_pattern.ravel()
         slope = self._slope_of(given, multipliers, left, local_left - local_used)

@@ -1,6 +1,6 @@
 """Records of the dual: branches of the plans, multipliers, points, and the parameters of its minimisation."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
@@ -157,6 +157,9 @@ class Point:
         float[regions, periods + 1]: the worth of each region that opens in each period; inf outside the branch.
     opening_share
         float[regions, periods + 1]: the share of each region that opens in each period, by soft maxima.
+    whole
+        float[regions, periods + 1]: no whole plan of a region that opens in a period is worth more; None where none was looked
+        for (`models.branching.whole_regions`).
     """
 
     variables: FloatArray
@@ -164,12 +167,25 @@ class Point:
     rest: float
     worth: FloatArray
     opening_share: FloatArray
+    whole: FloatArray | None = None
 
     def bound_of(self, regions: BoolArray) -> float:
         """Return the bound at these multipliers on a branch of the same kind."""
         if not self.worth.size:
             return self.rest
-        return self.rest + float(np.where(regions, self.worth, -np.inf).max(axis=1).sum())
+        return self.rest + float(np.where(regions, self.bounds, -np.inf).max(axis=1).sum())
+
+    @property
+    def bounds(self) -> FloatArray:
+        """float[regions, periods + 1]: no plan of a region that opens in a period is worth more."""
+        return self.worth if self.whole is None else np.minimum(self.worth, self.whole)
+
+    def tightened(self, region: int, bounds: FloatArray, regions: BoolArray) -> "Point":
+        """Return the point with bounds on the whole plans of a region, float[periods + 1], for the regions of a branch."""
+        whole = self.bounds.copy()
+        whole[region] = np.minimum(whole[region], bounds)
+        found = replace(self, whole=whole)
+        return replace(found, bound=found.bound_of(regions))
 
 
 @dataclass(frozen=True, eq=False)
