@@ -168,7 +168,7 @@ class Branching:
             return False
         for side in sides:
             if side.point is not None:
-                self._learn(side.part.kind, side.point)
+                self.learn(side.part.kind, side.point)
         self.leaves.remove(leaf)
         for side in sides:
             bound = min(leaf.bound, self._bound_of(side.part))

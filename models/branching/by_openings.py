@@ -111,8 +111,9 @@ class _Work:
     def _part(self) -> None:
         """Part the plans where charges that only use limits open by fractions: a dive from parts that have no plan is in vain."""
         for _ in range(self._params.steps_to_dive):
-            if self._ends() or not self._step_bound():
+            if self._ends() or not self._branching.step(self._run.stop, self._enough()):
                 return
+            self._lower()
 
     def _round(self) -> bool:
         """Round the relaxation at the openings that the highest part of the plans has most of; return whether that paid.
