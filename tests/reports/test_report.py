@@ -4,6 +4,7 @@ import csv
 import json
 import re
 import shutil
+from dataclasses import replace
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from planner import Plan, plan
 from planner import write as write_run
 from planner.economics import ALL_BUCKETS
 from planner.planning import priced
+from planner.replanning.resolving import bounded
 from planner.reports.page import REPORT, report_of
 from planner.run_files.locate import load
 from tests.instances.small import write
@@ -353,8 +355,11 @@ def test_answers_beside_the_plan_are_shown(browser, rollout, fleet: Path, tmp_pa
 def test_a_plan_for_another_goal_has_a_report(rollout, tmp_path: Path) -> None:
     draft = Draft(load("ten-store-chain"))
     draft.settings["objective"] = {"goal": "least_spend", "keep": 0.5}
-    found = plan(draft.instance(), gap=0.05)
-    assert 1e-5 < found.gap <= 0.05
+    closest = plan(draft.instance(), gap=0.05)
+    assert closest.bound is not None and closest.gap <= 0.05
+    weaker = closest.bound + 0.01 * abs(closest.solution.value)  # a higher bound holds as well
+    found = replace(closest, solution=bounded(closest.solution, weaker))
+    assert 0.0099 < found.gap <= 0.0601
     run = write_run(found, tmp_path / "run")
     assert f"Proven within {100 * found.gap:.3f} % of the best for the goal least spend." in page_of(run, rollout)
 
