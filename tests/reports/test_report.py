@@ -89,6 +89,11 @@ def test_csv_workbook_and_report_say_the_same(name: str, folders: dict[str, Path
     assert float(said["figure-gap"]) == pytest.approx(summary["solution"]["gap"])
 
 
+def test_the_command_makes_the_same_page_of_the_files(folders: dict[str, Path], rollout, tmp_path: Path) -> None:
+    assert rollout("report", folders["brought"], "--out", tmp_path / REPORT).code == 0
+    assert (tmp_path / REPORT).read_text(encoding="utf-8") == (folders["brought"] / REPORT).read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize("name", ["mixed", "terminal", "nothing", "brought"])
 def test_the_value_is_told_by_hardness_evidence_region_and_lever(name: str, folders: dict[str, Path], rollout) -> None:
     folder = folders[name]
