@@ -11,12 +11,13 @@ from typing import Any
 
 import pytest
 
+from instances import load_instance
 from instances.draft import Draft
 from instances.generator import random_fleet
 from planner import Plan, plan
 from planner import write as write_run
 from planner.economics import ALL_BUCKETS
-from planner.planning import priced
+from planner.planning import options_of, planned, priced
 from planner.replanning.resolving import bounded
 from planner.reports.page import REPORT, report_of
 from planner.run_files.locate import load
@@ -303,8 +304,8 @@ def test_it_can_be_read_with_weak_eyes_and_by_keyboard(folders: dict[str, Path],
 
 
 def test_thousands_of_units_stay_usable(browser, tmp_path: Path) -> None:
-    found = plan(write(tmp_path / "fleet", dict(random_fleet(units=2000, regions=12, seed=1))), gap=0.05)
-    html = report_of(priced(found.instance), found)
+    case = priced(load_instance(write(tmp_path / "fleet", dict(random_fleet(units=2000, regions=12, seed=1)))))
+    html = report_of(case, planned(case, options_of(case.instance, gap=0.05)))
     (tmp_path / REPORT).write_text(html, encoding="utf-8")
     assert len(html.encode()) < 8_000_000 and html.count('<th class="unit" scope="row">') == 2000
     page = Seen(browser, tmp_path / REPORT).page
