@@ -79,7 +79,7 @@ def branch_on_opening_periods(run: Run[SolveParams], state: SolveState) -> Solve
         keep[known.choice] = True
     part, value = restricted(problem, keep), None if known is None else known.value
     branches = warm_start.branches(
-        part.problem, run.stop, lambda bound: run.history.note(None, bound), value, run.params.opening_periods
+        part.problem, run.stop, lambda bound: run.history.note(None, bound), value, run.params.opening_periods.under(run.gap)
     )
     branched = replace(state, branched=Branched(part, tuple(branches), part, warm_start))
     return branched.lowered(branches[0].bound) if branches else branched

@@ -59,15 +59,18 @@ class BranchSearchParams:
 def plan_in_branches(
     run: Run[BranchSearchParams], problem: MenuProblem, branches: Sequence[Branch], known: Candidate | None
 ) -> Candidate | None:
-    """Return the best plan found in the promising branches, then in those that may still hold a better one."""
-    params = run.params
+    """Return the best plan found in the promising branches, then in those that may still hold a better one.
+
+    The search ends with a plan within the gap of the bound on all branches.
+    """
+    params, goal = run.params, within(run.gap, branches[0].bound)
     whole = max(branch.unbranched for branch in branches)
     least = branches[0].bound - params.promising * (whole - branches[0].bound)
     promising = [branch for branch in branches if branch.bound >= least]
     best = _found_in(run, problem, promising, known)
     others = [branch for branch in branches if branch.bound < least] if params.others else []
     if best is not None:
-        others = alive(others, best.value)
+        others = alive(others, best.value) if best.value < goal else []
     return _found_in(run, problem, others, best) if others else best
 
 

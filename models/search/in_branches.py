@@ -73,6 +73,8 @@ class BranchNeighbourhoodSearch(NeighbourhoodSearch):
         known: value of a plan elsewhere; only what exceeds it is a gain.
         """
         run, params, goal = self._run, self._params, within(self._run.gap, bound)
+        if self.value >= goal:
+            return
         self.step(self._rank < params.first_core, goal, params.first_nodes, max(run.gap / 2, params.first_gap))
         paying = Paying(patience, bound - max(self.value, known))
         while not paying.gives_way and not run.over and self.value < goal:

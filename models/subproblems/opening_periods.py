@@ -35,6 +35,8 @@ class OpeningPeriodsParams:
         charges whose opening periods are tried before a branch is left whole.
     worthwhile
         relative fall of the bound that makes it worth branching on a charge.
+    worthwhile_of_gap
+        the same as a share of the asked gap, which counts where it is more.
     most_branches
         branches at which none is branched on further.
     kept
@@ -44,8 +46,13 @@ class OpeningPeriodsParams:
     patience: Patience = field(default_factory=lambda: Patience(least=8, pays=0.05))
     tried: int = 3
     worthwhile: float = 1e-4
+    worthwhile_of_gap: float = 0.01
     most_branches: int = 64
     kept: int = 40
+
+    def under(self, gap: float) -> "OpeningPeriodsParams":
+        """Return the parameters of a solve that is asked for a gap."""
+        return replace(self, worthwhile=max(self.worthwhile, self.worthwhile_of_gap * gap))
 
 
 class OpeningPeriods:

@@ -1,5 +1,6 @@
 """The cost of waiting a quarter with a plan, and the levels of the base case."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -10,7 +11,7 @@ from planner.economics.fleet import Fleet, fleet_of
 from planner.economics.levels import levels
 from planner.economics.lines import LINES
 from planner.economics.pricing import roadmap_values
-from planner.economics.shared import charge_events, charges_until
+from planner.economics.shared import SharedCharge, charge_events, charges_until
 from planner.economics.staged import at_plan
 from planner.economics.starts import Starts, launched
 
@@ -31,17 +32,18 @@ def cost_of_waiting(fleet: Fleet, unit: IntArray, start: Starts) -> float | None
     later = np.where(launches, start + 1, start)
     if (launches & (later > fleet.launches.last[unit])).any():
         return None
-    worth = _shared_value(fleet, unit, start), _shared_value(fleet, unit, later)
+    charges = charges_until(fleet.instance, fleet.timeline.last_launch)
+    worth = _shared_value(fleet, unit, start, charges), _shared_value(fleet, unit, later, charges)
     if np.isnan(worth).any():
         return None
     values = roadmap_values(fleet, unit, start) - roadmap_values(at_plan(fleet, unit, later), unit, later)
     return float(values.sum()) + worth[0] - worth[1]
 
 
-def _shared_value(fleet: Fleet, unit: IntArray, start: Starts) -> float:
+def _shared_value(fleet: Fleet, unit: IntArray, start: Starts, charges: Sequence[SharedCharge]) -> float:
     """Return the NPV of the shared costs of a plan; nan where one of their payments lies after the evaluation."""
     value = 0.0
-    for charge in charges_until(fleet.instance, fleet.timeline.last_launch):
+    for charge in charges:
         events = charge_events(fleet, unit, start, charge)
         opened = events[events != NEVER]
         if opened.size:

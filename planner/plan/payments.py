@@ -1,11 +1,12 @@
 """The payments of a plan, one by one, with room for what was paid: implementation cost of launches, and shared costs."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from models.problem import FloatArray
+from models.problem import FloatArray, IntArray
 from planner.economics import COST_LINES, LINES, payment_parts
 from planner.economics.lines import HALF_CENT, SUPPORT
 from planner.plan.columns import PAYMENTS
@@ -29,33 +30,36 @@ def payment_table(chosen: Chosen) -> pd.DataFrame:
         "line": [LINES[one[2]] for one in shared] + [LINES[one] for one in own.line.tolist()],
         "quarter": [chosen.instance.label_of(one[3]) for one in shared]
         + [chosen.instance.label_of(one) for one in own.quarter.tolist()],
-        "planned": np.concatenate([np.array([one[4] for one in shared], dtype=np.float64), own.planned.to_numpy()]),
+        "planned": np.concatenate([np.array([one[4] for one in shared], dtype=np.float64), own.planned]),
     }
-    return frame_of(PAYMENTS, columns | {"paid": [None] * (len(shared) + len(own))})
+    return frame_of(PAYMENTS, columns | {"paid": [None] * (len(shared) + own.unit.size)})
 
 
-def _own(chosen: Chosen) -> pd.DataFrame:
-    """Return the payments of launches: indices of unit, lever and line, quarter and amount."""
-    parts = []
+@dataclass(frozen=True, eq=False)
+class _Payments:
+    """Payments of launches: int[n] unit, lever, quarter and line by their places, float[n] amounts."""
+
+    unit: IntArray
+    lever: IntArray
+    quarter: IntArray
+    line: IntArray
+    planned: FloatArray
+
+
+def _own(chosen: Chosen) -> _Payments:
+    """Return the payments of launches, those of one unit, lever, quarter and line summed, in that order."""
+    keys, amounts = [np.empty((0, 4), dtype=np.int64)], [np.empty(0)]
     for part in payment_parts(chosen.fleet, chosen.menu.unit, chosen.menu.start):
         amount = part.amount.sum(axis=2)
         row, line = np.nonzero(np.abs(amount) >= HALF_CENT)
-        parts.append(
-            pd.DataFrame(
-                {
-                    "unit": chosen.menu.unit[part.row[row]],
-                    "lever": part.lever,
-                    "line": line,
-                    "quarter": part.quarter[row],
-                    "planned": amount[row, line],
-                }
-            )
-        )
-    key = ["unit", "lever", "line", "quarter"]
-    if not parts:
-        return pd.DataFrame({name: [] for name in (*key, "planned")})
-    summed: pd.DataFrame = pd.concat(parts).groupby(key, as_index=False).sum()
-    return summed.sort_values(by=["unit", "lever", "quarter", "line"])
+        lever = np.full(row.size, part.lever)
+        keys.append(np.column_stack([chosen.menu.unit[part.row[row]], lever, part.quarter[row], line]))
+        amounts.append(amount[row, line])
+    key, place = np.unique(np.concatenate(keys), axis=0, return_inverse=True)
+    unit, lever, quarter, line = key.T
+    planned = np.zeros(key.shape[0])
+    np.add.at(planned, place.ravel(), np.concatenate(amounts))
+    return _Payments(unit, lever, quarter, line, planned)
 
 
 def _shared(chosen: Chosen) -> Iterator[tuple[int, str, int, int, float]]:

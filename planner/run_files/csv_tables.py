@@ -124,7 +124,7 @@ def to_csv_bytes(frame: pd.DataFrame, table: Table, rows_at_a_time: int = ROWS_A
     out.write(codecs.BOM_UTF8)
     out.write(_lines([header]))
     for first in range(0, len(frame), rows_at_a_time):
-        part = frame.iloc[first : first + rows_at_a_time]
+        part = frame if len(frame) <= rows_at_a_time else frame.iloc[first : first + rows_at_a_time]
         columns = [_cells(part, table, name, kind) for name, kind in zip(header, kinds, strict=True)]
         out.write(_lines(zip(*columns, strict=True)))
     return out.getvalue()

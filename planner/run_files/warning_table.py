@@ -24,8 +24,8 @@ def warnings_csv(instance: Instance) -> bytes:
         (one.code, one.file, one.row, one.column, one.found or "", one.expected, one.remedy or WARNINGS[one.code][1])
         for one in warnings_of(instance)
     ]
-    frame = pd.DataFrame(rows, columns=WARNINGS_TABLE.names).astype({"row": "Int64"})
-    return to_csv_bytes(frame, WARNINGS_TABLE)
+    frame = pd.DataFrame(rows, columns=WARNINGS_TABLE.names)
+    return to_csv_bytes(frame.astype({"row": "Int64"}) if rows else frame, WARNINGS_TABLE)
 
 
 def warning_findings(folder: Path, instance: Instance) -> list[Finding]:

@@ -202,7 +202,7 @@ class TestDecliningFleet:
         assert taken[COMPACT] and taken[COMPACT] <= {"city store", "district store"}
 
     def test_no_plan_without_a_new_role_in_the_first_year_is_worth_as_much(self, example_plan: ExamplePlan):
-        waiting = plan(without_first_year("declining-fleet", *ROLES), gap=0.005)
+        waiting = plan(without_first_year("declining-fleet", *ROLES), gap=0.01)
         assert waiting.bound is not None
         assert waiting.bound < example_plan("declining-fleet").npv
 

@@ -73,10 +73,11 @@ def folders(plans: dict[str, Plan], folder_made_once: Callable[[str, Callable[[P
 
 
 def _written(one: Plan, folder: Path) -> None:
-    from cli import run
+    from planner.planning import priced
+    from planner.reports.page import REPORT, report_of
 
     write(one, folder, documents=True)
-    assert run(["report", str(folder), "--quiet"]) == 0
+    (folder / REPORT).write_text(report_of(priced(one.instance), one, folder), encoding="utf-8")
 
 
 @pytest.fixture(scope="session")

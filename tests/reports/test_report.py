@@ -4,18 +4,21 @@ import csv
 import json
 import re
 import shutil
+from dataclasses import replace
 from html import unescape
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from instances import load_instance
 from instances.draft import Draft
 from instances.generator import random_fleet
 from planner import Plan, plan
 from planner import write as write_run
 from planner.economics import ALL_BUCKETS
-from planner.planning import priced
+from planner.planning import options_of, planned, priced
+from planner.replanning.resolving import bounded
 from planner.reports.page import REPORT, report_of
 from planner.run_files.locate import load
 from tests.instances.small import write
@@ -85,6 +88,11 @@ def test_csv_workbook_and_report_say_the_same(name: str, folders: dict[str, Path
         else:
             assert float(said[f"figure-{key}"]) == pytest.approx(figures[key]) == book[title]
     assert float(said["figure-gap"]) == pytest.approx(summary["solution"]["gap"])
+
+
+def test_the_command_makes_the_same_page_of_the_files(folders: dict[str, Path], rollout, tmp_path: Path) -> None:
+    assert rollout("report", folders["brought"], "--out", tmp_path / REPORT).code == 0
+    assert (tmp_path / REPORT).read_text(encoding="utf-8") == (folders["brought"] / REPORT).read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("name", ["mixed", "terminal", "nothing", "brought"])
@@ -296,8 +304,8 @@ def test_it_can_be_read_with_weak_eyes_and_by_keyboard(folders: dict[str, Path],
 
 
 def test_thousands_of_units_stay_usable(browser, tmp_path: Path) -> None:
-    found = plan(write(tmp_path / "fleet", dict(random_fleet(units=2000, regions=12, seed=1))), gap=0.05)
-    html = report_of(priced(found.instance), found)
+    case = priced(load_instance(write(tmp_path / "fleet", dict(random_fleet(units=2000, regions=12, seed=1)))))
+    html = report_of(case, planned(case, options_of(case.instance, gap=0.05)))
     (tmp_path / REPORT).write_text(html, encoding="utf-8")
     assert len(html.encode()) < 8_000_000 and html.count('<th class="unit" scope="row">') == 2000
     page = Seen(browser, tmp_path / REPORT).page
@@ -353,8 +361,11 @@ def test_answers_beside_the_plan_are_shown(browser, rollout, fleet: Path, tmp_pa
 def test_a_plan_for_another_goal_has_a_report(rollout, tmp_path: Path) -> None:
     draft = Draft(load("ten-store-chain"))
     draft.settings["objective"] = {"goal": "least_spend", "keep": 0.5}
-    found = plan(draft.instance(), gap=0.05)
-    assert 1e-5 < found.gap <= 0.05
+    closest = plan(draft.instance(), gap=0.05)
+    assert closest.bound is not None and closest.gap <= 0.05
+    weaker = closest.bound + 0.01 * abs(closest.solution.value)  # a higher bound holds as well
+    found = replace(closest, solution=bounded(closest.solution, weaker))
+    assert 0.0099 < found.gap <= 0.0601
     run = write_run(found, tmp_path / "run")
     assert f"Proven within {100 * found.gap:.3f} % of the best for the goal least spend." in page_of(run, rollout)
 

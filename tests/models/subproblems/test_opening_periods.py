@@ -57,6 +57,17 @@ def test_every_plan_lies_in_a_branch_whose_bound_holds(seed):
             assert allowed[home][list(plan.choice)].all()
 
 
+def test_a_fall_of_the_bound_that_is_small_beside_the_gap_is_not_branched_for():
+    problem, params = scattered_platform(), OpeningPeriodsParams(patience=ENDLESS)
+    assert params.under(1e-3) == params
+    ends = {}
+    for gap in (0.01, 30.0):
+        periods = OpeningPeriods(problem, params.under(gap))
+        ends[gap] = periods.branched(Stopping(60), lambda bound: None)
+    assert len(ends[0.01]) > len(ends[30.0]) == 1
+    assert ends[30.0][0].bound > ends[0.01][0].bound >= best_value(problem) - 1e-6
+
+
 def test_dates_lower_the_bound_where_the_relaxation_opens_a_charge_a_little():
     problem = scattered_platform()
     branches, heard = parted(problem)
