@@ -17,7 +17,6 @@ from tests.models.branching.test_by_openings import NOISE
 from tests.models.branching.test_windows import in_turn, inside
 from tests.oracles.brute_force import Tried, every_plan
 
-STOP = Stopping(60.0)
 LEAST = BranchingParams().split
 
 
@@ -25,8 +24,8 @@ def lowered(seed: int) -> tuple[Dual, list[tuple[OpeningBranch, Point]]]:
     """Return the dual of a fleet with a cohort that waits, and its branches whose charges open by fractions."""
     dual = Dual(with_group_rows(in_turn(seed)))
     branching = Branching(dual)
-    branching.begin(STOP)
-    branching.settle(STOP)
+    branching.begin(Stopping(60.0))
+    branching.settle(Stopping(60.0))
     found = [(leaf.part, leaf.point) for leaf in branching.leaves if leaf.point is not None]
     return dual, [(part, point) for part, point in found if charge_splits(dual, part, point)]
 
@@ -48,7 +47,7 @@ def test_sides_have_all_plans_between_them_and_bound_them(seed: int) -> None:
     dual, parts = lowered(seed)
     plans, checked = [plan for plan in every_plan(in_turn(seed)) if plan.keeps_rules], 0
     for part, point in parts:
-        sides = TriedSplits(dual, LEAST, SplitParams()).best(part, point, STOP)
+        sides = TriedSplits(dual, LEAST, SplitParams()).best(part, point, Stopping(60.0))
         assert sides is not None
         for plan in [one for one in plans if within(dual, one, part)]:
             homes = [side for side in sides if within(dual, plan, side.part)]
@@ -69,10 +68,10 @@ def test_the_split_that_lowers_the_bound_most_is_taken() -> None:
             splits = sorted(both, key=lambda split: -split.score)  # of equal falls the one that more units meet
             falls = []
             for split in splits:
-                bounds = [dual.minimised(side, point.variables, STOP, [stage]).bound for side in split.sides]
+                bounds = [dual.minimised(side, point.variables, Stopping(60.0), [stage]).bound for side in split.sides]
                 own = [min(point.bound - one, abs(point.bound)) for one in bounds] + [abs(point.bound)] * (2 - len(bounds))
                 falls.append(5 / 6 * min(own) + 1 / 6 * max(own))
-            taken = TriedSplits(dual, LEAST, params).best(part, point, STOP)
+            taken = TriedSplits(dual, LEAST, params).best(part, point, Stopping(60.0))
             assert taken is not None
             best = splits[int(np.argmax(falls))]
             if max(falls) > params.least * abs(point.bound) and len(splits) > 1:
@@ -86,7 +85,7 @@ def test_what_was_tried_often_enough_is_not_tried_again() -> None:
     dual, parts = lowered(4)
     splits = TriedSplits(dual, LEAST, SplitParams(trials=1))
     (part, point), *_ = parts
-    first, second = (splits.best(part, point, STOP) for _ in range(2))
+    first, second = (splits.best(part, point, Stopping(60.0)) for _ in range(2))
     assert first is not None and second is not None
     assert all(side.point is not None for side in first) and all(side.point is None for side in second)
     assert [side.part.windows for side in first] == [side.part.windows for side in second]
