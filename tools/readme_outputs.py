@@ -88,7 +88,7 @@ LEARN = f"learn {BRANCH} --actuals actuals.csv --out learned"
 REPLAN = f"replan {BRANCH} --as-of 2028Q1 --actuals actuals.csv --instance learned/instance --out chaos-2028"
 HISTORY = "history chaos-2028"
 VARIANCE = f"variance {BRANCH} --actuals actuals.csv --as-of 2028Q1"
-NO_REGRET = "no-regret ten-store-chain --worlds 16 --seconds 30 --out certainty"
+NO_REGRET = "no-regret ten-store-chain --worlds 16 --seconds 60 --out certainty"
 
 BLOCKS = (
     Block("Mixed portfolio: 61 units", (Part(PLAN),)),
