@@ -15,10 +15,10 @@ import numpy as np
 from scipy.stats import t
 
 from models.problem import FloatArray, IntArray
+from planner.actuals.priced import must_be_priced
 from planner.actuals.records import Actuals
 from planner.economics import Fleet, at_plan
 from planner.economics.starts import Starts
-from planner.errors import QuestionError
 from planner.learning.differences import Estimate, Panel, estimate, identified
 from planner.learning.panels import Given, Panels, Seen, Usable
 from planner.learning.params import LearningParams
@@ -42,12 +42,13 @@ def reading_of(fleet: Fleet, start: Starts, actuals: Actuals, params: LearningPa
     Raises
     ------
     QuestionError
-        a launch, or one of its payments, lies after the evaluation.
+        as for `planner.actuals.priced.must_be_priced`.
     """
     params = params or LearningParams()
     sheet = sheet_of(fleet.instance, start, actuals)
     if not sheet.unit.size:
         return Reading((), (), np.zeros((0, 0)), None, 0, (), "")
+    must_be_priced(fleet, sheet.unit, sheet.start)
     return _Reader(Panels(_as_came(fleet, start, actuals), sheet, params)).reading()
 
 
@@ -57,11 +58,9 @@ def _as_came(fleet: Fleet, start: Starts, actuals: Actuals) -> Fleet:
     The sheet ends where they were closed down, which need not be as planned; nodes count until then.
     """
     if fleet.has_stages:
-        came, last = actual_starts(fleet.instance, start, actuals), last_run(fleet.instance, actuals)
-        try:
-            fleet = at_plan(fleet.closed_after(last), np.arange(came.shape[0], dtype=np.int64), came)
-        except ValueError as error:
-            raise QuestionError(f"launches as they came: {error}; expected launches that end within it") from None
+        came, every = actual_starts(fleet.instance, start, actuals), np.arange(start.shape[0], dtype=np.int64)
+        must_be_priced(fleet, every, came)
+        fleet = at_plan(fleet.closed_after(last_run(fleet.instance, actuals)), every, came)
     return fleet.closed_after(None)
 
 

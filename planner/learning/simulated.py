@@ -12,10 +12,10 @@ import pandas as pd
 
 from instances.schema.instance import Instance
 from models.problem import FloatArray
+from planner.actuals.priced import must_be_priced
 from planner.actuals.records import Actuals, LaunchActual
 from planner.economics import at_plan, fleet_of
 from planner.economics.operations import operations
-from planner.errors import QuestionError
 from planner.learning.sheet import actual_starts, last_run
 from planner.plan.tables import Chosen
 from planner.plan.tracking import METRICS, tracking_table
@@ -42,7 +42,7 @@ def simulated_sheet(
     Raises
     ------
     QuestionError
-        a launch, or one of its payments, lies after the evaluation.
+        as for `planner.actuals.priced.must_be_priced`.
 
     Returns
     -------
@@ -50,10 +50,7 @@ def simulated_sheet(
         the columns of tracking.csv; baseline and target are those of the plan.
     """
     sheet = tracking_table(chosen)
-    try:
-        true = _in_truth(chosen, truth, Actuals(launches=tuple(launches)), sheet)
-    except ValueError as error:
-        raise QuestionError(f"launches as they came: {error}; expected launches that end within it") from None
+    true = _in_truth(chosen, truth, Actuals(launches=tuple(launches)), sheet)
     over = sheet["quarter"].isin([truth.label_of(quarter) for quarter in range(1, before)]).to_numpy()
     of_failures = [one.name for one in METRICS if one.of_failures]
     varies = np.where(sheet["metric"].isin(of_failures), 1.0 - true, true)
@@ -69,7 +66,9 @@ def simulated_sheet(
 def _in_truth(chosen: Chosen, truth: Instance, actuals: Actuals, sheet: pd.DataFrame) -> FloatArray:
     """Return float[rows of the sheet]: the metrics of the truth, under the launches of a plan as they came."""
     came = actual_starts(truth, chosen.menu.start, actuals)
-    fleet = at_plan(fleet_of(truth).closed_after(last_run(truth, actuals)), chosen.menu.unit, came)
+    fleet = fleet_of(truth).closed_after(last_run(truth, actuals))
+    must_be_priced(fleet, chosen.menu.unit, came)
+    fleet = at_plan(fleet, chosen.menu.unit, came)
     unit = pd.Index([one.unit for one in truth.units]).get_indexer(pd.Index(sheet["unit"]))
     metric = pd.Index([one.name for one in METRICS]).get_indexer(pd.Index(sheet["metric"]))
     quarter = pd.Index([one.label for one in truth.quarters]).get_indexer(pd.Index(sheet["quarter"]))

@@ -10,7 +10,6 @@ from models.problem import NEVER, BoolArray, FloatArray, IntArray
 from planner.economics import LINES, charge_events, launch_shares, launched
 from planner.economics.shared import SharedCharge, charges_until
 from planner.economics.starts import GOES_ON, Starts
-from planner.errors import QuestionError
 from planner.limits.hiring import heads_in
 from planner.plan.tables import Chosen
 
@@ -39,17 +38,14 @@ def launch_flows(chosen: Chosen, parts: Parts, start: Starts) -> FloatArray:
 
     Raises
     ------
-    QuestionError
+    ValueError
         a launch, or one of its payments, lies after the evaluation.
     """
     flows = np.zeros((parts.number, len(LINES), chosen.fleet.timeline.quarters))
     rows = np.unique(parts.unit)
     place = np.full((rows.size, start.shape[1]), -1, dtype=np.int64)
     place[np.searchsorted(rows, parts.unit), parts.lever] = np.arange(parts.number)
-    try:
-        shares = launch_shares(chosen.fleet, rows, start[rows])
-    except ValueError as error:
-        raise QuestionError(f"launches as they came: {error}; expected launches that end within it") from None
+    shares = launch_shares(chosen.fleet, rows, start[rows])
     flows[place[shares.row, shares.lever]] = shares.amount
     return flows
 

@@ -13,6 +13,7 @@ import numpy as np
 
 from instances.files import FLOWS
 from models.problem import FloatArray, IntArray
+from planner.actuals.priced import must_be_priced
 from planner.actuals.records import PaymentActual
 from planner.economics import COST_LINES, Starts, at_plan, has_lever, launched, runs_already, share_by_quarter, with_saved
 from planner.economics.lines import HALF_CENT, LINES, SUPPORT
@@ -151,14 +152,13 @@ def at_stages(chosen: Chosen, start: Starts) -> Chosen:
     Raises
     ------
     QuestionError
-        a launch lies after the evaluation.
+        as for `planner.actuals.priced.must_be_priced`.
     """
     if not chosen.fleet.has_stages:
         return chosen
-    try:
-        return replace(chosen, fleet=at_plan(chosen.fleet, np.arange(start.shape[0], dtype=np.int64), start))
-    except ValueError as error:
-        raise QuestionError(f"launches as they came: {error}; expected launches that end within it") from None
+    every = np.arange(start.shape[0], dtype=np.int64)
+    must_be_priced(chosen.fleet, every, start)
+    return replace(chosen, fleet=at_plan(chosen.fleet, every, start))
 
 
 def _saved(chosen: Chosen, cost: StagedCost) -> FloatArray:

@@ -18,6 +18,7 @@ import numpy as np
 
 from models.problem import BoolArray, FloatArray, IntArray
 from planner.actuals.closings import must_agree_with_closings
+from planner.actuals.priced import must_be_priced
 from planner.actuals.records import Actuals
 from planner.economics import COST_LINES, LINES, launched
 from planner.economics.lines import TAX, WORKING_CAPITAL
@@ -104,7 +105,7 @@ def variance_of(chosen: Chosen, actuals: Actuals, before: int) -> Variance:
     InputProblems
         as for `planner.actuals.closings.must_agree_with_closings`.
     QuestionError
-        as for `planner.living.parts.launch_flows` and `planner.living.stages_reached.at_stages`.
+        as for `planner.actuals.priced.must_be_priced`.
     """
     return _Comparison(chosen, actuals, before).variance()
 
@@ -200,6 +201,7 @@ class _Comparison:
         for unit, lever in paid.launches:
             any_of[unit, lever] = True
         came = with_closings(chosen, starts.closed)
+        must_be_priced(came.fleet, np.arange(len(starts.start), dtype=np.int64), starts.start)
         reached = at_stages(came, starts.start)
         measured = deviations_of(reached, starts.start, self.actuals.metrics)
         sums, cost = _Sums.of(chosen), np.zeros((2, len(chosen.instance.units)))

@@ -157,8 +157,8 @@ def values_in_worlds(
     PathError, ValueError
         as for `plan_in_worlds`.
     """
-    _need_room(case, worlds, params or BlockParams())
     params, menu = params or BlockParams(), case.menu
+    _need_room(case, worlds, params)
     stacker = stacker_of(case.instance, case.fleet, worlds)
     shared = shared_in_worlds(case.instance, case.fleet, worlds, stacker.figures, case.shared)
     everyone = np.arange(len(case.instance.units), dtype=np.int64)
@@ -181,10 +181,11 @@ def _need_room(case: Priced, worlds: Worlds, params: BlockParams) -> None:
     """Raise QuestionError where the gains of all roadmaps by all stages, in all worlds and quarters, are too many."""
     each = len(case.problem.tiers) * case.problem.choice_count * case.fleet.timeline.quarters
     if each * worlds.number > params.most_gains:
-        most = counted(params.most_gains // each, "world")
+        most = params.most_gains // each
+        fewer = f"{counted(most, 'world')} at most (--worlds, or objective.risk_worlds), or " if most > 1 else ""
         raise QuestionError(
             f"stages in {worlds.number} worlds: what they add to {case.menu.unit.size:,} roadmaps in each of them takes too much "
-            f"memory; expected {most} at most (--worlds, or objective.risk_worlds), or fewer roadmaps"
+            f"memory; expected {fewer}fewer roadmaps"
         )
 
 

@@ -194,3 +194,6 @@ def test_worlds_whose_stages_take_too_much_memory_are_refused(case: Instance) ->
     assert values_in_worlds(found, worlds, params=BlockParams(most_gains=EACH_ONCE * gains)).tiers
     with pytest.raises(QuestionError, match=r"stages in 4 worlds: .* expected 3 worlds at most"):
         values_in_worlds(found, worlds, params=BlockParams(most_gains=EACH_ONCE * gains - 1))
+    for too_few in (gains - 1, 2 * gains - 1):  # worlds are two at least
+        with pytest.raises(QuestionError, match=r"stages in 4 worlds: .* takes too much memory; expected fewer roadmaps$"):
+            values_in_worlds(found, worlds, params=BlockParams(most_gains=too_few))
