@@ -79,7 +79,9 @@ RISK = "risk plan1"
 HEDGED = "plan ten-store-chain --risk cvar --out hedged"
 MEAN_CVAR = "risk-frontier ten-store-chain --worlds 20 --points 3 --out mean-cvar"
 BRANCH = "piloted/branches/2-store-optimization-middle"
-PILOT = "pilot chaotic-stores --policy one-region --lever store_optimization --plan --no-worth --seconds 60 --out piloted"
+PILOT = (
+    "pilot chaotic-stores --policy one-region --lever store_optimization --plan --no-worth --seconds 60 --gap 0.005 --out piloted"
+)
 SIMULATE = (
     f'simulate {BRANCH} --multiply "levers.store_optimization.effects.*=0.5" --multiply'
     " levers.store_optimization.accuracy_gap_closed=0.5 --as-of 2028Q1 --out actuals.csv"
