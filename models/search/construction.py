@@ -146,16 +146,20 @@ def constructed_near(run: Run[ConstructionParams], problem: MenuProblem, start: 
 
 
 def asks_together(problem: MenuProblem) -> bool:
-    """Return whether a rule asks for so many units or none: a charge without a value whose opening asks for what choices give.
+    """Return whether rules tie launches to openings, so that choices taken one by one seldom keep them.
 
-    It uses a row above 0 which some choice uses below 0. Other openings, such as those of regions of which so many are allowed,
-    are kept by doing without.
+    Of charges without a value: one whose opening asks for what choices give, using a row above 0 which some choice uses below 0,
+    as a least wave does; or several that cannot all open, using more of a row than there is, as regions at once do.
     """
     asking = [charge.use for charge in problem.charges if charge.use is not None and not charge.value.any()]
     if not asking:
         return False
-    gives = _rows_below_0(problem)
-    return any(bool(gives[(use > 0).nonzero()[0]].any()) for use in asking)
+    gives, most = _rows_below_0(problem), np.zeros(problem.row_count)
+    for use in asking:
+        if gives[(use > 0).nonzero()[0]].any():
+            return True
+        most += np.asarray(use.max(axis=1).todense()).ravel().clip(min=0.0)
+    return bool(np.any((most > 0.0) & (most > problem.limit)))
 
 
 def _rows_below_0(problem: MenuProblem) -> BoolArray:

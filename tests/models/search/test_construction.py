@@ -191,8 +191,8 @@ def test_nothing_is_constructed_where_branches_leave_no_plan():
     assert construct_plan(run, state) is state
 
 
-def test_openings_that_ask_for_choices_ask_for_a_construction_and_those_that_are_counted_do_not():
-    """Of a wave with a least size, and of regions of which one may be open."""
+def test_openings_that_ask_for_choices_or_cannot_all_be_had_ask_for_a_construction():
+    """Of a wave with a least size, and of one or two regions of which one may be open."""
     unit = np.array([0, 0, 1, 1])
     event = np.array([NEVER, 0, NEVER, 0])
     one = sp.csr_array(np.ones((1, 1)))
@@ -202,6 +202,9 @@ def test_openings_that_ask_for_choices_ask_for_a_construction_and_those_that_are
     counted = MenuProblem(unit, [0.0, 1.0, 0.0, 1.0], sp.csr_array((1, 4)), [1.0], charges=(region,))
     assert asks_together(asking)
     assert not asks_together(counted)
+    other = Charge("other region", np.array([NEVER, NEVER, NEVER, 0]), [0.0], one)
+    assert asks_together(replace(counted, charges=(region, other)))
+    assert not asks_together(replace(counted, charges=(region, other), limit=np.array([2.0])))
     by_choice = sp.csc_array(np.vstack([asking.use.toarray(), np.zeros((3, 4))]))  # as many rows as choices
     four = replace(wave, use=sp.csr_array([[2.0], [0.0], [0.0], [0.0]]))
     assert asks_together(replace(asking, use=by_choice, limit=np.zeros(4), charges=(four,), row_names=()))
