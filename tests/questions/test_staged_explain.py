@@ -192,6 +192,6 @@ def test_over_the_command_line(rollout: Any, read: tuple[Priced, Plan], tmp_path
     for args in ([], ["--unit", "A"]):
         ended = rollout("explain", run, *args)
         assert ended.code == 0, ended.err
-    refused = rollout("risk-frontier", run)
+    refused = rollout("pilot", run)
     assert refused.code == ExitCode.INPUT
-    assert "`rollout risk-frontier` cannot be asked of" in refused.err and "depends on the" in refused.err
+    assert "`rollout pilot` cannot be asked of" in refused.err and "depends on the" in refused.err

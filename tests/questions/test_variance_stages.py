@@ -86,7 +86,8 @@ def test_a_changed_cell_is_found(rollout, answered: Path, tmp_path: Path, table:
     assert ended.code == ExitCode.VERIFICATION and said in ended.out
 
 
-def test_the_screen_tells_stages(rollout, answered: Path, tmp_path: Path) -> None:
+def test_the_screen_tells_stages(rollout, answered: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "160")
     launches = tmp_path / "launches.csv"
     with launches.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows([("unit", "lever", "status", "quarter"), ("A", "orchestration", "cancelled", "")])

@@ -114,7 +114,7 @@ def test_an_account_of_other_launches_has_their_own_stages(tmp_path: Path) -> No
 def test_a_question_that_takes_worths_for_given_refuses(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     own = {**SAVES_ALL, "network": TWO_STAGES, "costs": [cost(1)]}
     folder = write_instance(tmp_path / "case", evaluation=4, levers={LEVER: own}, units=[saver()])
-    assert run(["no-regret", str(folder), "--out", str(tmp_path / "answer")]) == ExitCode.INPUT
+    assert run(["pilot", str(folder), "--out", str(tmp_path / "answer")]) == ExitCode.INPUT
     assert f"levers.{LEVER}.network" in capsys.readouterr().err
     assert not (tmp_path / "answer").exists()
 
