@@ -119,7 +119,8 @@ def stacked_fleet(like: Fleet, inputs: Inputs, takers: Takers | None = None) -> 
 def _counted(like: Fleet, inputs: Inputs, time: Timeline, models: tuple[LeverModel, ...], rows: IntArray) -> dict[str, Counted]:
     """Return the levels that are counted, arrays still by unit, and the base case's sums where no lever runs in it."""
     found = vars(levels_counted(inputs.settings, like.drivers, time, models, like.complete.brought, like.transferred))
-    idle = None if has_lever(like.base).any() else replace(like, timeline=time, models=models)
+    # no lever runs in the base case, so that its sums need no model; those of rows may be fewer than units
+    idle = None if has_lever(like.base).any() else replace(like, timeline=time)
     return {name: _of_rows(one, rows, idle if name in SUMMED else None) for name, one in found.items()}
 
 
