@@ -179,3 +179,15 @@ def test_a_shared_cost_of_nothing_that_worlds_set_counts_in_a_plan_and_in_a_menu
     assert worth[1] - worth[0] == pytest.approx(found.npv[1] - found.npv[0]) and worth[1] < worth[0] - 500
     same = values_in_worlds(case(), worlds_of((), ()))
     assert same.stated(case()) is case()
+
+
+def test_a_plan_with_fewer_launched_units_than_there_are_may_be_late_in_some_worlds() -> None:
+    menu = case().menu
+    none = (menu.start == NEVER_LAUNCHED).all(axis=1)
+    wanted = [(menu.start == [1, 2, 3, 4]).all(axis=1), none, none]
+    choice = [np.flatnonzero((menu.unit == unit) & row)[0] for unit, row in enumerate(wanted)]
+    plan = as_chosen(case(), np.array(choice))
+    late = next(figure for figure in figures() if figure.path.endswith("slip_quarters"))
+    found = plan_in_worlds(plan, worlds_of((source_of(late),), (np.array([[0.0], [moved(late)[1]]]),)))
+    alone = [plan_in_worlds(plan, worlds_of((source_of(late),), (np.array([[one]]),))).npv[0] for one in (0.0, moved(late)[1])]
+    assert found.npv == pytest.approx(alone, **CLOSE) and found.npv[0] != found.npv[1]
