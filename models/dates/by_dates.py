@@ -7,22 +7,22 @@ own dates say. A first plan comes from the dates that the relaxation of all plan
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from heapq import heappop, heappush
+from dataclasses import dataclass, replace
 from itertools import count
 from typing import TypeAlias
 
 import numpy as np
 
-from models.arrays import FloatArray, IntArray
+from models.arrays import FloatArray
 from models.checking.feasibility import check, objective
 from models.checking.verdict import NOISE, Candidate, close, consistent_solution
 from models.dates.date_bound import DateBound, DateRelaxation
-from models.dates.dated import Dated, Dates
+from models.dates.dated import DateBranch, Dated, Dates
 from models.problem import MenuProblem, Solution, SolveStatus
 from models.run import Run
 from models.running.part_history import PartHistory
 from models.running.stopping import Reachable, Stopping, over
+from models.running.waiting import Waiting
 
 
 @dataclass(frozen=True)
@@ -52,29 +52,10 @@ SolveWithoutTiers: TypeAlias = Callable[[Run[DatesParams], MenuProblem, Candidat
 
 
 @dataclass(frozen=True, eq=False)
-class DateBranch:
-    """Plans of some dates.
+class _Branch(DateBranch):
+    """A branch, and its relaxation once it is known."""
 
-    Attributes
-    ----------
-    bound
-        on the value of these plans.
-    relaxed
-        their relaxation, once it is known.
-    """
-
-    bound: float
-    dates: Dates
     relaxed: DateRelaxation | None = None
-
-
-@dataclass(order=True)
-class _Waiting:
-    """A branch to be looked at, ordered by its bound, the highest first, then by its number."""
-
-    minus_bound: float
-    number: int
-    branch: DateBranch = field(compare=False)
 
 
 class SolveByDates:
@@ -97,24 +78,25 @@ class SolveByDates:
         self._known, self._best = known, known
         self._dated = Dated(problem)
         self._bounds = DateBound(self._dated) if problem.choice_count <= self._params.most_choices else None
-        self._waiting: list[_Waiting] = []
-        self._number = count()
-        self._bound_of_pruned = -np.inf
+        self._waiting: Waiting[_Branch] = Waiting()
         self._relaxations, self._solves, self._message, self._failed = 0, 0, "", False
 
     def solution(self) -> Solution:
         """Return the solution."""
         dates = self._dated.narrowed(self._dated.every())
         if dates is not None:
-            everything = self._relaxed(DateBranch(np.inf, dates))
+            everything = self._relaxed(_Branch(np.inf, dates))
             if everything is not None:
-                self._keep(everything)
+                self._waiting.keep(everything, self._enough)
                 self._note()
                 self._plan_first(everything)
         for _ in count() if self._params.most_steps is None else range(self._params.most_steps):
-            if not self._waiting or over(self._stopping) or close(self._best, self._bound, self._gap):
+            if over(self._stopping) or close(self._best, self._bound, self._gap):
                 break
-            self._settle(heappop(self._waiting).branch)
+            branch = self._waiting.next(self._enough)
+            if branch is None:
+                break
+            self._settle(branch)
             self._note()
         return self._solution()
 
@@ -122,7 +104,7 @@ class SolveByDates:
     def _bound(self) -> float:
         """An upper bound on the value of every plan."""
         known = -np.inf if self._best is None else self._best.value
-        return max(known, self._bound_of_pruned, *(one.branch.bound for one in self._waiting))
+        return max(known, self._waiting.bound)
 
     @property
     def _enough(self) -> float:
@@ -132,18 +114,7 @@ class SolveByDates:
     def _note(self) -> None:
         self._history.note(None, self._bound if np.isfinite(self._bound) else None)
 
-    def _keep(self, branch: DateBranch) -> None:
-        """Keep a branch to be looked at, or prune it."""
-        if branch.bound <= self._enough:
-            self._prune(branch.bound)
-        else:
-            heappush(self._waiting, _Waiting(-branch.bound, next(self._number), branch))
-
-    def _prune(self, bound: float) -> None:
-        """Prune plans with a bound."""
-        self._bound_of_pruned = max(self._bound_of_pruned, bound)
-
-    def _plan_first(self, everything: DateBranch) -> None:
+    def _plan_first(self, everything: _Branch) -> None:
         """Look for a plan at the dates that a relaxation of all plans has, shortly."""
         if everything.relaxed is None or self._best is not None or over(self._stopping):
             return
@@ -151,51 +122,45 @@ class SolveByDates:
         likely = self._dated.narrowed(Dates(own, own))
         if likely is not None:
             stopping = self._stopping.part(self._params.first_share * self._stopping.seconds_left)
-            self._solved(DateBranch(np.inf, likely), stopping, brief=True, others=np.inf)
+            self._solved(_Branch(np.inf, likely), stopping, brief=True, others=np.inf)
 
-    def _settle(self, branch: DateBranch) -> None:
+    def _settle(self, branch: _Branch) -> None:
         """Bound a branch, divide it, or find its best plan."""
         if branch.relaxed is None:
             relaxed = self._relaxed(branch)
             if relaxed is not None:
-                self._keep(relaxed)
+                self._waiting.keep(relaxed, self._enough)
             return
-        excess, own = self._dated.excess(branch.dates, branch.relaxed.chosen)
+        chosen = branch.relaxed.chosen
         loose = max(self._params.loose * self._gap, NOISE) * abs(branch.bound)
-        if not branch.dates.given and excess.sum() > loose:
-            self._divide(branch, int(excess.argmax()), own)
+        if not branch.dates.given and self._dated.excess(branch.dates, chosen)[0].sum() > loose:
+            self._divide(branch, chosen)
         else:
             self._solve(branch)
 
-    def _solve(self, branch: DateBranch) -> None:
+    def _solve(self, branch: _Branch) -> None:
         """Look for the best plan of a branch, then prune the branch, or divide it where its plan has other dates."""
         plan, bound = self._solved(branch, self._stopping, brief=False, others=self._bound)
         branch = replace(branch, bound=min(branch.bound, bound))
         if branch.bound <= self._enough or branch.dates.given:
-            self._prune(branch.bound)
+            self._waiting.prune(branch.bound)
             return
-        chosen = branch.relaxed.chosen if plan is None and branch.relaxed is not None else self._chosen(plan)
-        excess, own = self._dated.excess(branch.dates, chosen)
-        widest = int(excess.argmax()) if excess.any() else int((branch.dates.last - branch.dates.first).argmax())
-        self._divide(branch, widest, own)
+        self._divide(branch, branch.relaxed.chosen if plan is None and branch.relaxed is not None else self._chosen(plan))
 
     def _chosen(self, plan: Candidate | None) -> FloatArray:
-        chosen = np.zeros(self._problem.choice_count)
-        if plan is not None:
-            chosen[plan.choice] = 1.0
-        return chosen
+        return self._dated.chosen(None if plan is None else plan.choice)
 
-    def _divide(self, branch: DateBranch, tier: int, own: IntArray) -> None:
-        """Keep the plans that reach a tier before its date in the relaxation and the others; or those that do then, and later."""
-        for dates in self._dated.divided(branch.dates, tier, own):
-            self._keep(DateBranch(min(branch.bound, self._neighbour(branch, dates)), dates))
+    def _divide(self, branch: _Branch, chosen: FloatArray) -> None:
+        """Keep the plans that reach a tier before the date that it has in what is chosen, and those that do then or later."""
+        for dates in self._dated.parted(branch.dates, chosen):
+            self._waiting.keep(_Branch(min(branch.bound, self._neighbour(branch, dates)), dates), self._enough)
 
-    def _neighbour(self, branch: DateBranch, dates: Dates) -> float:
+    def _neighbour(self, branch: _Branch, dates: Dates) -> float:
         if self._bounds is None or branch.relaxed is None:
             return branch.bound
         return self._bounds.neighbour(branch.relaxed, dates)
 
-    def _relaxed(self, branch: DateBranch) -> DateBranch | None:
+    def _relaxed(self, branch: _Branch) -> _Branch | None:
         """Return a branch with its relaxation, as it is if time ran out; None if it has no plans."""
         if self._bounds is None:
             return self._solved_shortly(branch)
@@ -205,7 +170,7 @@ class SolveByDates:
             return branch
         return None if found.bound == -np.inf else replace(branch, bound=min(branch.bound, found.bound), relaxed=found)
 
-    def _solved_shortly(self, branch: DateBranch) -> DateBranch | None:
+    def _solved_shortly(self, branch: _Branch) -> _Branch | None:
         """Return a branch with the bound of a short solve, and the plan of that in place of a relaxation."""
         plan, bound = self._solved(branch, self._stopping, brief=True, others=self._bound)
         if bound == -np.inf:
@@ -214,7 +179,7 @@ class SolveByDates:
         relaxed = DateRelaxation(bound, value, self._chosen(plan), nothing)
         return replace(branch, bound=min(branch.bound, bound), relaxed=relaxed)
 
-    def _solved(self, branch: DateBranch, stopping: Stopping, *, brief: bool, others: float) -> tuple[Candidate | None, float]:
+    def _solved(self, branch: _Branch, stopping: Stopping, *, brief: bool, others: float) -> tuple[Candidate | None, float]:
         """Return the best plan found of a branch, and a bound on all of it, minus infinity if it has no plans.
 
         Parameters
@@ -258,7 +223,7 @@ class SolveByDates:
     def _solution(self) -> Solution:
         """Return the best plan and the bound."""
         bound = self._bound if np.isfinite(self._bound) else None
-        settled = not self._waiting and not self._failed and self._bound_of_pruned == -np.inf and not over(self._stopping)
+        settled = not self._waiting and not self._failed and self._waiting.bound_of_pruned == -np.inf and not over(self._stopping)
         status = SolveStatus.INTERRUPTED if self._stopping.interrupted else SolveStatus.TIME_LIMIT
         if self._best is None and settled:
             status = SolveStatus.INFEASIBLE

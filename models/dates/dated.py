@@ -52,6 +52,14 @@ class Dates:
 
 
 @dataclass(frozen=True, eq=False)
+class DateBranch:
+    """Plans of some dates, and a bound on their worth."""
+
+    bound: float
+    dates: Dates
+
+
+@dataclass(frozen=True, eq=False)
 class CountRows:
     """Limits on what counts: lower <= matrix @ x <= upper."""
 
@@ -133,6 +141,21 @@ class Dated:
         border = max(first + 1, int(own[tier]))
         parts = (self.narrowed(part) for part in (dates.before(tier, border), dates.since(tier, border)))
         return [part for part in parts if part is not None]
+
+    def parted(self, dates: Dates, chosen: FloatArray) -> list[Dates]:
+        """Return the dates divided at the tier that adds most above what it does at its own date, or else that of most periods.
+
+        chosen: float[choices], as for `excess`.
+        """
+        excess, own = self.excess(dates, chosen)
+        return self.divided(dates, int((excess if excess.any() else dates.last - dates.first).argmax()), own)
+
+    def chosen(self, choice: IntArray | None) -> FloatArray:
+        """Return float[choices]: the part of each choice that a plan takes; nothing without a plan."""
+        chosen = np.zeros(self.problem.choice_count)
+        if choice is not None:
+            chosen[choice] = 1.0
+        return chosen
 
     def of_plan(self, choice: IntArray) -> IntArray:
         """Return int[tiers]: the dates of a plan."""

@@ -11,9 +11,7 @@ risk is, makes more limits: one more for each plan that is found and not worth e
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
-from heapq import heappop, heappush
-from itertools import count
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 import numpy as np
@@ -23,9 +21,10 @@ from models.arrays import FloatArray, IntArray
 from models.best_choices import UnitChoices
 from models.checking.feasibility import check, objective
 from models.checking.verdict import NOISE, Candidate, consistent_solution
-from models.dates.dated import Dated, Dates
+from models.dates.dated import DateBranch, Dated, Dates
 from models.problem import MenuProblem, Solution, SolveStatus
 from models.running.stopping import Stopping, over
+from models.running.waiting import Waiting
 from models.statement.extra_rows import with_rows
 from models.statement.variables import first_events
 
@@ -98,15 +97,6 @@ class KeptValue(Kept):
         return KeptSums(self.dated.value(dates)[np.newaxis], [one.value[np.newaxis] for one in self.problem.charges])
 
 
-@dataclass(order=True)
-class _Waiting:
-    """Plans of some dates with a bound on the goal, ordered by it, the highest first, then by their number."""
-
-    minus_bound: float
-    number: int
-    dates: Dates = field(compare=False)
-
-
 class BestKept:
     """One search.
 
@@ -124,9 +114,8 @@ class BestKept:
         self._kept, self._problem, self._aimed, self._gap = kept, kept.problem, aimed, gap
         self._stopping, self._ask = stopping, ask
         self._dated = kept.dated
-        self._waiting: list[_Waiting] = []
-        self._number = count()
-        self._bound_of_pruned, self._solves, self._failed = -np.inf, 0, False
+        self._waiting: Waiting[DateBranch] = Waiting()
+        self._solves, self._failed = 0, False
         self._best = Candidate(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64), -np.inf)
 
     def solution(self, known: IntArray) -> Solution:
@@ -140,12 +129,8 @@ class BestKept:
         dates = self._dated.narrowed(self._dated.every())
         if dates is not None:
             self._keep(dates, self._most())
-        while self._waiting and not over(self._stopping):
-            branch = heappop(self._waiting)
-            if -branch.minus_bound <= self._enough:
-                self._prune(-branch.minus_bound)
-            else:
-                self._settle(branch.dates, -branch.minus_bound)
+        while not over(self._stopping) and (branch := self._waiting.next(self._enough)) is not None:
+            self._settle(branch.dates, branch.bound)
         status = SolveStatus.INTERRUPTED if self._stopping.interrupted else SolveStatus.TIME_LIMIT
         found = consistent_solution(self._aimed, status, self._best, self._bound, gap=self._gap, known=self._best)
         if self._failed and found.status is status:
@@ -159,7 +144,7 @@ class BestKept:
 
     @property
     def _bound(self) -> float:
-        return max(self._best.value, self._bound_of_pruned, *(-one.minus_bound for one in self._waiting))
+        return max(self._best.value, self._waiting.bound)
 
     @property
     def _enough(self) -> float:
@@ -168,13 +153,7 @@ class BestKept:
 
     def _keep(self, dates: Dates, bound: float) -> None:
         """Keep plans to be looked at, or prune them."""
-        if bound <= self._enough:
-            self._prune(bound)
-        else:
-            heappush(self._waiting, _Waiting(-bound, next(self._number), dates))
-
-    def _prune(self, bound: float) -> None:
-        self._bound_of_pruned = max(self._bound_of_pruned, bound)
+        self._waiting.keep(DateBranch(bound, dates), self._enough)
 
     def _settle(self, dates: Dates, bound: float) -> None:
         """Look for the best plan of some dates, then prune them, look again, or divide them where its own dates are others."""
@@ -184,14 +163,9 @@ class BestKept:
             self._keep(dates, bound)
             return
         if bound <= self._enough or dates.given:
-            self._prune(bound)
+            self._waiting.prune(bound)
             return
-        chosen = np.zeros(self._problem.choice_count)
-        if choice is not None:
-            chosen[choice] = 1.0
-        excess, own = self._dated.excess(dates, chosen)
-        widest = int(excess.argmax()) if excess.any() else int((dates.last - dates.first).argmax())
-        for part in self._dated.divided(dates, widest, own):
+        for part in self._dated.parted(dates, self._dated.chosen(choice)):
             self._keep(part, bound)
 
     def _solved(self, dates: Dates) -> tuple[IntArray | None, float]:

@@ -7,8 +7,7 @@ return, the plans are branched on the sign of the return that is most in excess,
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from heapq import heappop, heappush
+from dataclasses import dataclass, replace
 from itertools import count
 from typing import TypeAlias
 
@@ -24,6 +23,7 @@ from models.returns.signed import COUNTED, NOTHING, OPEN, Signed
 from models.run import Run
 from models.running.part_history import PartHistory
 from models.running.stopping import Reachable, Stopping, over
+from models.running.waiting import Waiting
 
 
 @dataclass(frozen=True)
@@ -92,15 +92,6 @@ class SignBranch:
         return SignBranch(self.bound, signs, branched_on)
 
 
-@dataclass(order=True)
-class _Waiting:
-    """A branch to be solved, ordered by its bound, the highest first, then by its number."""
-
-    minus_bound: float
-    number: int
-    branch: SignBranch = field(compare=False)
-
-
 class SolveBySigns:
     """One solve.
 
@@ -121,9 +112,7 @@ class SolveBySigns:
         self._known, self._best = known, known
         self._signed = Signed(problem)
         self._relaxation: GainBound | None = None
-        self._waiting: list[_Waiting] = []
-        self._number = count()
-        self._bound_of_pruned = -np.inf
+        self._waiting: Waiting[SignBranch] = Waiting()
         self._proven: dict[bytes, float] = {}
         self._solves, self._message, self._failed = 0, "", False
 
@@ -136,9 +125,12 @@ class SolveBySigns:
             self._try(likely)
         self._keep(everything)
         for _ in count() if self._params.most_steps is None else range(self._params.most_steps):
-            if not self._waiting or over(self._stopping) or close(self._best, self._bound, self._gap):
+            if over(self._stopping) or close(self._best, self._bound, self._gap):
                 break
-            self._settle(heappop(self._waiting).branch)
+            branch = self._waiting.next(self._enough)
+            if branch is None:
+                break
+            self._settle(branch)
             self._history.note(None, self._bound if np.isfinite(self._bound) else None)
         return self._solution()
 
@@ -146,7 +138,7 @@ class SolveBySigns:
     def _bound(self) -> float:
         """An upper bound on the value of every plan."""
         known = -np.inf if self._best is None else self._best.value
-        return max(known, self._bound_of_pruned, *(one.branch.bound for one in self._waiting))
+        return max(known, self._waiting.bound)
 
     @property
     def _enough(self) -> float:
@@ -156,15 +148,7 @@ class SolveBySigns:
     def _keep(self, branch: SignBranch) -> None:
         """Keep a branch to be solved, or prune it."""
         bound = min(branch.bound, self._proven.get(branch.signs.tobytes(), np.inf))
-        branch = replace(branch, bound=least_bound(self._problem, bound))
-        if branch.bound <= self._enough:
-            self._prune(branch.bound)
-        else:
-            heappush(self._waiting, _Waiting(-branch.bound, next(self._number), branch))
-
-    def _prune(self, bound: float) -> None:
-        """Prune plans with a bound."""
-        self._bound_of_pruned = max(self._bound_of_pruned, bound)
+        self._waiting.keep(replace(branch, bound=least_bound(self._problem, bound)), self._enough)
 
     def _with_likely_signs(self, everything: SignBranch) -> tuple[SignBranch, IntArray]:
         """Return all plans with a bound, and signs that a good plan is likely to have."""
@@ -201,7 +185,7 @@ class SolveBySigns:
         elif len(branch.open) == 1 and self._best is not None and self._params.branches:
             self._branch_on(branch, branch.open[0])
         elif not self._params.branches and branch.signs.tobytes() in self._proven:
-            self._prune(branch.bound)
+            self._waiting.prune(branch.bound)
         else:
             self._solve(branch)
 
@@ -215,7 +199,7 @@ class SolveBySigns:
         if self._enough < branch.bound <= enough:
             self._keep(branch)
         elif plan is None or not self._params.branches or not branch.open or self._keeps_limits(plan):
-            self._prune(branch.bound)
+            self._waiting.prune(branch.bound)
         else:
             self._try(self._signed.signs_of(plan))
             excess = self._signed.excess(plan)
@@ -232,7 +216,7 @@ class SolveBySigns:
         stopping = self._share_of_time(self._params.signs_share)
         found = self._relaxation.relaxed(branch.signs, stopping)
         if found is not None and found.bound <= self._enough:
-            self._prune(found.bound)
+            self._waiting.prune(found.bound)
             return None
         signs = branch.signs.copy()
         for number in branch.open:
@@ -240,7 +224,7 @@ class SolveBySigns:
                 signs[number] = sign
                 tried = self._relaxation.relaxed(signs, stopping)
                 if tried is not None and tried.bound <= self._enough:
-                    self._prune(tried.bound)
+                    self._waiting.prune(tried.bound)
                     signs[number] = other
                     break
             else:
@@ -293,7 +277,7 @@ class SolveBySigns:
     def _solution(self) -> Solution:
         """Return the best plan and the bound."""
         bound = self._bound if np.isfinite(self._bound) else None
-        settled = not self._waiting and not self._failed and self._bound_of_pruned == -np.inf
+        settled = not self._waiting and not self._failed and self._waiting.bound_of_pruned == -np.inf
         status = SolveStatus.INTERRUPTED if self._stopping.interrupted else SolveStatus.TIME_LIMIT
         if self._best is None and settled:
             status = SolveStatus.INFEASIBLE

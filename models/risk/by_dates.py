@@ -6,16 +6,14 @@ branch with the highest bound first. Where next to nothing is worth more, it is 
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from heapq import heappop, heappush
-from itertools import count
+from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
 
 from models.arrays import FloatArray, IntArray
 from models.checking.verdict import NOISE
-from models.dates.dated import Dates
+from models.dates.dated import DateBranch, Dates
 from models.problem import MenuProblem, SolveStatus
 from models.risk.found import Found
 from models.risk.measures import Polyhedron
@@ -24,6 +22,7 @@ from models.risk.records import PROVEN, RiskParams, RiskSolution
 from models.risk.world_dates import WorldDates
 from models.risk.world_values import WorldValues
 from models.running.stopping import Stopping, over
+from models.running.waiting import Waiting
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,15 +48,6 @@ class DatedPart:
 
 SolvePart: TypeAlias = Callable[[DatedPart], RiskSolution]
 """Solves a part, from the plans known."""
-
-
-@dataclass(order=True)
-class _Waiting:
-    """Dates to be looked at, ordered by their bound, the highest first, then by their number."""
-
-    minus_bound: float
-    number: int
-    dates: Dates = field(compare=False)
 
 
 class RiskByDates:
@@ -87,10 +77,8 @@ class RiskByDates:
         self._params, self._solve_part, self._note = params, solve_part, note
         self._worlds = WorldDates(problem, values)
         self._relaxes = problem.choice_count * values.worlds <= params.relaxed
-        self._choices = problem.choice_count
-        self._waiting: list[_Waiting] = []
-        self._number = count()
-        self._bound_of_pruned, self._whole = -np.inf, True
+        self._waiting: Waiting[DateBranch] = Waiting()
+        self._whole = True
 
     def search(self) -> bool:
         """Look at all dates until the gap is reached; return whether every plan was settled."""
@@ -103,9 +91,8 @@ class RiskByDates:
             self._solved(Dates(own, own), np.inf, self._params.core_share)
             self._note()
         self._keep(dates, np.inf if self._found.bound is None else self._found.bound)
-        while self._waiting and not over(self._stopping):
-            branch = heappop(self._waiting)
-            self._settle(branch.dates, -branch.minus_bound)
+        while not over(self._stopping) and (branch := self._waiting.next(self._enough)) is not None:
+            self._settle(branch.dates, branch.bound)
             self._prove()
             self._note()
         self._prove()
@@ -119,16 +106,13 @@ class RiskByDates:
 
     def _prove(self) -> None:
         own = -np.inf if self._found.value is None else self._found.value
-        bound = max(own, self._bound_of_pruned, *(-one.minus_bound for one in self._waiting))
+        bound = max(own, self._waiting.bound)
         if np.isfinite(bound):
             self._found.prove(bound)
 
     def _keep(self, dates: Dates, bound: float) -> None:
         """Keep plans to be looked at, or prune them."""
-        if bound <= self._enough:
-            self._bound_of_pruned = max(self._bound_of_pruned, bound)
-        else:
-            heappush(self._waiting, _Waiting(-bound, next(self._number), dates))
+        self._waiting.keep(DateBranch(bound, dates), self._enough)
 
     def _settle(self, dates: Dates, bound: float) -> None:
         """Bound the plans of some dates, divide them, or find the best of them."""
@@ -139,7 +123,7 @@ class RiskByDates:
             if relaxed is not None:
                 bound, chosen = min(bound, relaxed.bound), relaxed.chosen
         if bound <= self._enough:
-            self._bound_of_pruned = max(self._bound_of_pruned, bound)
+            self._waiting.prune(bound)
             return
         if chosen is not None and not dates.given:
             loose = max(self._params.loose * self._gap, NOISE) * max(abs(bound), self._found.scale)
@@ -149,9 +133,9 @@ class RiskByDates:
         solved, part = self._solved(dates, bound, 1.0 if dates.given else self._params.core_share)
         bound = min(bound, part)
         if bound <= self._enough or dates.given:
-            self._bound_of_pruned = max(self._bound_of_pruned, bound)
+            self._waiting.prune(bound)
         else:
-            self._divide(dates, bound, self._chosen(solved) if solved is not None or chosen is None else chosen)
+            self._divide(dates, bound, self._worlds.dated.chosen(solved) if solved is not None or chosen is None else chosen)
 
     def _solved(self, dates: Dates, bound: float, share: float) -> tuple[IntArray | None, float]:
         """Return the best plan found of some dates, and a bound on all of them, minus infinity where there are none."""
@@ -167,13 +151,5 @@ class RiskByDates:
 
     def _divide(self, dates: Dates, bound: float, chosen: FloatArray) -> None:
         """Keep the plans of two parts of some dates."""
-        excess, own = self._worlds.dated.excess(dates, chosen)
-        tier = int(excess.argmax()) if excess.any() else int((dates.last - dates.first).argmax())
-        for part in self._worlds.dated.divided(dates, tier, own):
+        for part in self._worlds.dated.parted(dates, chosen):
             self._keep(part, bound)
-
-    def _chosen(self, choice: IntArray | None) -> FloatArray:
-        chosen = np.zeros(self._choices)
-        if choice is not None:
-            chosen[choice] = 1.0
-        return chosen
