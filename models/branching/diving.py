@@ -6,14 +6,14 @@ Danna and others 2005).
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
 from models.arrays import IntArray
 from models.branching.branch_and_bound import Leaf
 from models.branching.likely_openings import likely_openings
-from models.branching.splits import charge_sides
+from models.branching.splits import charge_sides, lowered
 from models.lagrangian.dual import Dual
 from models.lagrangian.pattern_dual import PatternDual
 from models.lagrangian.points import OpeningBranch, Point
@@ -67,19 +67,13 @@ def dive(dual: Dual, begin: Dived, stopping: Stopping, random: np.random.Generat
         parts = charge_sides(dual, at.part, at.point)
         if not parts:
             break
-        sides = [_lowered(dual, at, part, stopping, params.steps) for part in parts]
+        sides = [Dived(part, lowered(dual, part, at.point, stopping, params.steps)) for part in parts]
         open_ = sorted((one for one in sides if np.isfinite(one.point.bound)), key=lambda one: -one.point.bound)
         if not open_:
             break
         other = len(open_) > 1 and random is not None and random.random() < params.other_side
         at = open_[1] if other else open_[0]
     return at
-
-
-def _lowered(dual: Dual, at: Dived, part: OpeningBranch, stopping: Stopping, steps: int) -> Dived:
-    """Return a side at its own point."""
-    stage = replace(dual.stages(again=True)[0], steps=steps)
-    return Dived(part, dual.minimised(part, at.point.variables, stopping, [stage]))
 
 
 @dataclass(frozen=True)

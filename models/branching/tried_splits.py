@@ -7,11 +7,11 @@ each side, and what splits of the same charge brought stands for later trials (r
 """
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
-from models.branching.splits import BranchSplit, charge_splits, region_split
+from models.branching.splits import BranchSplit, charge_splits, lowered, region_split
 from models.lagrangian.dual import Dual
 from models.lagrangian.points import OpeningBranch, Point
 from models.running.stopping import Stopping, over
@@ -68,31 +68,24 @@ class TriedSplits:
         """
         by_charge = charge_splits(self._dual, part, point)
         by_region = region_split(self._dual, part, point, self._least_of_region)
-        found = sorted([*by_charge, *([] if by_region is None else [by_region])], key=lambda split: -split.score)
-        if not found:
-            return None
-        if not by_charge:
-            return [Side(one) for one in found[0].sides]
-        return self._tried(found, point, stopping)
+        if by_charge:
+            both = [*by_charge, *([] if by_region is None else [by_region])]
+            return self._tried(sorted(both, key=lambda split: -split.score), point, stopping)
+        return None if by_region is None else _untried(by_region)
 
     def _tried(self, splits: list[BranchSplit], point: Point, stopping: Stopping) -> list[Side]:
-        best, most = [Side(one) for one in splits[0].sides], self._params.least * abs(point.bound)
+        best, sides, most = splits[0], None, self._params.least * abs(point.bound)
         for split in splits:
             known = self._falls[split.parted]
             if len(known) >= self._params.trials or over(stopping):
-                sides, fall = [Side(one) for one in split.sides], float(np.mean(known)) if known else 0.0
+                tried, fall = None, float(np.mean(known)) if known else 0.0
             else:
-                sides = self._sides(split, point, stopping)
-                fall = self._fall(sides, point)
+                tried = [Side(part, lowered(self._dual, part, point, stopping, self._params.steps)) for part in split.sides()]
+                fall = self._fall(tried, point)
                 known.append(fall)
             if fall > most:
-                best, most = sides, fall
-        return best
-
-    def _sides(self, split: BranchSplit, point: Point, stopping: Stopping) -> list[Side]:
-        """Return the sides of a split at points of their own."""
-        stage = replace(self._dual.stages(again=True)[0], steps=self._params.steps)
-        return [Side(part, self._dual.minimised(part, point.variables, stopping, [stage])) for part in split.sides]
+                best, sides, most = split, tried, fall
+        return _untried(best) if sides is None else sides
 
     def _fall(self, sides: list[Side], point: Point) -> float:
         """Return the fall of the bound by a split, a side without plans counted as the whole of it."""
@@ -100,3 +93,7 @@ class TriedSplits:
         falls = [min(whole, point.bound - side.point.bound) for side in sides if side.point is not None]
         falls += [whole] * (2 - len(falls))
         return (1.0 - self._params.lower_side) * min(falls) + self._params.lower_side * max(falls)
+
+
+def _untried(split: BranchSplit) -> list[Side]:
+    return [Side(part) for part in split.sides()]

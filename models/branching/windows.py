@@ -22,7 +22,7 @@ from models.problem import MenuProblem
 
 
 @dataclass(frozen=True)
-class Split:
+class WindowSplit:
     """Two parts of the plans by the windows of a charge, its place among those, and the units that meet a fraction of it."""
 
     score: float
@@ -30,12 +30,7 @@ class Split:
     windows: list[tuple[Window, ...]]
 
 
-def best_split(dual: Dual, part: OpeningBranch, point: Point) -> Split | None:
-    """Return the split of a window that parts most, None where the relaxation opens each charge by no fraction."""
-    return max(window_splits(dual, part, point), key=lambda split: split.score, default=None)
-
-
-def window_splits(dual: Dual, part: OpeningBranch, point: Point) -> list[Split]:
+def window_splits(dual: Dual, part: OpeningBranch, point: Point) -> list[WindowSplit]:
     """Return for each charge the split of its window that parts most, if the relaxation opens it by a fraction."""
     structure = dual.structure
     if not structure.only_using:
@@ -47,7 +42,7 @@ def window_splits(dual: Dual, part: OpeningBranch, point: Point) -> list[Split]:
         if scores.size and scores.max() > 0.0:
             period = first + int(scores.argmax())
             sides = [(*windows[:place], side, *windows[place + 1 :]) for side in ((first, period), (period + 1, last))]
-            found.append(Split(float(scores.max()), place, sides))
+            found.append(WindowSplit(float(scores.max()), place, sides))
     return found
 
 

@@ -68,15 +68,15 @@ def test_the_split_that_lowers_the_bound_most_is_taken() -> None:
             splits = sorted(both, key=lambda split: -split.score)  # of equal falls the one that more units meet
             falls = []
             for split in splits:
-                bounds = [dual.minimised(side, point.variables, Stopping(60.0), [stage]).bound for side in split.sides]
+                bounds = [dual.minimised(side, point.variables, Stopping(60.0), [stage]).bound for side in split.sides()]
                 own = [min(point.bound - one, abs(point.bound)) for one in bounds] + [abs(point.bound)] * (2 - len(bounds))
                 falls.append(5 / 6 * min(own) + 1 / 6 * max(own))
             taken = TriedSplits(dual, LEAST, params).best(part, point, Stopping(60.0))
             assert taken is not None
             best = splits[int(np.argmax(falls))]
             if max(falls) > params.least * abs(point.bound) and len(splits) > 1:
-                assert [side.part.windows for side in taken] == [side.windows for side in best.sides]
-                assert all(np.array_equal(a.part.regions, b.regions) for a, b in zip(taken, best.sides, strict=True))
+                assert [side.part.windows for side in taken] == [side.windows for side in best.sides()]
+                assert all(np.array_equal(a.part.regions, b.regions) for a, b in zip(taken, best.sides(), strict=True))
                 compared += 1
     assert compared
 

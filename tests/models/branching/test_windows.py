@@ -11,7 +11,7 @@ from models.branching.branch_and_bound import Branching
 from models.branching.by_openings import solved_by_openings
 from models.branching.diving import Dived, DiveParams, dive
 from models.branching.likely_openings import likely_openings
-from models.branching.windows import best_split
+from models.branching.windows import window_splits
 from models.lagrangian.dual import Dual
 from models.lagrangian.group_rows import with_group_rows
 from models.lagrangian.points import DualParams, Window
@@ -146,14 +146,14 @@ def test_splits_and_dives_end_in_single_periods() -> None:
         leaf = branching.highest
         if leaf is None or leaf.point is None:
             continue
-        split = best_split(dual, leaf.part, leaf.point)
-        if split is None:
+        splits = window_splits(dual, leaf.part, leaf.point)
+        if not splits:
             continue
-        parted += 1
+        (split,), parted = splits, parted + 1
         (early,), (late,) = split.windows
         assert (early[0], late[1]) == (0, dual.periods) and late[0] == early[1] + 1
         end = dive(dual, Dived(leaf.part, leaf.point), Stopping(60.0), None, DiveParams())
-        assert best_split(dual, end.part, end.point) is None and end.part.windows
+        assert not window_splits(dual, end.part, end.point) and end.part.windows
     assert parted
 
 
