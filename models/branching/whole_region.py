@@ -37,6 +37,8 @@ class WholeRegionParams:
         choices times nodes of the search of a region that opens in a period, at most: so many at first, then the next.
     most_rounds, near
         rounds for multipliers at most, and the relative distance to the best mixture of plans at which they end.
+    overstepped
+        penalty of a limit that too few plans are known to keep, on the scale of `Dual.row_scale`: multipliers are no larger.
     towards_best, less
         weight of the best multipliers so far in those that are tried, and by how much it falls after a round without new plans.
     rounds_first, most_mixed
@@ -63,6 +65,7 @@ class WholeRegionParams:
     work: tuple[int, ...] = (100_000, 1_000_000)
     most_rounds: int = 20
     near: float = 2e-4
+    overstepped: float = 10.0
     towards_best: float = 0.7
     less: float = 0.25
     rounds_first: int = 15_000

@@ -18,7 +18,7 @@ from models.branching.branch_and_bound import Branching, Leaf
 from models.branching.whole_region import WholeRegion, WholeRegionParams
 from models.lagrangian.dual import Dual
 from models.lagrangian.points import Kind, OpeningBranch, Point
-from models.lagrangian.region_master import RegionMaster
+from models.lagrangian.region_master import MasterSolution, RegionMaster
 from models.lagrangian.region_problems import PricedRegions
 from models.running.stopping import Stopping, over
 from models.solvers.highs_settings import HighsSettings
@@ -162,7 +162,7 @@ class WholeRegions:
         least = point.rest + sum(one.value for one in found.values())
         if least < progress.least:
             progress.best, progress.least = point.variables, least
-        solved = RegionMaster(self._dual, part).solve(self._plans, point.variables, stopping)
+        solved = self._mixed(part, point.variables, stopping)
         progress.rounds += 1
         if solved is None or over(stopping):
             progress.more = False
@@ -173,6 +173,10 @@ class WholeRegions:
         progress.more = not (near or (not new and progress.share == 0.0) or progress.rounds >= params.most_rounds)
         share = progress.share if progress.more else 0.0
         self._move(progress, part, progress.best if near else share * progress.best + (1.0 - share) * solved.variables)
+
+    def _mixed(self, part: OpeningBranch, variables: FloatArray, stopping: Stopping) -> MasterSolution | None:
+        """Return the best mixture of the plans known."""
+        return RegionMaster(self._dual, part, self._params.overstepped).solve(self._plans, variables, stopping)
 
     def _move(self, progress: _Progress, part: OpeningBranch, variables: FloatArray) -> None:
         """Set the multipliers at which regions are searched."""
@@ -213,7 +217,7 @@ class WholeRegions:
         found, progress.found = progress.found, False
         if not found or not self._mixing(part) or progress.rounds >= self._params.most_rounds:
             return False
-        solved = RegionMaster(self._dual, part).solve(self._plans, progress.point.variables, stopping)
+        solved = self._mixed(part, progress.point.variables, stopping)
         progress.mixture = progress.mixture if solved is None else solved.opening_share
         return solved is not None and progress.point.bound - solved.value > self._params.near * abs(solved.value)
 

@@ -22,9 +22,6 @@ from models.lagrangian.points import OpeningBranch
 from models.running.stopping import Stopping
 from models.solvers.highs import GrowingProgramme
 
-OVERSTEPPED = 10.0
-"""Penalty of a limit: the variable of the dual that stands for its multiplier is no larger."""
-
 
 @dataclass(frozen=True, eq=False)
 class MasterSolution:
@@ -39,10 +36,16 @@ class MasterSolution:
 
 
 class RegionMaster:
-    """The mixtures of whole plans of regions within a branch, of a dual without charges laid on units."""
+    """The mixtures of whole plans of regions within a branch, of a dual without charges laid on units.
 
-    def __init__(self, dual: Dual, branch: OpeningBranch) -> None:
-        self._dual, self._branch = dual, branch
+    Parameters
+    ----------
+    overstepped
+        penalty of a limit: the variable of the dual that stands for its multiplier is no larger.
+    """
+
+    def __init__(self, dual: Dual, branch: OpeningBranch, overstepped: float) -> None:
+        self._dual, self._branch, self._overstepped = dual, branch, overstepped
         self._given = dual.given_of(branch)
         self._common = np.setdiff1d(np.arange(dual.problem.row_count), dual.arrays.local)
         self._carried = dual.carried[self._common]
@@ -69,7 +72,9 @@ class RegionMaster:
         values = np.array([column[0] for column in columns])
         programme.add(values, np.full(values.size, np.inf), sp.csc_array(np.array([column[1] for column in columns]).T))
         scale = np.append(dual.row_scale[self._common], np.full(gates, dual.typical))
-        programme.add(-OVERSTEPPED * scale, np.full(scale.size, np.inf), -sp.csc_array(sp.eye_array(upper.size, scale.size)))
+        programme.add(
+            -self._overstepped * scale, np.full(scale.size, np.inf), -sp.csc_array(sp.eye_array(upper.size, scale.size))
+        )
         solved = programme.solve(stopping)
         if solved is None:
             return None
