@@ -10,6 +10,7 @@ work at first; plans found on the way begin further rounds. The bounds take the 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -86,7 +87,7 @@ class WholeRegions:
         small = dual.problem.choice_count <= params.most_mixed
         self._mixes = small and not (told.any() or structure.spread or bool(np.any(arrays.home == dual.regions)))
         self._plans: list[list[IntArray]] = [[] for _ in range(dual.regions)]
-        self._at: dict[tuple[Kind, bytes], _Progress] = {}
+        self._at: WeakKeyDictionary[Leaf, _Progress] = WeakKeyDictionary()
         self._last: dict[Kind, Point] = {}
         self.pay = bool(self._searched.any())
 
@@ -114,7 +115,7 @@ class WholeRegions:
 
     def _hand_over(self, leaf: Leaf) -> None:
         """Have the leaf split by the openings of the best mixture, where that mixes any."""
-        progress = self._at.get((leaf.part.kind, leaf.part.regions.tobytes()))
+        progress = self._at.get(leaf)
         mixture = None if progress is None else progress.mixture
         if progress is not None and mixture is not None and np.any(mixture.max(axis=1) < 1.0 - self._params.split):
             leaf.point = replace(progress.point, opening_share=mixture)
@@ -124,16 +125,16 @@ class WholeRegions:
         point = leaf.point
         if point is None or not self.pay or over(stopping) or self._dual.by_opening(point.variables) is not point.variables:
             return False
-        progress = self._progress(leaf.part, point)
+        progress = self._progress(leaf, point)
         if progress.more:
             self._round(progress, leaf.part, stopping)
             return True
         promising = progress.point.rest + float(progress.value.sum()) < leaf.bound
         return promising and self._bound_some(progress, branching, leaf.part, stopping)
 
-    def _progress(self, part: OpeningBranch, point: Point) -> _Progress:
-        key = (part.kind, part.regions.tobytes())
-        if key not in self._at:
+    def _progress(self, leaf: Leaf, point: Point) -> _Progress:
+        if leaf not in self._at:
+            part = leaf.part
             last = self._last.get(part.kind)
             point = point if last is None else self._within(last, part)
             priced = PricedRegions.at(self._dual, part, point.variables)
@@ -141,8 +142,8 @@ class WholeRegions:
             mixes = small and self._mixing(part)
             none_yet = np.zeros(self._dual.regions, dtype=np.int64)
             start, known = point.variables, self._known(priced)
-            self._at[key] = _Progress(point, priced, mixes, start, none_yet, known, self._params.towards_best)
-        return self._at[key]
+            self._at[leaf] = _Progress(point, priced, mixes, start, none_yet, known, self._params.towards_best)
+        return self._at[leaf]
 
     def _within(self, point: Point, part: OpeningBranch) -> Point:
         """Return a point of a branch as one of another branch of its kind; bounds of regions are left where they are known."""
