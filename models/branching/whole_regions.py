@@ -245,13 +245,13 @@ class WholeRegions:
     def _search(self, region: int, work: int, progress: _Progress, part: OpeningBranch, stopping: Stopping) -> _Found:
         """Search a region in each opening period that may hold a better plan than the best one known."""
         bounds = np.where(part.regions[region], progress.point.bounds[region], np.inf)
-        inside = np.where(np.isfinite(bounds), bounds, -np.inf)
-        problems = {period: progress.priced.problem(region, period) for period in np.flatnonzero(np.isfinite(bounds)).tolist()}
         value = float(progress.value[region])
         plans: list[IntArray] = []
-        for period in np.argsort(-inside, kind="stable").tolist():
-            problem = problems.get(period)
-            if problem is None or bounds[period] <= value or over(stopping):
+        for period in np.argsort(-bounds, kind="stable").tolist():
+            if not value < bounds[period] < np.inf or over(stopping):
+                continue
+            problem = progress.priced.problem(region, period)
+            if problem is None:
                 continue
             search = WholeRegion(problem, float(bounds[period]), value, self._params)
             found = search.found(work, self._settings, stopping)
