@@ -14,6 +14,7 @@ from enum import IntEnum
 import numpy as np
 
 from models.arrays import FloatArray
+from models.branching.splits import region_split
 from models.branching.tried_splits import SplitParams, TriedSplits
 from models.lagrangian.dual import Dual
 from models.lagrangian.points import Kind, OpeningBranch, Point, Stage
@@ -228,6 +229,10 @@ class Branching:
             return dual.minimised(leaf.part, free, stopping, stages, enough)
         point = dual.evaluate(leaf.part, free, stages[0].temperature * dual.typical).point
         return sifted(dual, leaf.part, point, stopping, stages, enough=enough)
+
+    def opens_in_parts(self, part: OpeningBranch, point: Point) -> bool:
+        """Return whether a part can be split by the openings that a point has of a region."""
+        return region_split(self.dual, part, point, self._params.split) is not None
 
     def learn(self, kind: Kind, point: Point) -> None:
         """Take in a point of the plans of a kind, and lower the bounds of all parts that it bounds as well."""

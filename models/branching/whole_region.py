@@ -52,8 +52,6 @@ class WholeRegionParams:
         choices of each unit, and nodes, of the quick search for a plan.
     most_choices
         choices beyond which a region is not searched.
-    split
-        least part of a region's plans in the best mixture that open in another period than most, for its openings to be split.
     gap
         relative gap between bound and best plan of a region at which it is left.
     known_plans
@@ -75,7 +73,6 @@ class WholeRegionParams:
     core: int = 8
     core_nodes: int = 20
     most_choices: int = 4_000
-    split: float = 0.02
     gap: float = 1e-4
     known_plans: int = 100
     at_once: int = 2

@@ -110,15 +110,17 @@ class WholeRegions:
         while taken < steps and leaf.bound >= before and self._step(branching, leaf, stopping):
             taken += 1
         if not taken:
-            self._hand_over(leaf)
+            self._hand_over(branching, leaf)
         return taken > 0
 
-    def _hand_over(self, leaf: Leaf) -> None:
-        """Have the leaf split by the openings of the best mixture, where that mixes any."""
+    def _hand_over(self, branching: Branching, leaf: Leaf) -> None:
+        """Have the leaf split by the openings of the best mixture, where these can be split."""
         progress = self._at.get(leaf)
-        mixture = None if progress is None else progress.mixture
-        if progress is not None and mixture is not None and np.any(mixture.max(axis=1) < 1.0 - self._params.split):
-            leaf.point = replace(progress.point, opening_share=mixture)
+        if progress is None or progress.mixture is None:
+            return
+        mixed = replace(progress.point, opening_share=progress.mixture)
+        if branching.opens_in_parts(leaf.part, mixed):
+            leaf.point = mixed
 
     def _step(self, branching: Branching, leaf: Leaf, stopping: Stopping) -> bool:
         """Take a round for the multipliers of a leaf, or search some of its regions; return whether there was any left to do."""

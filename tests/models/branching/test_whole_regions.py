@@ -16,7 +16,7 @@ from models.lagrangian.dual import Dual
 from models.lagrangian.group_rows import with_group_rows
 from models.lagrangian.pattern_dual import dual_of
 from models.lagrangian.points import DualParams, OpeningBranch
-from models.lagrangian.region_master import RegionMaster
+from models.lagrangian.region_master import MasterSolution, RegionMaster
 from models.lagrangian.region_problems import PricedRegions
 from models.running.stopping import Stopping
 from models.solvers.highs_settings import HighsSettings
@@ -188,16 +188,18 @@ def _has(dual: Dual, part: OpeningBranch, opened: np.ndarray) -> bool:
     )
 
 
-def test_whole_regions_lower_a_bound_that_branching_leaves() -> None:
-    # three units of a load of 2 share a capacity of 3 in each of two periods: two launches, where the relaxation has three
+def two_regions() -> MenuProblem:
+    """Three units of a load of 2 share a capacity of 3 in each of two periods: two launches, where the relaxation has three."""
     start = np.tile([0, 1, NEVER], 6)
     unit, home = np.repeat(np.arange(6), 3), np.repeat([0, 1], 9)
     rows = [2.0 * ((home == region) & (start == period)) for region in (0, 1) for period in (0, 1)]
     charges = tuple(Charge(f"region {one}", np.where(home == one, start, NEVER), np.full(2, -1.0)) for one in (0, 1))
-    problem = MenuProblem(
-        unit, np.where(start == NEVER, 0.0, 10.0), sp.csr_array(np.array(rows)), np.full(4, 3.0), charges=charges
-    )
-    dual = Dual(problem)
+    value = np.where(start == NEVER, 0.0, 10.0)
+    return MenuProblem(unit, value, sp.csr_array(np.array(rows)), np.full(4, 3.0), charges=charges)
+
+
+def test_whole_regions_lower_a_bound_that_branching_leaves() -> None:
+    dual = Dual(two_regions())
     branching, whole = Branching(dual), WholeRegions(dual, EXACT, SETTINGS)
     branching.begin(LONG)
     branching.settle(LONG)
@@ -208,6 +210,25 @@ def test_whole_regions_lower_a_bound_that_branching_leaves() -> None:
         pass
     # two launches of 10 in either region, less 1 for its opening
     assert branching.bound == pytest.approx(38.0, abs=1e-3)
+
+
+@pytest.mark.parametrize(("share", "splits"), [([0.5, 0.5, 0.0], True), ([0.015, 0.97, 0.015], False)])
+def test_a_branch_is_split_by_a_mixture_only_where_that_can_be_split(
+    share: list[float], splits: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mixture = np.array([share, share])
+    monkeypatch.setattr(RegionMaster, "solve", lambda _, plans, variables, stopping: MasterSolution(0.0, variables, mixture))
+    dual = Dual(two_regions())
+    branching, whole = Branching(dual), WholeRegions(dual, EXACT, SETTINGS)
+    branching.begin(LONG)
+    branching.settle(LONG)
+    leaf = branching.highest
+    assert leaf is not None
+    whole.know(np.arange(2, 18, 3))
+    while whole.turn(branching, leaf, LONG):
+        pass
+    assert leaf.point is not None
+    assert np.array_equal(leaf.point.opening_share, mixture) == splits
 
 
 def test_regions_without_limits_of_their_own_are_left_to_their_relaxation() -> None:
