@@ -87,8 +87,9 @@ class RiskByDates:
         if dates is None:
             return True
         if self._found.best is not None:
-            own = dated.of_plan(self._found.best.choice)
-            self._solved(Dates(own, own), np.inf, self._params.core_share)
+            reached = dated.of_plan(self._found.best.choice)
+            own = Dates(reached, reached)
+            self._solved(own, *self._worlds.under(own), np.inf, self._params.core_share)
             self._note()
         self._keep(dates, np.inf if self._found.bound is None else self._found.bound)
         while not over(self._stopping) and (branch := self._waiting.next(self._enough)) is not None:
@@ -116,9 +117,8 @@ class RiskByDates:
 
     def _settle(self, dates: Dates, bound: float) -> None:
         """Bound the plans of some dates, divide them, or find the best of them."""
-        chosen = None
+        chosen, (problem, values) = None, self._worlds.under(dates)
         if self._relaxes:
-            problem, values = self._worlds.under(dates)
             relaxed = relaxed_over_worlds(problem, values, self._polyhedron, self._found.reference, self._stopping)
             if relaxed is not None:
                 bound, chosen = min(bound, relaxed.bound), relaxed.chosen
@@ -130,16 +130,17 @@ class RiskByDates:
             if self._worlds.dated.excess(dates, chosen)[0].sum() > loose:
                 self._divide(dates, bound, chosen)
                 return
-        solved, part = self._solved(dates, bound, 1.0 if dates.given else self._params.core_share)
+        solved, part = self._solved(dates, problem, values, bound, 1.0 if dates.given else self._params.core_share)
         bound = min(bound, part)
         if bound <= self._enough or dates.given:
             self._waiting.prune(bound)
         else:
             self._divide(dates, bound, self._worlds.dated.chosen(solved) if solved is not None or chosen is None else chosen)
 
-    def _solved(self, dates: Dates, bound: float, share: float) -> tuple[IntArray | None, float]:
+    def _solved(
+        self, dates: Dates, problem: MenuProblem, values: WorldValues, bound: float, share: float
+    ) -> tuple[IntArray | None, float]:
         """Return the best plan found of some dates, and a bound on all of them, minus infinity where there are none."""
-        problem, values = self._worlds.under(dates)
         solved = self._solve_part(DatedPart(problem, values, bound, self._enough, share * self._stopping.seconds_left))
         if solved.status is SolveStatus.INFEASIBLE:
             return None, -np.inf

@@ -37,7 +37,7 @@ class KeptMeasure(Kept):
 
     def sums(self, dates: Dates) -> KeptSums:
         """Return the most that choices are worth at the dates, at the weights of all plans found so far."""
-        weights, values = np.array(self._weights), self._worlds.under(dates)[1]
+        weights, values = np.array(self._weights), self._worlds.most(dates)
         charges = [weights @ values.charge[:, place, : one.value.size] for place, one in enumerate(self.problem.charges)]
         return KeptSums(weights @ values.value, charges)
 

@@ -26,13 +26,17 @@ class WorldDates:
         self.dated = Dated(values.weighted(problem, np.full(values.worlds, 1 / values.worlds)))
 
     def under(self, dates: Dates) -> tuple[MenuProblem, WorldValues]:
-        """Return the problem over the plans of some dates, and the most that choices are worth at them in each world."""
+        """Return the problem over the plans of some dates, and what choices are worth at them."""
+        return self.dated.under(dates), self.most(dates)
+
+    def most(self, dates: Dates) -> WorldValues:
+        """Return the most that choices are worth at some dates in each world."""
         value, tier = self._values.value.copy(), 0
         for one in self._values.tiers:
             for number in range(one.of.need.size):
                 value[one.worlds] += one.between(number, int(dates.first[tier]), int(dates.last[tier]))
                 tier += 1
-        return self.dated.under(dates), WorldValues(value, self._values.charge)
+        return WorldValues(value, self._values.charge)
 
 
 def without_world_tiers(problem: MenuProblem, values: WorldValues) -> tuple[MenuProblem, WorldValues]:
