@@ -57,6 +57,8 @@ class RiskByDates:
     ----------
     found
         plans and the bound so far, which takes in what is found.
+    enough
+        a bound that ends the search.
     note
         called after each step.
     """
@@ -68,12 +70,14 @@ class RiskByDates:
         polyhedron: Polyhedron,
         found: Found,
         gap: float,
+        enough: float,
         stopping: Stopping,
         params: RiskParams,
         solve_part: SolvePart,
         note: Callable[[], None],
     ) -> None:
-        self._polyhedron, self._found, self._gap, self._stopping = polyhedron, found, gap, stopping
+        self._polyhedron, self._found, self._stopping = polyhedron, found, stopping
+        self._gap, self._least_enough = gap, enough
         self._params, self._solve_part, self._note = params, solve_part, note
         self._worlds = WorldDates(problem, values)
         self._relaxes = problem.choice_count * values.worlds <= params.relaxed
@@ -103,7 +107,8 @@ class RiskByDates:
     def _enough(self) -> float:
         """The bound up to which plans are pruned."""
         value = self._found.value
-        return -np.inf if value is None else value + max(self._gap, NOISE) * self._found.scale
+        own = -np.inf if value is None else value + max(self._gap, NOISE) * self._found.scale
+        return max(own, self._least_enough)
 
     def _prove(self) -> None:
         own = -np.inf if self._found.value is None else self._found.value

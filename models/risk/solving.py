@@ -173,9 +173,12 @@ class _Search:
 
     @property
     def _ended(self) -> bool:
-        gap, bound = self.found.gap, self.found.bound
-        enough = bound is not None and bound <= self._enough
-        return enough or over(self._stop) or (gap is not None and gap <= max(self._settings.gap, NOISE))
+        gap = self.found.gap
+        return self._proven_enough or over(self._stop) or (gap is not None and gap <= max(self._settings.gap, NOISE))
+
+    @property
+    def _proven_enough(self) -> bool:
+        return self.found.bound is not None and self.found.bound <= self._enough
 
     def _by_weights(self) -> None:
         """Solve at the worst weights of the best mixture, in turn with the programme over all worlds; then with that alone."""
@@ -208,19 +211,20 @@ class _Search:
             weights = self._next_weights()
         if self._ended or self._infeasible or self._polyhedron.single:
             return
-        began, gap = self._history.seconds, self._settings.gap
+        began = self._history.seconds
         search = RiskByDates(
             self._problem,
             self._values,
             self._polyhedron,
             self.found,
-            gap,
+            self._settings.gap,
+            self._enough,
             self._stop,
             self._params,
             self._solve_part,
             lambda: self._note(self.found.bound),
         )
-        self._solved_whole = search.search()
+        self._solved_whole = search.search() and not self._proven_enough
         self._step(None, began)
 
     def _solve_part(self, part: DatedPart) -> RiskSolution:
@@ -341,7 +345,8 @@ class _Search:
         if self.found.best is not None and part.has(self.found.best.choice):
             own = assignment(part.problem, part.lower(self.found.best.choice))
             start = programme.started(own, self.found.best.in_worlds - self.found.reference, self._polyhedron)
-        answer = run_highs(programme.form, settings, stop, History(), start)
+        enough = None if self._enough == -inf else self._enough - programme.constant
+        answer = run_highs(programme.form, settings, stop, History(), start, enough=enough)
         if answer.values is not None:
             self.found.take(part.lift(plan_of(part.problem, answer.values).choice))
         if whole and answer.bound is not None and answer.status is not SolveStatus.INFEASIBLE:

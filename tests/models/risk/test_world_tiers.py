@@ -104,24 +104,29 @@ def test_the_best_of_all_plans_is_found_and_proven(name, block):
     assert feasible > 1
 
 
+def by_dates(case, measure, params, enough=-np.inf):
+    """Return whether branches by dates alone settled every plan, what they found, and the parts solved without tiers."""
+    found, parts = Found(case.problem, case.values, measure, case.chance), []
+
+    def solve_part(part):
+        parts.append(part)
+        return solve_risk(part.problem, part.values, case.chance, measure, gap=0.0, bound=part.bound, enough=part.enough)
+
+    weights, stopping = measure.polyhedron(case.chance), Stopping(30)
+    search = RiskByDates(case.problem, case.values, weights, found, 0.0, enough, stopping, params, solve_part, lambda: None)
+    return search.search(), found, parts
+
+
 @pytest.mark.parametrize("block", series(range(8), quick=1))
 @pytest.mark.parametrize("params", [RiskParams(), BRIEF])
 def test_branches_by_dates_alone_settle_every_plan(params, block):
-    """Without a plan or a bound to begin with; parts are solved as problems over worlds without tiers."""
+    """Without a plan or a bound to begin with."""
     branched = 0
     for seed in range(6 * block, 6 * block + 6):
         case = case_of(seed)
-        measure, parts = case.measures()["cvar" if seed % 2 else "regret"], []
-        found = Found(case.problem, case.values, measure, case.chance)
-
-        def solve_part(part, case=case, measure=measure, parts=parts):
-            parts.append(part)
-            return solve_risk(part.problem, part.values, case.chance, measure, gap=0.0, bound=part.bound, enough=part.enough)
-
-        search = RiskByDates(
-            case.problem, case.values, measure.polyhedron(case.chance), found, 0.0, Stopping(30), params, solve_part, lambda: None
-        )
-        assert search.search(), seed
+        measure = case.measures()["cvar" if seed % 2 else "regret"]
+        settled, found, parts = by_dates(case, measure, params)
+        assert settled, seed
         branched += len(parts) > 1
         if case.feasible:
             every = measured(measure, case.in_worlds, case.chance)
@@ -130,6 +135,20 @@ def test_branches_by_dates_alone_settle_every_plan(params, block):
         else:
             assert found.best is None and found.bound is None
     assert branched
+
+
+def test_branches_by_dates_end_at_a_bound_that_is_enough():
+    fewer = 0
+    for seed in range(8):
+        case = case_of(seed)
+        if not case.feasible:
+            continue
+        measure = case.measures()["cvar"]
+        best = measured(measure, case.in_worlds, case.chance).max()
+        _, found, parts = by_dates(case, measure, RiskParams(), best + 2.0)
+        assert best - 1e-6 <= found.bound <= best + 2.0 + 1e-6, seed
+        fewer += len(parts) < len(by_dates(case, measure, RiskParams())[2])
+    assert fewer
 
 
 @pytest.mark.parametrize("block", series(range(6), quick=1))
@@ -183,6 +202,8 @@ def test_an_end_before_the_gap_claims_no_more_than_is_proven():
             found = solve_risk(case.problem, case.values, case.chance, measure, gap=0.0, **options)
             assert found.bound is None or found.bound >= every.max() - 1e-6
             assert found.value is None or found.value <= every.max() + 1e-6
+            assert found.status not in PROVEN or found.value == pytest.approx(every.max(), abs=1e-6)
+            assert "enough" not in options or found.bound <= options["enough"] + 1e-6
 
 
 def test_draws_are_of_every_kind():
