@@ -24,7 +24,7 @@ from planner.learning.panels import Given, Panels, Seen, Usable
 from planner.learning.params import LearningParams
 from planner.learning.placebo import placebo_of
 from planner.learning.records import LeverReading, Measured, MetricReading, Reading
-from planner.learning.sheet import actual_starts, last_run, sheet_of
+from planner.learning.sheet import last_run, sheet_of, starts_so_far
 from planner.plan.tracking import METRICS
 
 LEAST_ERROR = 1e-4
@@ -58,7 +58,7 @@ def _as_came(fleet: Fleet, start: Starts, actuals: Actuals) -> Fleet:
     The sheet ends where they were closed down, which need not be as planned; nodes count until then.
     """
     if fleet.has_stages:
-        came, every = actual_starts(fleet.instance, start, actuals), np.arange(start.shape[0], dtype=np.int64)
+        came, every = starts_so_far(fleet.instance, start, actuals), np.arange(start.shape[0], dtype=np.int64)
         must_be_priced(fleet, every, came)
         fleet = at_plan(fleet.closed_after(last_run(fleet.instance, actuals)), every, came)
     return fleet.closed_after(None)

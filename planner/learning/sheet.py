@@ -38,7 +38,7 @@ class Sheet:
     left_out: Counter[str]
 
 
-def actual_starts(instance: Instance, start: Starts, actuals: Actuals) -> Starts:
+def starts_so_far(instance: Instance, start: Starts, actuals: Actuals) -> Starts:
     """Return int[units, levers]: the roadmaps of a plan as its launches came.
 
     A launch without a row came as planned. One that slipped or was cancelled has not come.
@@ -55,7 +55,7 @@ def actual_starts(instance: Instance, start: Starts, actuals: Actuals) -> Starts
 
 def sheet_of(instance: Instance, start: Starts, actuals: Actuals) -> Sheet:
     """Return the measured metrics as arrays; start: roadmaps of the plan, int[units, levers]."""
-    came = actual_starts(instance, start, actuals)
+    came = starts_so_far(instance, start, actuals)
     row = {unit.unit: place for place, unit in enumerate(instance.units)}
     ends = last_run(instance, actuals).min(axis=1, initial=GOES_ON)
     unit = np.array(sorted({row[one.unit] for one in actuals.metrics}), dtype=np.int64)

@@ -16,7 +16,7 @@ from planner.actuals.priced import must_be_priced
 from planner.actuals.records import Actuals, LaunchActual
 from planner.economics import at_plan, fleet_of
 from planner.economics.operations import operations
-from planner.learning.sheet import actual_starts, last_run
+from planner.learning.sheet import last_run, starts_so_far
 from planner.plan.tables import Chosen
 from planner.plan.tracking import METRICS, tracking_table
 
@@ -65,7 +65,7 @@ def simulated_sheet(
 
 def _in_truth(chosen: Chosen, truth: Instance, actuals: Actuals, sheet: pd.DataFrame) -> FloatArray:
     """Return float[rows of the sheet]: the metrics of the truth, under the launches of a plan as they came."""
-    came = actual_starts(truth, chosen.menu.start, actuals)
+    came = starts_so_far(truth, chosen.menu.start, actuals)
     fleet = fleet_of(truth).closed_after(last_run(truth, actuals))
     must_be_priced(fleet, chosen.menu.unit, came)
     fleet = at_plan(fleet, chosen.menu.unit, came)

@@ -13,7 +13,7 @@ from planner.errors import QuestionError
 from planner.learning.reading import reading_of
 from planner.learning.records import Reading
 from planner.learning.rewriting import Changed, with_learned
-from planner.learning.sheet import actual_starts
+from planner.learning.sheet import starts_so_far
 from planner.learning.updating import Learned, learned_of
 from planner.plan.plan import Plan
 from planner.replanning.given import Given
@@ -63,6 +63,6 @@ def learn(given: Given, actuals: Actuals, where: str) -> Learning:
 
 def _facts(instance: Instance, start: Starts, actuals: Actuals) -> Starts:
     """Return int[units, levers]: launches that came by the last actual, `NEVER_LAUNCHED` for all others."""
-    came, last = actual_starts(instance, start, actuals), last_quarter(actuals)
+    came, last = starts_so_far(instance, start, actuals), last_quarter(actuals)
     over = 0 if last is None else instance.quarter_index(last)
     return np.where(came <= over, came, NEVER_LAUNCHED)

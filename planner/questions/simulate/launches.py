@@ -7,7 +7,7 @@ from planner.actuals.reading import read_actuals
 from planner.actuals.records import LaunchActual
 from planner.economics import NEVER_LAUNCHED
 from planner.errors import QuestionError
-from planner.learning.sheet import actual_starts
+from planner.learning.sheet import starts_so_far
 from planner.plan.plan import Plan
 
 
@@ -29,6 +29,6 @@ def launches_in(path: str | None, plan: Plan, before: int) -> tuple[LaunchActual
         raise QuestionError(
             f"{path}: found measures or payments that are filled in, expected launches alone; measures are what is simulated"
         )
-    came = actual_starts(instance, plan.chosen.menu.start, actuals)
+    came = starts_so_far(instance, plan.chosen.menu.start, actuals)
     must_agree_with_closings(instance, np.where(came < before, came, NEVER_LAUNCHED), actuals)
     return actuals.launches
