@@ -42,8 +42,9 @@ class AnnealingParams:
         of them would leave the limit, and come back when others are dearer.
     others
         further units, as a share of these.
-    least_price
-        price of a limit that begins to be overstepped: the typical worth of a unit by the limit's largest use, times this.
+    least_price, most_price
+        price of a limit that begins to be overstepped, and the most that it rises to while no choices keep it: the typical worth
+        of a unit by the limit's largest use, times these.
     tolerance
         how far a limit may be overstepped, relative to itself.
     held_penalty
@@ -66,6 +67,7 @@ class AnnealingParams:
     fewest: int = 50
     others: float = 0.3
     least_price: float = 0.1
+    most_price: float = 1e12
     tolerance: float = 1e-10
     held_penalty: float = 50.0
 
@@ -89,7 +91,7 @@ class Annealing:
         self._homes = np.full(start.size, -1)
         for region, units in enumerate(programme.units_by_region):
             self._homes[units] = region
-        self._least = params.least_price * typical / programme.size
+        self._least, self._most = (share * typical / programme.size for share in (params.least_price, params.most_price))
         self._weight = np.maximum(programme.multiplier, 0.0)
         self._state = self._state_of(start)
 
@@ -164,6 +166,6 @@ class Annealing:
     def _reprice(self, rise: float, fall: float) -> BoolArray:
         """Change the prices of limits; return which are overstepped."""
         bad = self._overstepped()
-        self._weight[bad] = np.maximum(self._weight[bad] * rise, self._least[bad])
+        self._weight[bad] = np.clip(self._weight[bad] * rise, self._least[bad], self._most[bad])
         self._weight[~bad] *= fall
         return bad
