@@ -37,6 +37,11 @@ class WorldTiers:
         """Return the tiers with the weighted sum of their gains over worlds; weights: float[worlds]."""
         return replace(self.of, gain=np.tensordot(weights[self.worlds], self.gain, axes=1))
 
+    def mixed(self, weights: FloatArray) -> "WorldTiers":
+        """Return the tiers with the mean gains of mixtures of worlds in place of worlds; weights: float[mixtures, worlds]."""
+        gain = np.tensordot(weights[:, self.worlds], self.gain, axes=1)
+        return replace(self, worlds=np.arange(weights.shape[0]), gain=gain)
+
     def of_plan(self, choice: IntArray) -> FloatArray:
         """Return float[n]: what the tiers add to a plan, int[units], in each of the worlds."""
         added = np.zeros(self.worlds.size)

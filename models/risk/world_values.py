@@ -22,7 +22,8 @@ class WorldValues:
         float[worlds, charges, periods]: what a charge adds by the period in which it opens; periods that a charge does
         not have are not read.
     tiers
-        what tiers add; those of a problem are not read. A world is in one of each name at most.
+        what tiers add; those of a problem are not read. A world is in one of each name at most, a mixture of worlds in all of
+        those that its worlds are in.
 
     Raises
     ------
@@ -92,6 +93,11 @@ class WorldValues:
             charges=tuple(replace(charge, value=value[: charge.value.size]) for charge, value in charges),
             tiers=tuple(one.weighted(weights) for one in self.tiers if weights[one.worlds].any()),
         )
+
+    def mixed(self, weights: FloatArray) -> "WorldValues":
+        """Return the mean values in mixtures of worlds, in place of worlds; weights: float[mixtures, worlds]."""
+        tiers = tuple(one.mixed(weights) for one in self.tiers)
+        return WorldValues(weights @ self.value, np.tensordot(weights, self.charge, axes=1), tiers)
 
     def of_plan(self, choice: IntArray, opened: IntArray) -> FloatArray:
         """Return float[worlds]: the value of a plan in each world.

@@ -94,8 +94,6 @@ class StagedParams:
         choices of all outcomes together up to which such a programme is stated.
     candidates
         sets of early decisions, of those found the best without planned branches, that are planned after each such programme.
-    steps
-        most bounds at changed multipliers.
     step
         share of the way to where the bound would meet the plan that multipliers go in a step (Polyak).
     """
@@ -113,7 +111,6 @@ class StagedParams:
     core_nodes: int = 200
     most: int = 3_000_000
     candidates: int = 3
-    steps: int = 20
     step: float = 1.0
 
 

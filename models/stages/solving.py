@@ -6,7 +6,8 @@ Research Letters 24, 37-45, doi:10.1016/S0167-6377(98)00050-9). Each copy is an 
 dual values of the relaxation over all outcomes where that is not too large, later ones follow from what the copies disagree on.
 
 Plans come from the early decisions of plans that were found: with these fixed, outcomes are planned apart. The programme over
-all outcomes with a few choices of each unit finds other early decisions.
+all outcomes with a few choices of each unit finds other early decisions. With tiers that programme is stated at the periods in
+which the best plan so far reaches them: it looks for plans, and proves nothing.
 """
 
 from collections.abc import Callable, Sequence
@@ -27,9 +28,9 @@ from models.stages.agreement import agreement_of
 from models.stages.cores import Cores
 from models.stages.extensive import Extensive, extensive_over
 from models.stages.found import Found, Stem
+from models.stages.outcome_problems import OutcomeProblems
 from models.stages.records import StagedParams, StagedProblem, StagedSolution
 from models.subproblems.choices import restricted
-from models.tiers import refuse_tiers
 from models.warm_start import WarmStart
 
 
@@ -65,7 +66,6 @@ def solve_staged(
     SolverFailed
         the solver refused the model, or ended in an error.
     """
-    refuse_tiers(problem.problem.tiers, "a plan that adapts")
     with interrupts_end_all() as request:
         settings = HighsSettings(gap=gap, seed=seed, threads=threads)
         search = _Search(problem, params, settings, Stopping(time_limit), request, History(on_progress))
@@ -89,12 +89,12 @@ class _Search:
         self._staged, self._params, self._settings = staged, params, settings
         self._stop, self._request, self._history = stop, request, history
         self._agreement = agreement_of(staged)
-        self._problems = [staged.values.weighted(staged.problem, one) for one in np.eye(staged.outcomes)]
-        self._cores = Cores(self._problems)
+        self._outcomes = OutcomeProblems(staged)
+        self._cores = Cores(self._outcomes.loose())
         self.found = Found(staged, self._agreement)
         self._prices = np.zeros((staged.outcomes, self._agreement.rows.shape[0]))
         self._planned: set[tuple[bytes, int]] = set()
-        self._infeasible = self._failed = self._known = self._solved_whole = False
+        self._infeasible = self._failed = self._solved_whole = False
         self._message = ""
 
     @property
@@ -114,13 +114,11 @@ class _Search:
     def solution(self) -> StagedSolution:
         """Take steps until the gap is reached, nothing more can be done, or time is up; then bound plans that know more."""
         self._note()
-        if self._size <= self._params.whole:
-            self._know()
-            if not self._ended:
-                self._join(inf)
-        else:
-            self._approach()
         self._know()
+        if self._size > self._params.whole or self._outcomes.tiered:
+            self._approach()
+        elif not self._ended:
+            self._join(inf)
         return self._result()
 
     def _approach(self) -> None:
@@ -130,25 +128,18 @@ class _Search:
         if self._cores.relaxed:
             self._join(cores.pop(0))
             self._branch(self.found.best)
-        if not self._ended:
-            self._know()
-        for _ in range(self._params.steps):
+        while not self._ended:
             self._join(cores.pop(0) if cores else inf)
             self._branch(self.found.best)
             for stem in [one for one in self.found.stems if not self._is_planned(one)][: self._params.candidates]:
                 self._branch(stem)
             self._copies()
-            if self._ended:
-                return
 
     def _know(self) -> None:
-        """Solve each outcome as if it were known from the start, unless that is done."""
-        if self._infeasible or self._known:
-            return
-        self._known = True
+        """Solve each outcome as if it were known from the start."""
         stop = self._stop.part(self._stop.seconds_left * self._params.known_share)
-        for place, problem in enumerate(self._problems):
-            solved = self._solved(problem, stop.seconds_left / (len(self._problems) - place), self._settings.gap)
+        for place, problem in enumerate(self._outcomes.whole):
+            solved = self._solved(problem, stop.seconds_left / (len(self._outcomes.whole) - place), self._settings.gap)
             if solved is None or self._infeasible:
                 return
             self.found.prove_known(place, solved.bound)
@@ -190,12 +181,14 @@ class _Search:
         """Take the bound of the relaxation over all outcomes, its multipliers and reduced costs."""
         if self._ended or self._size > self._params.relaxed:
             return
-        every = [np.ones(problem.choice_count, dtype=np.bool_) for problem in self._problems]
+        every = [np.ones(problem.choice_count, dtype=np.bool_) for problem in self._outcomes.whole]
         programme = self._programme(every)
-        relaxed = relaxation(programme.form, self._stop.part(self._stop.seconds_left * self._params.relaxed_share))
-        if relaxed is None:
+        stop = self._stop.part(self._stop.seconds_left * self._params.relaxed_share)
+        relaxed = None if programme is None else relaxation(programme.form, stop)
+        if programme is None or relaxed is None:
             return
-        self.found.prove(relaxed.bound)
+        if not self._outcomes.tiered:
+            self.found.prove(relaxed.bound)
         self._prices = programme.prices(relaxed.dual_values)
         count = self._staged.problem.choice_count
         own = [slice(first, first + count) for first in programme.column[:-1]]
@@ -204,8 +197,14 @@ class _Search:
         )
         self._note()
 
-    def _programme(self, keeps: Sequence[BoolArray]) -> Extensive:
-        parts = [restricted(problem, keep) for problem, keep in zip(self._problems, keeps, strict=True)]
+    def _programme(self, keeps: Sequence[BoolArray]) -> Extensive | None:
+        """Return the programme over all outcomes; None where tiers ask for a plan first."""
+        best, problems = self.found.best, self._outcomes.whole
+        if self._outcomes.tiered:
+            if best is None:
+                return None
+            problems = self._outcomes.at_dates_of([branch.choice for branch in best.branches])
+        parts = [restricted(problem, keep) for problem, keep in zip(problems, keeps, strict=True)]
         return extensive_over(parts, self._staged.chance, self._agreement.rows)
 
     def _copies(self) -> None:
@@ -214,7 +213,7 @@ class _Search:
             return
         stop = self._stop.part(self._stop.seconds_left * self._params.copies_share)
         bounds, sums = np.full(self._staged.outcomes, np.inf), np.zeros_like(self._prices)
-        for place, (problem, share) in enumerate(zip(self._problems, self._staged.chance, strict=True)):
+        for place, (problem, share) in enumerate(zip(self._outcomes.whole, self._staged.chance, strict=True)):
             priced = self._agreement.priced(problem, self._prices[place] / share)
             solved = self._solved(priced, stop.seconds_left / (self._staged.outcomes - place), self._copy_gap)
             if solved is None or solved.bound is None or solved.choice is None or solved.opened is None:
@@ -242,7 +241,7 @@ class _Search:
         keep = self._agreement.keeping(stem.early)
         todo = [place for place in range(self._staged.outcomes) if (stem.early.tobytes(), place) not in self._planned]
         for number, place in enumerate(todo):
-            problem = self._agreement.limited(self._problems[place], stem.early)
+            problem = self._agreement.limited(self._outcomes.whole[place], stem.early)
             part = restricted(problem, keep)
             own = part.lower(stem.branches[place].choice)
             if over(stop):
@@ -264,14 +263,16 @@ class _Search:
             self._note()
 
     def _join(self, count: float) -> None:
-        """Solve the programme over all outcomes with some choices of each unit; with all of them it is a proof."""
+        """Solve the programme over all outcomes with some choices of each unit; with all of them, and no tiers, it is a proof."""
         if self._ended:
             return
-        whole = count == inf
+        whole = count == inf and not self._outcomes.tiered
         keeps = self._cores.keeps(count, self.found)
         if sum(int(keep.sum()) for keep in keeps) > self._params.most:
             return
         programme = self._programme(keeps)
+        if programme is None:
+            return
         stop = self._stop if whole else self._stop.part(self._stop.seconds_left * self._params.joint_share)
         best = self.found.best
         start = None if best is None else programme.started([branch.choice for branch in best.branches])

@@ -147,10 +147,6 @@ class Question:
         whether a file that stands where --out says is kept: people fill in such files.
     by_any_measure
         whether runs of plans by a measure of risk may be asked it, of the questions that are asked of runs alone.
-    knows_stages
-        whether it may be asked of instances with a lever whose benefits or costs depend on the number of units that have it.
-    knows_hiring
-        whether it may be asked of instances in which capacity can be hired.
     """
 
     name: str
@@ -164,8 +160,6 @@ class Question:
     side_by_side: bool = False
     keeps: bool = False
     by_any_measure: bool = False
-    knows_stages: bool = False
-    knows_hiring: bool = False
 
 
 def time_for_all(default: float) -> Parameter:

@@ -1,19 +1,16 @@
 """The one frame of all questions: read what was given, load, price, ask, verify and write. Commands and jobs show the answer."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import partial
 from time import perf_counter
 from typing import Any
 
-from instances.schema.instance import Instance
-from instances.schema.stages import by_orders
 from models.running.stopping import interrupts_end_all
 from planner.answers.answer import Answer
 from planner.answers.ending import Ending, ended_early
 from planner.answers.question import Asking, Question, Values
-from planner.errors import QuestionError
 from planner.jobs.destination import destination
 from planner.jobs.show import Show
 from planner.planning import options_of
@@ -95,8 +92,6 @@ def answer_as_asked(asked: Asked, show: Show) -> Answered:
     with ExitStack() as held:
         to = destination(question, asked.values, asked.instance, asked.out, held, show.note)
         subject = _subject(question, asked.instance)
-        _refuse_stages(question, subject.instance)
-        _refuse_hiring(question, subject.instance)
         to.need_room(subject.instance, ask.plans)
         kept = None if question.takes_solver_options else subject.given
         options = options_of(subject.instance, **asked.flags) if kept is None else kept.plan.options
@@ -113,38 +108,6 @@ def answer_as_asked(asked: Asked, show: Show) -> Answered:
 
 def _since(began: float) -> float:
     return perf_counter() - began
-
-
-def _refuse_stages(question: Question, instance: Instance) -> None:
-    """Raise QuestionError where a question would take the values of single units for given though they depend on all others."""
-    staged = next(_stages(instance), None)
-    if staged is not None and not question.knows_stages:
-        raise QuestionError(
-            f"`rollout {question.name}` cannot be asked of {instance.name}: the worth of a unit depends on {staged}, and this "
-            "question takes it for given"
-        )
-
-
-def _refuse_hiring(question: Question, instance: Instance) -> None:
-    """Raise QuestionError where a question would leave out the heads that may be hired."""
-    if instance.settings.hiring and not question.knows_hiring:
-        raise QuestionError(
-            f"`rollout {question.name}` cannot be asked of {instance.name}: capacity can be hired ([[hiring]] of plan.toml), "
-            "which this question does not know; take the section out, or raise limits by what the heads of a plan add"
-        )
-
-
-def _stages(instance: Instance) -> Iterator[str]:
-    """Yield the numbers of others that the worth of a unit depends on, each with the rows to leave out."""
-    for name, lever in instance.settings.levers.items():
-        if lever.network:
-            what = "base orders" if by_orders(lever.network) else "number"
-            yield f"the {what} of nodes of {name} (levers.{name}.network; without these rows all of its benefits count)"
-        if lever.learning:
-            yield f"the launches of {name} done before (levers.{name}.learning; without these rows list prices count)"
-        if lever.licence_tiers:
-            what = "base orders" if by_orders(lever.licence_tiers) else "number"
-            yield f"the {what} of units with {name} (levers.{name}.licence_tiers; without these rows list prices count)"
 
 
 def _subject(question: Question, instance: str) -> Subject:

@@ -301,9 +301,7 @@ class _Work:
 
     def _staged(self, part: Subproblem, start: IntArray) -> StagedSolution:
         """Return the plan that adapts, over the roadmaps that the design leaves."""
-        own = self.values.of_choices(part.kept)
-        weights = self.outcomes.weights
-        values = WorldValues(weights @ own.value, np.tensordot(weights, own.charge, axes=1))
+        values = self.values.of_choices(part.kept).mixed(self.outcomes.weights)
         early = early_parts(self.case, self.design.reading)[part.kept]
         openings = early_openings(self.case, self.design.reading)
         padded = np.zeros(values.charge.shape[1:], dtype=np.bool_)

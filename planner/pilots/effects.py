@@ -6,7 +6,8 @@ it, and in the product of two levers' shares where both run. So the change of a 
     shares of one lever:    metric with its benefits, less metric without them, everything else as planned
     of two, at both:        theta_1 a_1 + theta_2 a_2 + theta_12 a_12,  a_12 = both - first alone - second alone + neither
 
-Strain and launch disruption come with a launch whatever its benefits are, so that they belong to neither side.
+Strain and launch disruption come with a launch whatever its benefits are, so that they belong to neither side. Of a network's
+benefits the share counts that the nodes of the pilot alone reach; what is launched elsewhere before the reading adds to it.
 """
 
 from collections.abc import Sequence
@@ -16,11 +17,12 @@ import numpy as np
 
 from models.problem import FloatArray, IntArray
 from planner.economics import Fleet, Starts
+from planner.economics.effects import LeverModel
 from planner.economics.operations import operations
 from planner.limits.priced import Priced
+from planner.pilots.costs import at_pilot, pilot_alone
 from planner.pilots.designs import Arm, Design
 from planner.pilots.metrics import Measured
-from planner.pilots.roadmaps import best_starts, roadmaps_of
 from planner.worlds.beliefs import beliefs_of
 from planner.worlds.resolving import sources_of
 
@@ -55,17 +57,17 @@ class ArmEffects:
 
 def effects_of(case: Priced, design: Design, metrics: Sequence[Measured]) -> tuple[ArmEffects, ...]:
     """Return the believed effects at each arm of a design, in the quarters from its launch until its reading."""
-    keep = roadmaps_of(case.menu, design)
-    kept = _kept_effects(case)
-    return tuple(_of_arm(case, design, arm, best_starts(case.menu, arm.units, keep), metrics, kept) for arm in design.arms)
+    start = pilot_alone(case, design)
+    fleet, kept = at_pilot(case, design), _kept_effects(case)
+    return tuple(_of_arm(fleet, design, arm, start[arm.units], metrics, kept) for arm in design.arms)
 
 
-def levels_of(case: Priced, unit: IntArray, launch: int, metrics: Sequence[Measured]) -> FloatArray:
+def levels_of(fleet: Fleet, unit: IntArray, launch: int, metrics: Sequence[Measured]) -> FloatArray:
     """Return float[n, metrics]: levels of stores in the quarter of the launch as they run before it.
 
     A volume is 1, and nan at a store without any.
     """
-    levels = [_level(case.fleet, unit, launch, one) for one in metrics]
+    levels = [_level(fleet, unit, launch, one) for one in metrics]
     return np.stack([own / own if one.volume else own for one, own in zip(metrics, levels, strict=True)], axis=1)
 
 
@@ -77,13 +79,10 @@ def _level(fleet: Fleet, unit: IntArray, launch: int, metric: Measured) -> Float
 
 
 def _of_arm(
-    case: Priced, design: Design, arm: Arm, best: Starts, metrics: Sequence[Measured], kept: dict[str, frozenset[str]]
+    fleet: Fleet, design: Design, arm: Arm, start: Starts, metrics: Sequence[Measured], kept: dict[str, frozenset[str]]
 ) -> ArmEffects:
-    fleet, levers = case.fleet, case.fleet.levers
+    levers = fleet.levers
     own = [levers.index(lever) for lever in arm.levers]
-    start = fleet.base[arm.units].copy()
-    start[:, own] = best[:, own]
-
     scale = [_level(fleet, arm.units, design.launch, one)[:, None] if one.volume else 1.0 for one in metrics]
 
     def measured(*without: int) -> FloatArray:
@@ -98,7 +97,7 @@ def _of_arm(
     alone = np.stack([full - measured(lever) for lever in own])
     apart = np.stack([measured(*(other for other in own if other != lever)) - none for lever in own])
     together = full - none - apart.sum(axis=0) if len(own) == 2 else np.zeros(full.shape)
-    return ArmEffects(arm, start, alone, apart, together, levels_of(case, arm.units, design.launch, metrics))
+    return ArmEffects(arm, start, alone, apart, together, levels_of(fleet, arm.units, design.launch, metrics))
 
 
 def _kept_effects(case: Priced) -> dict[str, frozenset[str]]:
@@ -122,12 +121,18 @@ def _kept_effects(case: Priced) -> dict[str, frozenset[str]]:
 
 
 def _without_benefits(fleet: Fleet, levers: Sequence[str], kept: dict[str, frozenset[str]]) -> Fleet:
-    """Return the fleet with levers that run and bring nothing; kept: their effects that stay."""
-    models = list(fleet.models)
-    for lever in levers:
-        place = fleet.levers.index(lever)
-        model = models[place]
-        effect = {name: value for name, value in model.effect.items() if name in kept[lever]}
-        gap = model.gap_closed if "accuracy_gap_closed" in kept[lever] else 0.0
-        models[place] = replace(model, effect=effect, gap_closed=gap)
-    return replace(fleet, models=tuple(models))
+    """Return the fleet with levers that run and bring nothing, in a network either; kept: their effects that stay."""
+
+    def without(models: Sequence[LeverModel]) -> tuple[LeverModel, ...]:
+        return tuple(
+            _idle(model, kept[name]) if name in levers else model for name, model in zip(fleet.levers, models, strict=True)
+        )
+
+    network = None if fleet.network is None else replace(fleet.network, own=without(fleet.network.own))
+    return replace(fleet, models=without(fleet.models), network=network)
+
+
+def _idle(model: LeverModel, kept: frozenset[str]) -> LeverModel:
+    """Return a lever with those of its effects that stay."""
+    effect = {name: value for name, value in model.effect.items() if name in kept}
+    return replace(model, effect=effect, gap_closed=model.gap_closed if "accuracy_gap_closed" in kept else 0.0)

@@ -101,7 +101,7 @@ def power_of(
     own = () if placebo is None else placebo.metrics
     metrics = used_metrics(noise, own)
     arms = effects_of(case, design, metrics)
-    levels = levels_of(case, design.controls, design.launch, metrics)
+    levels = levels_of(case.fleet, design.controls, design.launch, metrics)
     defined = np.all([np.isfinite(one.level).all(axis=0) for one in arms], axis=0) & np.isfinite(levels).all(axis=0)
     kept = [one.name for one, is_defined in zip(metrics, defined, strict=True) if is_defined]
     watching = Watching(kept, tuple(one.level[:, defined] for one in arms), levels[:, defined], design.reading - design.launch)

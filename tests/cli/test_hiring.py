@@ -3,17 +3,12 @@
 import csv
 import json
 import shutil
-from dataclasses import replace
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any
 
 import pytest
 
 from planner import plan, write
-from planner.errors import ExitCode, QuestionError
-from planner.jobs.asking import Asked, answer_as_asked
-from planner.questions.pilot.question import QUESTION as PILOT
+from planner.errors import ExitCode
 from planner.replanning.reading import read_plan
 from tests.worked.cases import LEVER, SAVES_ALL, cost, saver, write_instance
 
@@ -119,14 +114,6 @@ def test_a_file_of_heads_beside_a_run_without_them_is_somebody_elses(rollout, fl
     ended = rollout("verify", tmp_path / "run")
     assert ended.code == ExitCode.DONE
     assert "hires.csv" in ended.out and "this program did not write it" in " ".join(ended.out.split())
-
-
-def test_a_question_that_does_not_declare_that_it_knows_heads_refuses(folder: Path) -> None:
-    values = {one.key: one.default for one in PILOT.parameters}
-    asked = Asked(replace(PILOT, knows_hiring=False), values, str(folder))
-    listener: Any = SimpleNamespace(note=lambda words: None)
-    with pytest.raises(QuestionError, match=r"cannot be asked of case: capacity can be hired \(\[\[hiring\]\] of plan.toml\)"):
-        answer_as_asked(asked, listener)
 
 
 def test_the_risk_of_a_plan_has_its_heads_in_it_and_is_recomputed(

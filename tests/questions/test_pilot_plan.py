@@ -151,17 +151,24 @@ def test_a_design_that_breaks_limits_is_refused():
         planned(pins=[{"unit": "A01", "lever": ORC, "rule": "must_not"}])
 
 
+STAGES = "".join(
+    f"\n[[levers.orchestration.network]]\nnodes = {nodes}\nshare = {share}\n" for nodes, share in ((1, 0.4), (4, 1.0))
+)
+
+
 @pytest.mark.slow
 def test_the_command_writes_branches_that_verify(rollout, tmp_path: Path) -> None:
+    """With stages of a network, which the two stores of the pilot reach."""
     options = ("--policy", "worst", "--size", "2", "--lever", "orchestration", "--worlds", "4", "--seconds", "20")
     folder = tmp_path / "chain"
     folder.mkdir()
     for name, content in ten_store_chain(stores=6).files:
-        (folder / name).write_bytes(content)
+        (folder / name).write_bytes(content + (STAGES.encode() if name == "plan.toml" else b""))
     ended = rollout("pilot", folder, "--plan", *options, "--out", tmp_path / "p")
     assert ended.code in (ExitCode.DONE, ExitCode.GAP_NOT_REACHED) and "The plan that adapts to the reading of worst" in ended.out
     branches = list(csv.DictReader((tmp_path / "p" / "branches.csv").read_text("utf-8-sig").splitlines()))
     assert branches and all((tmp_path / "p" / row["folder"] / "summary.json").is_file() for row in branches)
+    assert {row["figures"] for row in branches} == {"believed"}
     stores = list(csv.DictReader((tmp_path / "p" / "pilot_stores.csv").read_text("utf-8-sig").splitlines()))
     controls = {row["unit"] for row in stores if row["role"] == "control"}
     for row in branches:

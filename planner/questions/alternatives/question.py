@@ -45,6 +45,4 @@ QUESTION = Question(
     ),
     side_by_side=True,
     out_help="Folder to write the comparison and every plan to.",
-    knows_stages=True,
-    knows_hiring=True,
 )

@@ -31,6 +31,4 @@ QUESTION = Question(
     """,
     read=read,
     out_help="Folder to write the table and every baseline's plan to.",
-    knows_stages=True,
-    knows_hiring=True,
 )

@@ -42,6 +42,4 @@ QUESTION = Question(
     ),
     side_by_side=True,
     out_help="Folder to write the list and every cut's plan to.",
-    knows_stages=True,
-    knows_hiring=True,
 )

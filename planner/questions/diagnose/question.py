@@ -37,6 +37,4 @@ QUESTION = Question(
     read=read,
     parameters=(Parameter("thresholds", "TOML file with thresholds of your own.", kind="file", metavar="FILE"),),
     out_help="Folder to write the tables, the thresholds and the plan to.",
-    knows_stages=True,
-    knows_hiring=True,
 )

@@ -71,6 +71,4 @@ QUESTION = Question(
     out_help="CSV file to write, instead of among the answers of DIR.",
     takes_solver_options=False,
     side_by_side=True,
-    knows_stages=True,
-    knows_hiring=True,
 )

@@ -92,6 +92,4 @@ QUESTION = Question(
     ),
     side_by_side=True,
     out_help="Folder to write the frontier, its picture and every plan to.",
-    knows_stages=True,
-    knows_hiring=True,
 )

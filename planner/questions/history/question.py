@@ -34,6 +34,4 @@ QUESTION = Question(
     takes_solver_options=False,
     out_help="File to write the table to.",
     by_any_measure=True,
-    knows_stages=True,
-    knows_hiring=True,
 )

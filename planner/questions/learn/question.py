@@ -51,6 +51,4 @@ QUESTION = Question(
     by_any_measure=True,
     out_help="Folder to write the tables, the instance and the plan to, instead of among the answers of DIR.",
     takes_solver_options=False,
-    knows_stages=True,
-    knows_hiring=True,
 )

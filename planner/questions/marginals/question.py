@@ -58,6 +58,4 @@ QUESTION = Question(
     writes="file",
     out_help="CSV file to write.",
     side_by_side=True,
-    knows_stages=True,
-    knows_hiring=True,
 )

@@ -55,7 +55,5 @@ QUESTION = Question(
         time_for_all(SECONDS),
     ),
     side_by_side=True,
-    knows_stages=True,
-    knows_hiring=True,
     out_help="Folder to write the tables, the picture and the plans to.",
 )

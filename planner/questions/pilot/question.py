@@ -95,6 +95,5 @@ QUESTION = Question(
         time_for_all(300.0),
     ),
     side_by_side=True,
-    knows_hiring=True,
     out_help="Folder to write the tables to.",
 )

@@ -33,6 +33,4 @@ QUESTION = Question(
     subject="instance",
     writes="file",
     out_help="CSV file to write.",
-    knows_stages=True,
-    knows_hiring=True,
 )

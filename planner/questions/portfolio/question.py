@@ -30,6 +30,4 @@ QUESTION = Question(
     """,
     read=read,
     out_help="Folder to write the map, its summary and both plans to.",
-    knows_stages=True,
-    knows_hiring=True,
 )

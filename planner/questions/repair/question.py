@@ -31,6 +31,4 @@ QUESTION = Question(
     subject="instance",
     writes="file",
     out_help="CSV file to write the repairs to.",
-    knows_stages=True,
-    knows_hiring=True,
 )

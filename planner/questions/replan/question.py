@@ -60,7 +60,5 @@ QUESTION = Question(
     ),
     subject="run",
     by_any_measure=True,
-    knows_stages=True,
-    knows_hiring=True,
     out_help="Folder to write the new plan to, with moves.csv and replan_curve.csv.",
 )

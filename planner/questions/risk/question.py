@@ -57,6 +57,4 @@ QUESTION = Question(
         Parameter("sensitivity", "Price each uncertainty alone, too.", "flag", default=True),
     ),
     out_help="Folder to write the plan, the tables and the pictures to.",
-    knows_stages=True,
-    knows_hiring=True,
 )

@@ -62,7 +62,5 @@ QUESTION = Question(
         Parameter("point-gap", "Gap to which the best plan of each mix is proven.", metavar="SHARE", default="0.5%"),
         time_for_all(SECONDS),
     ),
-    knows_stages=True,
-    knows_hiring=True,
     out_help="Folder to write the frontier, its picture and every plan to.",
 )

@@ -68,6 +68,4 @@ QUESTION = Question(
     out_help="CSV file to write.",
     writes="file",
     keeps=True,
-    knows_stages=True,
-    knows_hiring=True,
 )

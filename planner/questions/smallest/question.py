@@ -46,6 +46,4 @@ QUESTION = Question(
     ),
     side_by_side=True,
     out_help="Folder to write the table and the plans to.",
-    knows_stages=True,
-    knows_hiring=True,
 )

@@ -50,6 +50,4 @@ QUESTION = Question(
     by_any_measure=True,
     takes_solver_options=False,
     out_help="Folder to write the tables to.",
-    knows_stages=True,
-    knows_hiring=True,
 )

@@ -60,6 +60,4 @@ QUESTION = Question(
     ),
     side_by_side=True,
     out_help="Folder to write the comparison and every case's plan to.",
-    knows_stages=True,
-    knows_hiring=True,
 )
