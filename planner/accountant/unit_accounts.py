@@ -213,9 +213,11 @@ def _launch_figures(
 
 def _delayed_value(schedule: Schedule, unit: Unit, roadmap: Roadmap) -> float | None:
     """Return the value of a roadmap with every launch one quarter later, None if one or a payment would lie after H."""
-    model, waited = schedule.model(unit, schedule.later_stages), one_quarter_later(roadmap)
+    model, waited, last = schedule.model(unit, schedule.later_stages), one_quarter_later(roadmap), schedule.timing.last
+    if any(quarter > last for quarter in waited.values()):
+        return None
     costs = unit_costs(model.site, waited)
-    if any(quarter > schedule.timing.last for quarter in (*waited.values(), *(cost.quarter for cost in costs))):
+    if any(cost.quarter > last for cost in costs):
         return None
     if schedule.later_reach is not None and isinstance(model, NetworkModel):
         model = model.at(schedule.later_reach.of(unit))

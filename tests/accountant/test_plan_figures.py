@@ -31,6 +31,16 @@ def test_payback_peak_and_index():
     assert (own.payback_quarters, own.incremental_npv) == (3, pytest.approx(5000))
 
 
+def test_a_launch_that_gets_cheaper_comes_in_the_last_quarter_of_all():
+    """Nothing can wait then: what it would cost a quarter later is not asked for."""
+    cheaper = lever(effects={"labour_hours": 0.1}, costs=[COST], learning=[{"launches": 1, "saving": 0.2}])
+    stores = [unit("A", **HOURS), unit("B", **HOURS)]
+    done = account(instance(*stores, store_optimization=cheaper), [launch(quarter=1), launch("B", quarter=4)])
+    # 5,000 and 4,000, against 2,000 in each quarter from the launch on
+    assert done.launches["B", "store_optimization"].implementation_cost == pytest.approx(4000)
+    assert done.figures.npv == pytest.approx(4 * 2000 - 5000 + 2000 - 4000)
+
+
 def test_indices_after_and_before_tax():
     made = instance(unit(**HOURS), store_optimization=SAVER, finance={"tax_rate": 0.25})
     figures = account(made, [launch()]).figures
