@@ -115,28 +115,22 @@ class _Schedules:
     Attributes
     ----------
     instance
-        that of the plan with levers closed down as they were.
+        that of the plan with levers closed down as they were, in which launches may come in any quarter.
     on_time, as_came
         the launches that came, on their planned dates and on their own.
-    outside
-        whether any of these came after the decision quarters.
     """
 
     plan: Schedule
     instance: Instance
     on_time: Sequence[Launch]
     as_came: Sequence[Launch]
-    outside: bool
 
     @classmethod
     def of(cls, plan: Schedule, came: Sequence[_Came]) -> "_Schedules":
         """Return the schedules of a plan and of the launches as they came."""
-        instance = plan.instance
-        labels = {instance.label_of(quarter) for quarter in range(1, instance.settings.calendar.decision_quarters + 1)}
         on_time = [Launch(one.unit, one.lever, one.planned or one.quarter) for one in came if one.quarter]
         as_came = [Launch(one.unit, one.lever, one.quarter) for one in came if one.quarter]
-        outside = any(one.quarter not in labels for one in as_came)
-        return cls(plan, _with_closings(instance, came), on_time, as_came, outside)
+        return cls(plan, _with_any_quarter(_with_closings(plan.instance, came)), on_time, as_came)
 
 
 def _flows(of: _Schedules, planned: Mapping[CashKey, float]) -> tuple[dict[str, _Flow], str]:
@@ -145,8 +139,6 @@ def _flows(of: _Schedules, planned: Mapping[CashKey, float]) -> tuple[dict[str, 
     Heads came as planned.
     """
     first, hires = _by_line(planned), of.plan.hires
-    if of.outside:
-        return {"planned": first}, "volume, timing and stages, as launches came after the decision quarters; price"
     at_plan = (account(of.instance, one, hires=hires, whole=[of.plan]) for one in (of.on_time, of.as_came))
     second, third = (_by_line(one.cashflow) for one in at_plan)
     fourth = _by_line(account(of.instance, of.as_came, hires=hires).cashflow) if of.plan.has_stages else third
@@ -156,8 +148,6 @@ def _flows(of: _Schedules, planned: Mapping[CashKey, float]) -> tuple[dict[str, 
 
 def _stages(of: _Schedules, rows: Sequence[Row]) -> CheckedFile:
     """Return the comparison of the quarters of stages."""
-    if of.outside:
-        return CheckedFile(FILE, "", "every quarter, as launches came after the decision quarters", ())
     found = stage_findings(of.plan, Schedule(of.instance, of.as_came), rows)
     return CheckedFile(FILE, f"{len(rows):,} stages", "", tuple(found))
 
@@ -181,6 +171,13 @@ def _with_closings(instance: Instance, came: Iterable[_Came]) -> Instance:
             until = instance.label_of(instance.quarter_index(one.closed) - 1)
             pins.append(Pin(unit=one.unit, lever=one.lever, rule="committed", quarter=one.quarter, until=until))
     return replace(instance, pins=tuple(pins))
+
+
+def _with_any_quarter(instance: Instance) -> Instance:
+    """Return the instance in which launches may come in every quarter that is evaluated."""
+    settings = instance.settings
+    longer = settings.calendar.model_copy(update={"decision_quarters": settings.calendar.evaluation_quarters})
+    return replace(instance, settings=settings.model_copy(update={"calendar": longer}))
 
 
 @dataclass(frozen=True)

@@ -136,9 +136,11 @@ class Fleet:
         return replace(self, models=models)
 
 
-def fleet_of(instance: Instance, tail_columns: int | None = None, columns: UnitColumns | None = None) -> Fleet:
-    """Return the arrays of an instance; `tail_columns` as for `timeline_of`, `columns` as for `inputs_of`."""
-    inputs, time = inputs_of(instance, columns), timeline_of(instance, tail_columns)
+def fleet_of(
+    instance: Instance, tail_columns: int | None = None, columns: UnitColumns | None = None, last_launch: int | None = None
+) -> Fleet:
+    """Return the arrays of an instance; `tail_columns` and `last_launch` as for `timeline_of`, `columns` as for `inputs_of`."""
+    inputs, time = inputs_of(instance, columns), timeline_of(instance, tail_columns, last_launch)
     drivers, base = drivers_of(inputs, time), base_starts(instance)
     models = _models(inputs, time, int(min(1, base.min(initial=1))))
     brought = tuple(brought_of(instance, name, time) for name in inputs.settings.levers)

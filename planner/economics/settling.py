@@ -9,29 +9,37 @@ from math import ceil
 
 from instances.schema.instance import Instance
 from instances.schema.levers import Lever
+from instances.schema.settings import Calendar
 
 YEAR = 4
 ROUNDING = 1e-9
 
 
-def tail_quarters(instance: Instance) -> int:
+def last_launch_of(calendar: Calendar) -> int:
+    """Return the last quarter in which anything is launched: T, and the quarter after it for the cost of waiting."""
+    return min(calendar.decision_quarters + 1, calendar.evaluation_quarters)
+
+
+def tail_quarters(instance: Instance, last_launch: int | None = None) -> int:
     """Return J, a whole number of years in quarters; 0 without a terminal value.
+
+    last_launch: the latest launch; None for that of `last_launch_of`.
 
     The last year begins one quarter after the first settled one, as working capital is a difference of two quarters.
     """
     finance, last = instance.settings.finance, len(instance.quarters)
     if finance.terminal_value == "none":
         return 0
-    years = ceil((max(last, *_settled(instance)) + YEAR - last) / YEAR)
+    years = ceil((max(last, *_settled(instance, last_launch)) + YEAR - last) / YEAR)
     if finance.terminal_value == "multiple":
         years = min(years, ceil(finance.terminal_multiple))
     return YEAR * years
 
 
-def _settled(instance: Instance) -> Iterator[int]:
-    """Yield quarters from which something stands still, for launches as late as the cost of waiting has them."""
+def _settled(instance: Instance, last_launch: int | None) -> Iterator[int]:
+    """Yield quarters from which something stands still."""
     calendar = instance.settings.calendar
-    launch = min(calendar.decision_quarters + 1, calendar.evaluation_quarters)
+    launch = last_launch_of(calendar) if last_launch is None else last_launch
     slow = instance.settings.interaction.same_quarter_ramp_speed
     yield launch
     for name, lever in instance.settings.levers.items():

@@ -24,6 +24,7 @@ from planner.economics.instalments import Instalment, instalments_of
 from planner.economics.lines import COLOURS, COST_LINES, LINES, SUPPORT, TAX
 from planner.economics.prices import price_of
 from planner.economics.ramps import ends_of
+from planner.economics.settling import last_launch_of
 from planner.economics.shared_segments import Scope, Segment, scopes_of
 from planner.economics.starts import Starts, launch_period
 from planner.economics.tail import Tail, tail_of
@@ -171,7 +172,8 @@ def shared_charges(instance: Instance, tail_columns: int | None = None) -> tuple
 
 def charges_until(instance: Instance, periods: int, tail_columns: int | None = None) -> tuple[SharedCharge, ...]:
     """Return the shared costs for launches in quarters 1..periods; the value of one whose payments end after H is nan."""
-    pricer = _Pricer(instance, timeline_of(instance, tail_columns), periods)
+    last = max(periods, last_launch_of(instance.settings.calendar))
+    pricer = _Pricer(instance, timeline_of(instance, tail_columns, last), periods)
     return tuple(charge for scope in scopes_of(instance, periods) for charge in pricer.charges(scope))
 
 

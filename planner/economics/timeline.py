@@ -12,7 +12,7 @@ from instances.schema.instance import Instance
 from instances.schema.settings import Calendar, Finance
 from models.problem import FloatArray, IntArray
 from planner.economics.of_units import OfUnits
-from planner.economics.settling import tail_quarters
+from planner.economics.settling import last_launch_of, tail_quarters
 
 PHI = {"end": 1.0, "middle": 0.5, "start": 0.0}
 YEAR = 4
@@ -29,6 +29,8 @@ class Timeline:
     ----------
     quarters, decision_quarters
         H and T.
+    last_launch
+        the last quarter in which a launch has a price.
     factor
         float[H]: discount factor.
     years
@@ -45,6 +47,7 @@ class Timeline:
 
     quarters: int
     decision_quarters: int
+    last_launch: int
     factor: FloatArray
     years: FloatArray
     length: FloatArray
@@ -59,11 +62,6 @@ class Timeline:
     def columns(self) -> int:
         """C, the number of quarters of all arrays by quarter."""
         return self.years.size
-
-    @property
-    def last_launch(self) -> int:
-        """The last quarter in which anything is launched: T, and the quarter after it for the cost of waiting."""
-        return min(self.decision_quarters + 1, self.quarters)
 
     def with_finance(self, finance: Finance) -> "Timeline":
         """Return the same quarters with the growth of money of other rules, float[rows, C] where it differs by row."""
@@ -84,23 +82,26 @@ class Timeline:
         return grown
 
 
-def timeline_of(instance: Instance, tail_columns: int | None = None) -> Timeline:
+def timeline_of(instance: Instance, tail_columns: int | None = None, last_launch: int | None = None) -> Timeline:
     """Return the timeline of an instance.
 
     Parameters
     ----------
     tail_columns
         quarters of the tail; None for as many as anything changes in. More of them change no value.
+    last_launch
+        None for the quarter after the decision quarters.
     """
     finance = instance.settings.finance
     quarters = len(instance.quarters)
-    tail = np.arange(1, (tail_quarters(instance) if tail_columns is None else tail_columns) + 1)
+    tail = np.arange(1, (tail_quarters(instance, last_launch) if tail_columns is None else tail_columns) + 1)
     years = np.minimum(np.arange(quarters + tail.size), quarters - 1) / YEAR
     general = (1 + finance.inflation_rate) ** years
     last = instance.quarters[-1].fiscal_quarter
     return Timeline(
         quarters=quarters,
         decision_quarters=instance.settings.calendar.decision_quarters,
+        last_launch=last_launch_of(instance.settings.calendar) if last_launch is None else last_launch,
         factor=discount_factors(instance.settings.calendar, finance),
         years=years,
         length=np.array([quarter.weeks / 13 for quarter in instance.quarters] + [1.0] * tail.size),

@@ -15,7 +15,7 @@ import numpy as np
 from scipy.stats import t
 
 from models.problem import FloatArray, IntArray
-from planner.actuals.priced import must_be_priced
+from planner.actuals.priced import must_be_priced, with_prices_for
 from planner.actuals.records import Actuals
 from planner.economics import Fleet, at_plan
 from planner.economics.starts import Starts
@@ -48,6 +48,7 @@ def reading_of(fleet: Fleet, start: Starts, actuals: Actuals, params: LearningPa
     sheet = sheet_of(fleet.instance, start, actuals)
     if not sheet.unit.size:
         return Reading((), (), np.zeros((0, 0)), None, 0, (), "")
+    fleet = with_prices_for(fleet, starts_so_far(fleet.instance, start, actuals))
     must_be_priced(fleet, sheet.unit, sheet.start)
     return _Reader(Panels(_as_came(fleet, start, actuals), sheet, params)).reading()
 

@@ -12,7 +12,7 @@ import pandas as pd
 
 from instances.schema.instance import Instance
 from models.problem import FloatArray
-from planner.actuals.priced import must_be_priced
+from planner.actuals.priced import must_be_priced, with_prices_for
 from planner.actuals.records import Actuals, LaunchActual
 from planner.economics import at_plan, fleet_of
 from planner.economics.operations import operations
@@ -66,7 +66,7 @@ def simulated_sheet(
 def _in_truth(chosen: Chosen, truth: Instance, actuals: Actuals, sheet: pd.DataFrame) -> FloatArray:
     """Return float[rows of the sheet]: the metrics of the truth, under the launches of a plan as they came."""
     came = starts_so_far(truth, chosen.menu.start, actuals)
-    fleet = fleet_of(truth).closed_after(last_run(truth, actuals))
+    fleet = with_prices_for(fleet_of(truth), came).closed_after(last_run(truth, actuals))
     must_be_priced(fleet, chosen.menu.unit, came)
     fleet = at_plan(fleet, chosen.menu.unit, came)
     unit = pd.Index([one.unit for one in truth.units]).get_indexer(pd.Index(sheet["unit"]))

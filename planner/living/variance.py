@@ -12,17 +12,18 @@ a flexible budget [Horngren, Datar, Rajan, Cost Accounting, ch. 7-8], with timin
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
 from models.problem import BoolArray, FloatArray, IntArray
 from planner.actuals.closings import must_agree_with_closings
-from planner.actuals.priced import must_be_priced
+from planner.actuals.priced import must_be_priced, with_prices_for
 from planner.actuals.records import Actuals
-from planner.economics import COST_LINES, LINES, launched
+from planner.economics import COST_LINES, LINES, at_plan, launched
 from planner.economics.lines import TAX, WORKING_CAPITAL
 from planner.economics.starts import Starts, last_quarters
+from planner.errors import QuestionError
 from planner.living.actual_starts import ActualStarts, actual_starts, on_planned_dates, with_closings
 from planner.living.paid import Paid, paid_of
 from planner.living.parts import Parts, charges_for, launch_flows, parts_of, shared_flows, with_heads
@@ -105,9 +106,18 @@ def variance_of(chosen: Chosen, actuals: Actuals, before: int) -> Variance:
     InputProblems
         as for `planner.actuals.closings.must_agree_with_closings`.
     QuestionError
-        as for `planner.actuals.priced.must_be_priced`.
+        a launch costs something after the evaluation.
     """
-    return _Comparison(chosen, actuals, before).variance()
+    start = actual_starts(chosen, actuals.launches).start
+    return _Comparison(_with_prices_for(chosen, start), actuals, before).variance()
+
+
+def _with_prices_for(chosen: Chosen, start: Starts) -> Chosen:
+    """Return a plan in whose fleet launches as late as some, int[units, levers], have a price."""
+    fleet = with_prices_for(chosen.fleet, start)
+    if fleet is chosen.fleet:
+        return chosen
+    return replace(chosen, fleet=at_plan(fleet, np.arange(start.shape[0], dtype=np.int64), chosen.menu.start))
 
 
 @dataclass(frozen=True, eq=False)
@@ -258,12 +268,22 @@ class _Comparison:
         by_date = [with_heads(flows, chosen, self.before) for flows in shared]
         nothing = np.zeros((len(LINES), chosen.fleet.timeline.quarters))
         for lever, region in dict.fromkeys([*by_date[0], *by_date[-1], *paid.shared]):
+            self._must_be_paid_within(lever, region, [flows.get((lever, region), nothing) for flows in by_date])
             planned_on, on_time, at_dates = (flows.get((lever, region), nothing)[np.newaxis] for flows in by_date)
             dated = self._seen(_Dated(planned_on, on_time, at_dates, at_dates))
             actual, known = dated.standard.copy(), np.zeros(dated.standard.shape, dtype=np.bool_)
             _pay(actual[0], known[0], paid.shared.get((lever, region)))
             place = np.array([sums.regions.index(region)])
             sums.add(place, np.array([lever]), dated, actual * self._shown, known & (self._shown > 0))
+
+    def _must_be_paid_within(self, lever: int, region: str, flows: Sequence[FloatArray]) -> None:
+        """Refuse shared costs that are paid after the evaluation, of launches as they came."""
+        if any(np.isnan(one).any() for one in flows):
+            name, where = self.chosen.menu.levers[lever], f" in {region}" if region else ""
+            raise QuestionError(
+                f"launches as they came: the first launch of {name}{where} came so late that its shared costs are paid after the "
+                "evaluation; expected all that a launch costs to be paid within it"
+            )
 
 
 def _pay(actual: FloatArray, known: BoolArray, paid: Mapping[int, FloatArray] | None) -> None:

@@ -1,5 +1,7 @@
 """Plan against actual: hand cases, and parts that add up for any launches, payments and metrics."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -10,6 +12,7 @@ from models.problem import NEVER, FloatArray
 from planner.actuals.records import Actuals, LaunchActual, MetricActual, PaymentActual
 from planner.economics import LINES, NEVER_LAUNCHED, charge_events, fleet_of, shared_charges
 from planner.economics.menus import Menu
+from planner.errors import QuestionError
 from planner.living.scorecard import scorecard_of
 from planner.living.variance import Variance, variance_of
 from planner.plan.tables import Chosen
@@ -28,11 +31,14 @@ def planned(made: Instance, start: list[list[int]]) -> Chosen:
     return Chosen(made, fleet, menu, shared, np.array(opened, dtype=np.int64))
 
 
-def two_stores(start: list[list[int]]) -> Chosen:
-    """Return two stores with shrink of 2,000 a quarter, halved by a lever of 600 + 300 a launch and 300 for the network."""
+def two_stores(start: list[list[int]], *network: float, **given: Any) -> Chosen:
+    """Return two stores with shrink of 2,000 a quarter, halved by a lever of 600 + 300 a launch and 300 for the network.
+
+    network: shares of the latter by quarter from the first launch on, all of it at once without any.
+    """
     costs = [
         {"line": "integration", "amount": 900, "basis": "store", "profile": [2 / 3, 1 / 3]},
-        {"line": "software", "amount": 300, "basis": "network"},
+        {"line": "software", "amount": 300, "basis": "network", "profile": network or [1.0]},
     ]
     one = {"revenue": 100_000, "shrink_rate": 0.02}
     made = instance(
@@ -41,6 +47,7 @@ def two_stores(start: list[list[int]]) -> Chosen:
         finance={"cost_of_goods": 1.0, "shrink_cash_share": 1.0},
         records={"shrink": 0.0},
         evaluation=6,
+        **given,
     )
     return planned(made, start)
 
@@ -68,6 +75,25 @@ def test_a_launch_that_slips_is_timing():
     assert by_line(found.flows.timing, SOFTWARE) == [300, -300, 0, 0, 0, 0]
     assert by_line(found.flows.timing, SHRINK) == [-1000, 0, 0, 0, 0, 0]
     assert not found.flows.volume.any() and not found.flows.price.any()
+
+
+def test_a_launch_may_come_long_after_the_decision_quarters():
+    """Planned for the first of two decision quarters, come in the fifth."""
+    found = variance_of(two_stores([[1], [2]], decision=2), Actuals(launches=(came("A", 5),)), 7)
+    assert by_line(found.flows.timing, INTEGRATION) == [600, 300, 0, 0, -600, -300]
+    assert by_line(found.flows.timing, SOFTWARE) == [300, -300, 0, 0, 0, 0]
+    assert by_line(found.flows.timing, SHRINK) == [-1000] * 4 + [0, 0]
+
+
+def test_a_launch_that_costs_something_after_the_evaluation_is_refused():
+    late = Actuals(launches=(came("A", 6),))
+    with pytest.raises(QuestionError, match=r"found a at A in 2028Q2, expected 2028Q1 or before; all that a launch costs must"):
+        variance_of(two_stores([[1], [2]], decision=2), late, 7)
+    shared = two_stores([[1], [NEVER_LAUNCHED]], 0.4, 0.3, 0.3, decision=2)
+    with pytest.raises(
+        QuestionError, match="launch of a came so late that its shared costs are paid after"
+    ):
+        variance_of(shared, Actuals(launches=(came("A", 5),)), 7)
 
 
 def test_a_cancelled_launch_and_one_that_nobody_planned_are_volume():

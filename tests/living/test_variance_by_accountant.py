@@ -14,7 +14,7 @@ from instances.schema.instance import Instance
 from planner.accountant import Launch, account
 from planner.accountant.schedule import Schedule
 from planner.actuals.records import Actuals, LaunchActual
-from planner.economics import LINES, NEVER_LAUNCHED, at_plan, launched
+from planner.economics import LINES, NEVER_LAUNCHED, at_plan, fleet_of, launched
 from planner.economics.starts import Starts
 from planner.errors import MenuError, QuestionError
 from planner.limits.priced import Priced, priced
@@ -36,13 +36,13 @@ def case_of(made: Instance | None) -> Priced | None:
 
 
 def moved(case: Priced, start: Starts, random: np.random.Generator) -> list[LaunchActual]:
-    """Return reports on some launches: cancelled, or in another decision quarter whose payments lie within the evaluation."""
+    """Return reports on some launches: cancelled, or in another quarter, if all payments lie within the evaluation."""
     instance, found = case.instance, []
+    last_of = fleet_of(instance, last_launch=len(instance.quarters)).launches.last
     for unit, lever in np.argwhere(case.fleet.base == NEVER_LAUNCHED).tolist():
-        name, last = case.menu.levers[lever], case.fleet.launches.last[unit, lever]
+        name, latest = case.menu.levers[lever], int(last_of[unit, lever])
         if random.random() < 0.5:
             continue
-        latest = min(int(last), instance.settings.calendar.decision_quarters)
         planned = launched(start)[unit, lever]
         if latest < 1 or (planned and random.random() < 0.3):
             if planned:
@@ -64,7 +64,13 @@ def launches_of(instance: Instance, start: Starts) -> list[Launch]:
 def by_accountant(
     instance: Instance, start: Starts, before: int, stages_of: Starts | None = None
 ) -> Mapping[tuple[str, str], float]:
-    """Return the flows of a schedule by quarter and line, before a quarter; stages_of: of the schedule with its stages."""
+    """Return the flows of a schedule by quarter and line, before a quarter; stages_of: of the schedule with its stages.
+
+    Launches may come after the decision quarters, so that the accountant is given more of these.
+    """
+    calendar = instance.settings.calendar
+    longer = calendar.model_copy(update={"decision_quarters": calendar.evaluation_quarters})
+    instance = replace(instance, settings=instance.settings.model_copy(update={"calendar": longer}))
     flows: dict[tuple[str, str], float] = defaultdict(float)
     labels = {instance.label_of(quarter) for quarter in range(1, before)}
     whole = [] if stages_of is None else [Schedule(instance, launches_of(instance, stages_of))]
