@@ -90,9 +90,7 @@ def test_a_launch_that_costs_something_after_the_evaluation_is_refused():
     with pytest.raises(QuestionError, match=r"found a at A in 2028Q2, expected 2028Q1 or before; all that a launch costs must"):
         variance_of(two_stores([[1], [2]], decision=2), late, 7)
     shared = two_stores([[1], [NEVER_LAUNCHED]], 0.4, 0.3, 0.3, decision=2)
-    with pytest.raises(
-        QuestionError, match="launch of a came so late that its shared costs are paid after"
-    ):
+    with pytest.raises(QuestionError, match="launch of a came so late that its shared costs are paid after"):
         variance_of(shared, Actuals(launches=(came("A", 5),)), 7)
 
 
