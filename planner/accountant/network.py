@@ -102,7 +102,7 @@ def live_units(
     instance: Instance, levers: Mapping[str, LeverFacts], roadmaps: Mapping[str, Roadmap], name: str, region: str = ""
 ) -> Live:
     """Return the units of an instance, of one region if it is named, at which a lever is live, and their base orders."""
-    last, lever, timing = len(instance.quarters), instance.settings.levers[name], timing_of(instance)
+    last, lever, timing = len(instance.quarters), levers[name].lever, timing_of(instance)
     nodes, orders = [0] * last, [0] * last
     for unit in instance.units:
         roadmap = going_live(levers, roadmaps.get(unit.unit, {}))

@@ -7,13 +7,18 @@ calendar, ramps, curves, lives, profiles of payment, exits) is the instance's.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any, TypeAlias
 
 import numpy as np
+from pydantic import BaseModel
 
 from instances.schema.instance import Instance
 from instances.schema.settings import Settings
 from models.problem import FloatArray, IntArray
 from planner.economics.unit_columns import UnitColumns
+
+Names: TypeAlias = tuple[str, ...]
+"""The names in the path of a figure of plan.toml."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,3 +76,22 @@ class Inputs:
 def inputs_of(instance: Instance, columns: UnitColumns | None = None) -> Inputs:
     """Return the inputs of an instance's units; columns: of these units, where some are at hand."""
     return Inputs(instance, instance.settings, columns or UnitColumns(instance))
+
+
+def with_figures(settings: Settings, values: Mapping[Names, Any]) -> Settings:
+    """Return settings with some figures in place of others, by the names in their paths; nothing is validated."""
+    changed: Settings = _with(settings, values)
+    return changed
+
+
+def _with(value: Any, values: Mapping[Names, Any]) -> Any:
+    if () in values:
+        return values[()]
+    below: dict[str, dict[Names, Any]] = {}
+    for key, one in values.items():
+        below.setdefault(key[0], {})[key[1:]] = one
+    if isinstance(value, BaseModel):
+        return value.model_copy(update={name: _with(getattr(value, name), rest) for name, rest in below.items()})
+    if isinstance(value, tuple):
+        return tuple(_with(one, below[str(place)]) if str(place) in below else one for place, one in enumerate(value))
+    return value | {name: _with(value[name], rest) for name, rest in below.items()}

@@ -14,9 +14,9 @@ from instances.schema.levers import Lever
 from instances.schema.settings import Contingency
 from models.problem import NEVER, FloatArray, IntArray
 from planner.economics import Fleet, SharedCharge, charge_events, shared_charges
+from planner.economics.inputs import with_figures
 from planner.economics.starts import Starts
 from planner.worlds.moved import Key, MovedFigure, grown_in_worlds, one_in_worlds
-from planner.worlds.stacking import with_figures
 from planner.worlds.worlds import Worlds
 
 SHARED = ("network", "region")

@@ -1,17 +1,15 @@
 """Stacks: units in worlds as the rows of one fleet."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-from pydantic import BaseModel
 
 from instances.schema.instance import Instance
-from instances.schema.settings import Settings
 from models.problem import FloatArray, IntArray
 from planner.economics.fleet import Fleet, fleet_of
-from planner.economics.inputs import Inputs
+from planner.economics.inputs import Inputs, with_figures
 from planner.economics.stacked import Takers, stacked_fleet
 from planner.economics.transfers import pairs_of
 from planner.economics.unit_columns import UnitColumns
@@ -89,22 +87,3 @@ def _latest(instance: Instance, worlds: Worlds, figures: Sequence[MovedFigure]) 
             units = range(len(instance.units)) if figure.differs_by_unit(worlds) else range(1)
             slips[figure.key] = int(max(figure.values(worlds, every, np.full_like(every, unit)).max() for unit in units))
     return replace(instance, settings=with_figures(instance.settings, slips)) if slips else instance
-
-
-def with_figures(settings: Settings, values: Mapping[Key, Any]) -> Settings:
-    """Return settings with some figures in place of others, by the names in their paths; nothing is validated."""
-    changed: Settings = _with(settings, values)
-    return changed
-
-
-def _with(value: Any, values: Mapping[Key, Any]) -> Any:
-    if () in values:
-        return values[()]
-    below: dict[str, dict[Key, Any]] = {}
-    for key, one in values.items():
-        below.setdefault(key[0], {})[key[1:]] = one
-    if isinstance(value, BaseModel):
-        return value.model_copy(update={name: _with(getattr(value, name), rest) for name, rest in below.items()})
-    if isinstance(value, tuple):
-        return tuple(_with(one, below[str(place)]) if str(place) in below else one for place, one in enumerate(value))
-    return value | {name: _with(value[name], rest) for name, rest in below.items()}
