@@ -1,50 +1,53 @@
-"""Phased investment planning for retail: which unit gets which lever, in which quarter, with proof."""
+"""Phased investment planning for retail: which unit gets which lever, in which quarter, with proof.
 
-from collections.abc import Callable
-from pathlib import Path
+What the package offers is loaded when it is asked for: each command is a module of this package, and its help needs none of it.
+"""
 
-from instances import Instance
-from planner.accountant import Cache, Finding
-from planner.plan.plan import Plan
-from planner.planning import plan
-from planner.run_files.locate import load as load_instance
-from planner.run_files.verified import no_step, verify_plan, write_verified
+import sys
+from importlib import import_module
+from types import ModuleType
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from instances import Instance
+    from planner.interface import verify, write
+    from planner.plan.plan import Plan
+    from planner.planning import plan
+    from planner.run_files.locate import load as load_instance
 
 __all__ = ["Instance", "Plan", "load_instance", "plan", "verify", "write"]
 
+_PLACES: Final = {
+    "Instance": ("instances", "Instance"),
+    "Plan": ("planner.plan.plan", "Plan"),
+    "load_instance": ("planner.run_files.locate", "load"),
+    "verify": ("planner.interface", "verify"),
+    "write": ("planner.interface", "write"),
+}
+"""Module of each name, and its name there."""
 
-def verify(plan: Plan, *, cache: Cache | None = None, on_step: Callable[[str], None] = no_step) -> list[Finding]:
-    """Return every difference that the independent accountant finds in a plan; an empty list means none.
+if not TYPE_CHECKING:
 
-    Parameters
-    ----------
-    cache
-        the accountant's, for several plans whose units share roadmaps; used and filled.
-    on_step
-        called with what is being done, now and then.
-    """
-    return verify_plan(plan, on_step, cache)
+    def __getattr__(name: str) -> Any:
+        if name not in _PLACES:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        module, own = _PLACES[name]
+        found = getattr(import_module(module), own)
+        globals()[name] = found
+        return found
 
 
-def write(plan: Plan, directory: str | Path, *, documents: bool = False, on_step: Callable[[str], None] = no_step) -> Path:
-    """Verify a plan, then write its run folder whole or not at all; return the folder.
+class _Package(ModuleType):
+    """The package with a function that has the name of a package within it, which an import would set in its place."""
 
-    Parameters
-    ----------
-    documents
-        whether the plan's workbook goes with it, which is left out if a spreadsheet does not hold its rows.
-    on_step
-        called with what is being done, now and then.
+    @property
+    def plan(self) -> Any:
+        """The function `planner.planning.plan`."""
+        return import_module("planner.planning").plan
 
-    Raises
-    ------
-    VerificationError
-        the accountant found a difference; nothing is written.
-    OutputError
-        the folder cannot be written, or the instance was made in code and has no input files; nothing is changed.
-    """
-    if not documents:
-        return write_verified(plan, Path(directory), on_step=on_step)
-    from planner.reports import documents_of  # the libraries of workbooks are loaded only where one is asked for
+    @plan.setter
+    def plan(self, package: ModuleType) -> None:
+        """Leave the package to `sys.modules`."""
 
-    return write_verified(plan, Path(directory), documents=documents_of, on_step=on_step)
+
+sys.modules[__name__].__class__ = _Package

@@ -14,7 +14,7 @@ import numpy as np
 
 from instances.schema.hiring import Hiring
 from instances.schema.instance import Instance
-from instances.schema.levers import Basis, SupportCost
+from instances.schema.levers import Basis, Lever, SupportCost
 from models.problem import NEVER, BoolArray, FloatArray, IntArray
 from planner.economics.blocks import blocks
 from planner.economics.depreciation import Depreciation, depreciation_of
@@ -172,9 +172,18 @@ def shared_charges(instance: Instance, tail_columns: int | None = None) -> tuple
 
 def charges_until(instance: Instance, periods: int, tail_columns: int | None = None) -> tuple[SharedCharge, ...]:
     """Return the shared costs for launches in quarters 1..periods; the value of one whose payments end after H is nan."""
+    costly = [_costly(lever) for lever in instance.settings.levers.values()]
+    if not any(costly):
+        return ()
     last = max(periods, last_launch_of(instance.settings.calendar))
     pricer = _Pricer(instance, timeline_of(instance, tail_columns, last), periods)
-    return tuple(charge for scope in scopes_of(instance, periods) for charge in pricer.charges(scope))
+    return tuple(charge for scope in scopes_of(instance, periods, costly) for charge in pricer.charges(scope))
+
+
+def _costly(lever: Lever) -> frozenset[Basis]:
+    """Return the bases, network and region, on which a lever has an amount."""
+    amounts = [*((one.basis, one.amount) for one in lever.costs), *((one.basis, one.amount) for one in lever.support)]
+    return frozenset(basis for basis, amount in amounts if basis in ("network", "region") and np.any(amount))
 
 
 def charge_events(fleet: Fleet, unit: IntArray, start: Starts, charge: SharedCharge) -> IntArray:

@@ -1,12 +1,13 @@
 """Scopes of shared costs, and the segments of quarters into which exits and ends cut their support."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
 
 from instances.schema.instance import Instance
+from instances.schema.levers import Basis
 from instances.schema.settings import Settings
 from models.problem import BoolArray, FloatArray, IntArray
 from planner.economics.closing import ended_by
@@ -61,8 +62,14 @@ class _Ends:
     periods: int
 
 
-def scopes_of(instance: Instance, periods: int) -> Iterator[Scope]:
-    """Yield every lever that can be launched, in the network and in each region, for launches in the first `periods` quarters."""
+def scopes_of(instance: Instance, periods: int, bases: Sequence[Collection[Basis]]) -> Iterator[Scope]:
+    """Yield every lever that can be launched, in the network and in each region, for launches in the first `periods` quarters.
+
+    Parameters
+    ----------
+    bases
+        of each lever: "network" and "region", where it is asked about.
+    """
     names = list(instance.settings.levers)
     base = base_starts(instance)
     ends = _Ends(
@@ -75,9 +82,10 @@ def scopes_of(instance: Instance, periods: int) -> Iterator[Scope]:
     regions = np.array([unit.region for unit in instance.units])
     everyone = [(None, np.arange(regions.size))]
     by_region = [(name, np.flatnonzero(regions == name)) for name in dict.fromkeys(regions.tolist())]
-    for lever in range(len(names)):
+    for lever, asked in enumerate(bases):
         levers = sharers(instance.settings, lever)
-        found = (_scope(ends, levers, region, units) for region, units in everyone + by_region)
+        places = (everyone if "network" in asked else []) + (by_region if "region" in asked else [])
+        found = (_scope(ends, levers, region, units) for region, units in places)
         yield from (scope for scope in found if scope is not None)
 
 

@@ -22,9 +22,11 @@ SHORT_LIMIT = {"platform": 3}
 """Time limits of the solves of commands that prove the order of two plans to the last digit if they have the time."""
 
 FEWER = {
-    "explain": ("--seconds", "6"),
+    "baselines": ("--gap", "0.25"),
+    "explain": ("--seconds", "3"),
     "frontier": ("--budget", "60%:140%:80%"),
     "marginals": ("--seconds", "12"),
+    "no-regret": ("--worlds", "8"),
     "pilot": ("--worlds", "6", "--seconds", "120"),
     "risk": ("--worlds", "512"),
     "smallest": ("--by", "units"),

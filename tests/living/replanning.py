@@ -86,7 +86,7 @@ def schedules(instance: Instance) -> list[tuple[list[Launch], float]]:
     for starts in product(*ways):
         launches = [Launch(*place, start) for place, start in zip(places, starts, strict=True) if start]
         recomputed = account(instance, launches, cache)
-        if not broken_rules(instance, launches, recomputed):
+        if not broken_rules(instance, launches, recomputed, cache):
             found.append((launches, recomputed.npv))
     return found
 

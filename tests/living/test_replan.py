@@ -59,23 +59,24 @@ def test_without_news_nothing_changes(small_plan: Plan, as_of: int) -> None:
 
 
 @pytest.mark.parametrize("seed", [13, 22, 40, 58])
-@pytest.mark.parametrize("keep", [0.6, 1.0])
-def test_least_change_against_every_schedule(seed: int, keep: float) -> None:
+def test_least_change_against_every_schedule(seed: int) -> None:
     before = random_plan(seed)
     assert before is not None
-    found = carried(before, 3, random_past(before, 3, seed), keep=keep)
-    assert verify(found.plan) == []
-    every = schedules(found.as_of.instance)
+    carried_on = [(keep, carried(before, 3, random_past(before, 3, seed), keep=keep)) for keep in (0.6, 1.0)]
+    every = schedules(carried_on[0][1].as_of.instance)
     best = max(npv for _, npv in every)
-    assert found.changes.best.value == pytest.approx(best, abs=CENT)
-    expected = expected_starts(found)
-    kept = [launches for launches, npv in every if npv >= best - (1.0 - keep) * abs(best) - CENT]
-    weights = [
-        weight({(one.unit, one.lever): one.quarter for one in launches}, expected, label_of(found, 3)) for launches in kept
-    ]
-    assert found.changes.step.weight == min(weights)
-    assert found.changes.step.not_below == pytest.approx(min(weights), abs=1e-6)
-    assert weight(starts(found.plan), expected, label_of(found, 3)) <= min(weights)
+    for keep, found in carried_on:
+        assert found.as_of.instance == carried_on[0][1].as_of.instance
+        assert verify(found.plan) == []
+        assert found.changes.best.value == pytest.approx(best, abs=CENT)
+        expected = expected_starts(found)
+        kept = [launches for launches, npv in every if npv >= best - (1.0 - keep) * abs(best) - CENT]
+        weights = [
+            weight({(one.unit, one.lever): one.quarter for one in launches}, expected, label_of(found, 3)) for launches in kept
+        ]
+        assert found.changes.step.weight == min(weights)
+        assert found.changes.step.not_below == pytest.approx(min(weights), abs=1e-6)
+        assert weight(starts(found.plan), expected, label_of(found, 3)) <= min(weights)
 
 
 def expected_starts(found: Replanned) -> dict[tuple[str, str], str]:

@@ -9,7 +9,7 @@ import pytest
 
 from instances.schema.instance import Instance
 from planner import Plan, plan, verify
-from planner.accountant import Launch, account, broken_rules
+from planner.accountant import Cache, Launch, account, broken_rules
 from planner.actuals.records import Actuals, LaunchActual
 from planner.errors import ExitCode, QuestionError
 from planner.living.least_change import ChangeParams
@@ -54,8 +54,8 @@ def made(risk: str, **given: object) -> Instance:
     )
 
 
-def in_worlds(instance: Instance, launches: list[Launch]) -> np.ndarray:
-    """Return the NPV of a schedule in each world, which the accountant prices as an instance."""
+def in_worlds(instance: Instance) -> list[Instance]:
+    """Return the instance of each world."""
     worlds, found = draw_worlds(instance, WORLDS, 0), []
     (source,), (draws,) = worlds.sources, worlds.draws
     for draw in draws:
@@ -64,8 +64,8 @@ def in_worlds(instance: Instance, launches: list[Launch]) -> np.ndarray:
             one.model_copy(update={"shrink_rate": one.shrink_rate * factor})
             for one, factor in zip(instance.units, factors, strict=True)
         ]
-        found.append(account(replace(instance, units=tuple(units)), launches).npv)
-    return np.array(found)
+        found.append(replace(instance, units=tuple(units)))
+    return found
 
 
 def measured(risk: str, npv: np.ndarray) -> float:
@@ -77,12 +77,14 @@ def measured(risk: str, npv: np.ndarray) -> float:
 
 def every(instance: Instance, risk: str) -> list[tuple[dict[str, str], float]]:
     """Return each schedule that the rules of an instance with its past allow, with its measure."""
-    found = []
+    found, own = [], Cache()
+    worlds = [(world, Cache()) for world in in_worlds(instance)]
     for quarters in product([None, *(label(one) for one in range(1, 5))], repeat=len(STORES)):
         launches = [Launch(store, SO, one) for store, one in zip(STORES, quarters, strict=True) if one]
-        if not broken_rules(instance, launches, account(instance, launches)):
+        if not broken_rules(instance, launches, account(instance, launches, own), own):
             starts = {launch.unit: launch.quarter for launch in launches}
-            found.append((starts, measured(risk, in_worlds(instance, launches))))
+            npv = [account(world, launches, cache).npv for world, cache in worlds]
+            found.append((starts, measured(risk, np.array(npv))))
     return found
 
 

@@ -72,24 +72,25 @@ def test_without_news_nothing_changes(seed: int, as_of: int, tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize(("seed", "volumes"), [*((seed, False) for seed in (2, 4, 9, 10, 14, 17)), (4, True), (9, True)])
-@pytest.mark.parametrize("keep", [0.7, 1.0])
-def test_least_change_against_every_schedule(seed: int, volumes: bool, keep: float, tmp_path: Path) -> None:
+def test_least_change_against_every_schedule(seed: int, volumes: bool, tmp_path: Path) -> None:
     """The judge is the accountant alone: what it finds no fault with, what that is worth, and what is changed by it."""
     first = planned_case(tmp_path, seed, volumes=volumes)
     past = random_past(first, 2, seed)
-    found = carried(first, 2, past, keep=keep)
-    assert verify(found.plan) == []
-    every = schedules(found.as_of.instance)
+    carried_on = [(keep, carried(first, 2, past, keep=keep)) for keep in (0.7, 1.0)]
+    every = schedules(carried_on[0][1].as_of.instance)
     best = max(npv for _, npv in every)
-    assert found.changes.best.value == pytest.approx(best, abs=CENT)
-    expected = expected_starts(found)
-    kept = [made for made, npv in every if npv >= best - (1.0 - keep) * abs(best) - CENT]
-    weights = [weight({(one.unit, one.lever): one.quarter for one in made}, expected, label_of(found, 2)) for made in kept]
-    assert found.changes.step.weight == min(weights)
-    assert found.changes.step.not_below == pytest.approx(min(weights), abs=1e-6)
-    assert weight(starts(found.plan), expected, label_of(found, 2)) <= min(weights)
-    if not any(one.paid for one in past.launches):
-        assert found.plan.npv == pytest.approx(in_the_first_instance(first, found), abs=CENT)
+    for keep, found in carried_on:
+        assert found.as_of.instance == carried_on[0][1].as_of.instance
+        assert verify(found.plan) == []
+        assert found.changes.best.value == pytest.approx(best, abs=CENT)
+        expected = expected_starts(found)
+        kept = [made for made, npv in every if npv >= best - (1.0 - keep) * abs(best) - CENT]
+        weights = [weight({(one.unit, one.lever): one.quarter for one in made}, expected, label_of(found, 2)) for made in kept]
+        assert found.changes.step.weight == min(weights)
+        assert found.changes.step.not_below == pytest.approx(min(weights), abs=1e-6)
+        assert weight(starts(found.plan), expected, label_of(found, 2)) <= min(weights)
+        if not any(one.paid for one in past.launches):
+            assert found.plan.npv == pytest.approx(in_the_first_instance(first, found), abs=CENT)
 
 
 def in_the_first_instance(first: Plan, found: Replanned) -> float:

@@ -20,6 +20,15 @@ from tests.properties.test_brute_force import every_schedule
 BUDGET = {"limits": [{"name": "budget", "measure": "spend", "amount": 30_000}]}
 
 
+def test_the_package_offers_its_names_and_its_function_whatever_was_imported_before() -> None:
+    import planner.plan.plan  # a package that has the name of the function
+
+    assert planner.plan is plan and callable(planner.verify)
+    assert all(getattr(planner, name) is not None for name in planner.__all__)
+    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
+        _ = planner.nothing
+
+
 def test_the_command_line_and_the_functions_agree(fleet: Path, rollout, tmp_path: Path) -> None:
     found = plan(fleet, time_limit=30, gap=0.2)
     assert rollout("plan", fleet, "--gap", 0.2, "--out", tmp_path / "run").code == 0

@@ -1,6 +1,7 @@
 """The frontier of mean against CVaR: every plan of tiny instances priced in every world, and what is told of the points."""
 
 from dataclasses import replace
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from xml.etree import ElementTree
@@ -13,7 +14,7 @@ from models.running.stopping import interrupts_end_all
 from planner import verify
 from planner.answers.answer_folder import write_answer
 from planner.errors import ExitCode, QuestionError
-from planner.planning import priced
+from planner.planning import Priced, priced
 from planner.questions.risk_frontier.answer import answer_of
 from planner.questions.risk_frontier.params import RiskFrontierParams
 from planner.questions.risk_frontier.picture import band, frontier_picture
@@ -45,15 +46,20 @@ def worst_mean(npv: np.ndarray, level: float) -> float:
     return float(np.sort(npv) @ share / share.sum())
 
 
+@cache
+def every_plan_in_worlds(seed: int) -> tuple[Priced, list[np.ndarray], list[np.ndarray]]:
+    """Return a tiny instance, every plan that keeps its rules, and the NPV of each in every world."""
+    instance = random_instance(seed, units=3, decision=2, levers=2, committee=False)
+    case, worlds = priced(instance), draw_worlds(instance, 12, 1)
+    plans = [np.array(one.choice) for one in every_plan(case.problem) if one.keeps_rules]
+    return case, plans, [plan_in_worlds(chosen_by(case, one), worlds).npv for one in plans]
+
+
 @pytest.mark.parametrize("seed", [5, 31, 47])
 @pytest.mark.parametrize("gap", [0.0, 0.1])
 def test_points_are_within_their_gaps_of_all_plans_priced_one_by_one(seed: int, gap: float) -> None:
-    instance = random_instance(seed, units=3, decision=2, levers=2, committee=False)
-    found = asked(instance, level=0.75, gap=gap)
-    case = priced(instance)
-    worlds = draw_worlds(instance, 12, 1)
-    plans = [np.array(one.choice) for one in every_plan(case.problem) if one.keeps_rules]
-    npv = [plan_in_worlds(chosen_by(case, one), worlds).npv for one in plans]
+    case, plans, npv = every_plan_in_worlds(seed)
+    found = asked(case.instance, level=0.75, gap=gap)
     mean, cvar = np.mean(npv, axis=1), np.array([worst_mean(one, 0.75) for one in npv])
     assert len(plans) > 20
     for point, own in found.points:
