@@ -187,7 +187,7 @@ class _Reasons:
         return found
 
     def _gains(self, roadmaps: IntArray) -> list[tuple[float, int]]:
-        """Return what the plan gains by each of some other roadmaps of a unit that breaks no rule, with the roadmap."""
+        """Return the gains of the plan by those of some other roadmaps of a unit that break no rule, each with its roadmap."""
         if not roadmaps.size:
             return []
         gains = self._filling.gains(roadmaps)
