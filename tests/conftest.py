@@ -6,7 +6,7 @@ import pickle
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -47,6 +47,17 @@ def pytest_collection_finish() -> None:
     """Leave the tests themselves, which stay to the end, out of every look for garbage."""
     gc.freeze()
     gc.enable()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def processes_that_load_what_they_need() -> Iterator[None]:
+    """Start workers without all that this process has loaded, which with a whole suite takes longer than their tasks.
+
+    Those of commands in processes of their own load what the command has loaded, as usual.
+    """
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("planner.workers.processes._imported", tuple)
+        yield
 
 
 @dataclass(frozen=True)

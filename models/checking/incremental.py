@@ -86,6 +86,30 @@ class Filling:
             gain -= float(value[opened]) if opened != NEVER else 0.0
         return gain
 
+    def gains(self, choices: IntArray) -> FloatArray:
+        """Return float[n]: `gain` of each of some choices of one unit in place of its own; nan for one that is not allowed.
+
+        All of them are looked at together, which takes a fraction of the time of one step each.
+        """
+        unit = int(self.problem.unit[choices[0]])
+        gone = self.choice[[unit]]
+        gain = self.problem.value[choices] - self.problem.value[gone]
+        gain += [sum(one.change(gone, choices[[place]]) for one in self._tiers) for place in range(choices.size)]
+        opened, allowed = np.tile(self._opened, (choices.size, 1)), np.ones(choices.size, dtype=np.bool_)
+        for number in self._charges_of[unit]:
+            charge, now = self.problem.charges[number], int(self._opened[number])
+            opened[:, number] = first = self._first_with(number, charge.event[gone[0]], charge.event[choices])
+            gain += np.where(first == NEVER, 0.0, charge.value[first])
+            gain -= charge.value[now] if now != NEVER else 0.0
+            if charge.opens is not None:
+                allowed &= charge.opens[first]
+        kept = self._rests(int(gone[0]), choices, opened) >= -self._slack[:, np.newaxis]
+        allowed &= kept.all(axis=0)
+        if self.problem.gates or self._groups_of[unit]:
+            for place in np.flatnonzero(allowed).tolist():
+                allowed[place] = self._keeps_ties(choices[[place]], opened[place])
+        return np.where(allowed, gain, np.nan)
+
     def limits_alone_against(self, step: IntArray) -> list[str] | None:
         """Return the names of the limits that a step oversteps; None where other rules stand against it, or nothing does."""
         opened = self._opened_after(step)
@@ -146,6 +170,35 @@ class Filling:
                 return None
         return opened
 
+    def _first_with(self, number: int, gone: int, come: IntArray) -> IntArray:
+        """Return int[n]: the opening period of a charge after one event, in place of another, for each of some events."""
+        counts = self._counts[number].copy()
+        if gone != NEVER:
+            counts[gone] -= 1
+        others = np.flatnonzero(counts)
+        if not others.size:
+            return come
+        first: IntArray = np.where(come == NEVER, others[0], np.minimum(come, others[0]))
+        return first
+
+    def _rests(self, gone: int, choices: IntArray, opened: IntArray) -> FloatArray:
+        """Return float[rows, n]: `_rest` for each of some choices in place of one; opened: int[n, charges] after each."""
+        left: FloatArray = self._left[:, np.newaxis] - _exchanged(self._use, gone, choices)
+        moved = opened != self._opened
+        for number, place in np.argwhere(moved.T).tolist():
+            use = self.problem.charges[number].use
+            for sign, period in ((1.0, int(self._opened[number])), (-1.0, int(opened[place, number]))):
+                if use is not None and period != NEVER:
+                    left[:, place] += sign * use[:, [period]].toarray()[:, 0]
+        if self._target.size:
+            gains = [self._gain_after(choices[[place]], opened[place])[:, np.newaxis] for place in range(choices.size)]
+            left[self._target] += self._share[:, np.newaxis] * np.hstack(gains).clip(min=0.0)
+        for row in self._chain:
+            link = self._links.get(row)
+            if link is not None:
+                left[row] += link.share * np.maximum(0.0, left[link.source])
+        return left
+
     def _left_after(self, step: IntArray, opened: IntArray) -> FloatArray:
         """Return float[rows]: the unspent amount of each limit, carry-over and returns left out."""
         left: FloatArray = self._left - self._added(self._use, step)
@@ -188,6 +241,17 @@ class Filling:
             if link is not None:
                 left[row] += link.share * max(0.0, float(left[link.source]))
         return left
+
+
+def _exchanged(columns: sp.csc_array, gone: int, choices: IntArray) -> FloatArray:
+    """Return float[rows, n]: the column of each of some choices less that of one."""
+    found = np.zeros((columns.shape[0], choices.size))
+    places = slice(columns.indptr[gone], columns.indptr[gone + 1])
+    found[columns.indices[places]] -= columns.data[places, np.newaxis]
+    for place, one in enumerate(choices.tolist()):
+        places = slice(columns.indptr[one], columns.indptr[one + 1])
+        found[columns.indices[places], place] += columns.data[places]
+    return found
 
 
 def _happened(event: IntArray) -> IntArray:

@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 from python_calamine import CalamineWorkbook
 
@@ -97,6 +98,32 @@ def _answer(small_plan: Plan, folder: Path) -> None:
     assert run(["report", str(folder), "--quiet"]) == 0
 
 
+@pytest.fixture(scope="session")
+def compared(small_plan: Plan, folder_made_once: Callable[[str, Callable[[Path], object]], Path]) -> Path:
+    """The run of the small fleet, with a launch cancelled, one paid twice, and half of each promise measured."""
+    return folder_made_once("compared", lambda folder: _compare(small_plan, folder))
+
+
+def _compare(small_plan: Plan, folder: Path) -> None:
+    from cli import run
+    from planner.reports import documents_of
+    from planner.run_files.verified import write_verified
+    from tests.questions.test_variance import filled, rows_of
+
+    write_verified(small_plan, folder, documents=documents_of)
+    first, second = rows_of(folder / "schedule.csv")[:2]
+    paid = str(2 * float(second["implementation_cost"]))
+    launches = [
+        (first["unit"], first["lever"], "cancelled", "", "", ""),
+        (second["unit"], second["lever"], "launched", second["quarter"], paid, ""),
+    ]
+    as_of = str(pd.Period(second["quarter"], "Q") + 4)
+    actuals = filled(folder, folder.parent / "actuals", launches, as_of)
+    for until in (as_of, str(pd.Period(as_of, "Q") + 1)):
+        assert run(["variance", str(folder), "--actuals", str(actuals), "--as-of", until, "--quiet"]) == 0
+    assert run(["report", str(folder), "--quiet"]) == 0
+
+
 @pytest.fixture
 def run(answered: Path, tmp_path: Path) -> Path:
     """A copy of that run."""
@@ -105,23 +132,17 @@ def run(answered: Path, tmp_path: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def recalculated(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., dict[str, Grid]]:
-    """Drop every value that a formula has in the workbooks, have them reckoned anew, and return the sheets' rows.
-
-    with_values: whether formulas have values; in workbooks that openpyxl has saved they have none.
-    """
+    """Drop every value that a formula has in the workbooks, have them reckoned anew, and return the sheets' rows."""
     if OFFICE is None:
         pytest.skip("LibreOffice is not installed")
     profile = tmp_path_factory.mktemp("office-profile")
 
-    def reckon(books: Mapping[str, Path], *, with_values: bool = True) -> dict[str, Grid]:
+    def reckon(books: Mapping[str, Path]) -> dict[str, Grid]:
         folder = tmp_path_factory.mktemp("office")
         bare = []
         for name, path in books.items():
             bare.append(folder / f"{name}.xlsx")
-            if with_values:
-                without_values(path, bare[-1])
-            else:
-                shutil.copy(path, bare[-1])
+            without_values(path, bare[-1])
         command = [OFFICE, "--headless", f"-env:UserInstallation={profile.as_uri()}"]
         command += ["--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", str(folder / "out"), *map(str, bare)]
         subprocess.run(command, check=True, capture_output=True, timeout=300)
@@ -131,12 +152,22 @@ def recalculated(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., dict
 
 
 @pytest.fixture(scope="session")
-def answered_anew(
-    answered: Path, recalculated: Callable[..., dict[str, Grid]], made_once: Callable[[str, Callable[[], Any]], Any]
-) -> Grid:
-    """The rows of the workbook of the answered run, reckoned anew."""
-    found: Grid = made_once("answered-anew", lambda: recalculated({"run": answered / "workbook.xlsx"})["run"])
+def anew(
+    answered: Path,
+    compared: Path,
+    recalculated: Callable[..., dict[str, Grid]],
+    made_once: Callable[[str, Callable[[], Any]], Any],
+) -> dict[str, Grid]:
+    """The rows of the workbooks of these two runs, reckoned anew; the spreadsheet program starts once for both."""
+    books = {name: run / "workbook.xlsx" for name, run in (("answered", answered), ("compared", compared))}
+    found: dict[str, Grid] = made_once("reckoned-anew", lambda: recalculated(books))
     return found
+
+
+@pytest.fixture(scope="session")
+def answered_anew(anew: dict[str, Grid]) -> Grid:
+    """The rows of the workbook of the answered run, reckoned anew."""
+    return anew["answered"]
 
 
 def without_values(book: Path, target: Path) -> None:

@@ -115,7 +115,7 @@ class _Reasons:
             asked = "must" if self._rules.must[unit, lever] else self._needed_by(unit, lever)
             return "yes", quarter, "a rule asks for it", asked, None, None
         own = float(self._case.menu.value[self._choice[unit]] - self._case.menu.value[without].max())
-        gain = min((-more for more in map(self._gain, without.tolist()) if more is not None), default=None)
+        gain = min((-more for more, _ in self._gains(without)), default=None)
         if gain is None:
             return "yes", quarter, "the plan would break a rule without it", self._broken(int(without[0]), unit), own, None
         return "yes", quarter, *_added(gain, own if self._case.fleet.has_stages else gain), own, gain
@@ -135,8 +135,7 @@ class _Reasons:
         staged = self._case.fleet.has_stages
         if own <= CENT and not staged:
             return quarter, "does not pay on its own", "", own, None
-        gains = [(self._gain(one), one) for one in best.tolist() if staged or value[one] > value[self._choice[unit]]]
-        fitting = [(gain, one) for gain, one in gains if gain is not None]
+        fitting = self._gains(best if staged else best[value[best] > value[self._choice[unit]]])
         if own <= CENT and all(gain <= CENT for gain, _ in fitting):
             return quarter, "does not pay on its own", "", own, None
         fitting = [(gain, one) for gain, one in fitting if gain > CENT or value[one] > value[self._choice[unit]]]
@@ -187,10 +186,13 @@ class _Reasons:
         found: IntArray = own[same & (has_lever(start[:, lever]) == with_lever)]
         return found
 
-    def _gain(self, one: int) -> float | None:
-        """Return the gain of the plan from another roadmap of a unit; None if that breaks a rule."""
-        step = np.array([one])
-        return self._filling.gain(step) if self._filling.allows(step) else None
+    def _gains(self, roadmaps: IntArray) -> list[tuple[float, int]]:
+        """Return the gains of the plan by those of some other roadmaps of a unit that break no rule, each with its roadmap."""
+        if not roadmaps.size:
+            return []
+        gains = self._filling.gains(roadmaps)
+        kept = np.flatnonzero(~np.isnan(gains))
+        return list(zip(gains[kept].tolist(), roadmaps[kept].tolist(), strict=True))
 
     def _pays_at_these_stages(self, one: int) -> bool:
         """Return whether the plan would gain by another roadmap of a unit if that moved no stages."""

@@ -23,7 +23,7 @@ def step_to(problem, choice, wanted):
 
 
 @pytest.mark.parametrize("part", series(range(4), 1))
-@settings(max_examples=25)
+@settings(max_examples=25, deadline=None)
 @given(st.integers(0, 10_000), st.integers(0, 2**32 - 1))
 def test_a_step_is_allowed_where_the_plan_after_it_keeps_every_rule(part, seed, steps) -> None:
     rng = random.Random(steps)
@@ -50,6 +50,19 @@ def test_a_step_is_allowed_where_the_plan_after_it_keeps_every_rule(part, seed, 
             filling.take(step)
             assert tuple(filling.choice.tolist()) == wanted.choice
             assert check(problem, filling.choice, first_events(problem, filling.choice)) == []
+    assert_gains(filling, rng.randrange(problem.unit_count))
+
+
+def assert_gains(filling: Filling, unit: int) -> None:
+    """Hold the gains by all choices of a unit together against the plans with them, checked and valued one by one."""
+    problem, now = filling.problem, objective(filling.problem, filling.choice, first_events(filling.problem, filling.choice))
+    own = np.flatnonzero(problem.unit == unit)
+    for one, gain in zip(own.tolist(), filling.gains(own).tolist(), strict=True):
+        other = filling.choice.copy()
+        other[unit] = one
+        opened = first_events(problem, other)
+        assert np.isnan(gain) == bool(check(problem, other, opened))
+        assert np.isnan(gain) or gain == pytest.approx(objective(problem, other, opened) - now, abs=1e-9)
 
 
 @pytest.mark.parametrize("family", FAMILY_CASES)
@@ -61,6 +74,8 @@ def test_each_family_of_rows_is_judged(family: str) -> None:
             filling = Filling(problem, np.array(start.choice))
             for wanted in plans:
                 assert filling.allows(step_to(problem, start.choice, wanted.choice)) == wanted.keeps_rules
+            for unit in range(problem.unit_count):
+                assert_gains(filling, unit)
 
 
 def test_a_step_that_is_not_allowed_is_not_taken() -> None:
