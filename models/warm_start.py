@@ -39,9 +39,16 @@ class WarmStart:
     """Handed from solve to solve; a problem that differs in more than its limits begins a new one.
 
     Bounds are as they would be without it; which of several plans within the gap is found may differ.
+
+    Parameters
+    ----------
+    goes_on
+        whether a search that time has ended is kept, with all it holds, for the next solve of the very same problem.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, goes_on: bool = False) -> None:
+        self._goes_on = goes_on
+        self._paused: tuple[FloatArray, object] | None = None
         self._problem: MenuProblem | None = None
         self._keep: BoolArray | None = None
         self._periods: OpeningPeriods | None = None
@@ -127,7 +134,24 @@ class WarmStart:
         """Forget what is known of another problem."""
         if self._problem is None or not same_but_limits(self._problem, problem):
             self._problem, self._keep, self._periods, self._plans, self._multipliers = problem, None, None, [], []
-            self._components = {}
+            self._components, self._paused = {}, None
+
+    @property
+    def has_paused(self) -> bool:
+        """Whether there is a search that the next solve can go on with."""
+        return self._paused is not None
+
+    def pause(self, problem: MenuProblem, search: object) -> None:
+        """Keep a search of a problem that time has ended, if such are kept."""
+        self._begin(problem)
+        if self._goes_on:
+            self._paused = problem.limit, search
+
+    def resumed(self, problem: MenuProblem) -> object | None:
+        """Return the search of this very problem that time has ended, and keep it no more; None without one."""
+        self._begin(problem)
+        paused, self._paused = self._paused, None
+        return paused[1] if paused is not None and np.array_equal(paused[0], problem.limit) else None
 
     def branches(
         self,

@@ -6,18 +6,17 @@ annealings; which of these is done next follows from what they brought of late f
 takes the same steps however fast the machine is.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from models.arrays import NEVER, FloatArray, IntArray
 from models.branching.annealed import Annealed, annealing_of
 from models.branching.branch_and_bound import Branching, Depth, Leaf
 from models.branching.diving import Dives
+from models.branching.found_by_openings import FoundByOpenings
 from models.branching.likely_openings import likely_openings
 from models.branching.regional import OpeningsParams
 from models.branching.whole_regions import WholeRegions
-from models.checking.verdict import Candidate, close
+from models.checking.verdict import Candidate
 from models.lagrangian.group_rows import with_group_rows
 from models.lagrangian.pattern_dual import dual_of
 from models.lagrangian.reduced_costs import near_best_at, reduced_costs_at
@@ -31,35 +30,24 @@ from models.search.large_neighbourhoods import LargeNeighbourhoodSearch
 from models.search.with_charges import ChargeNeighbourhoods
 
 
-@dataclass
-class FoundByOpenings:
-    """The best plan so far, and what no plan exceeds; None where there is none.
-
-    Attributes
-    ----------
-    infeasible
-        whether the multipliers prove that there is no plan: the bound fell below what any choices are worth.
-    """
-
-    plan: Candidate | None
-    bound: float | None
-    infeasible: bool = False
-
-    def close(self, gap: float) -> bool:
-        """Whether the plan is within a relative gap of the bound."""
-        return close(self.plan, self.bound, gap)
-
-
 def solved_by_openings(
     run: Run[OpeningsParams], problem: MenuProblem, known: Candidate | None, patience: Patience = ENDLESS
 ) -> FoundByOpenings:
     """Return the best plan and the bound found until the gap is reached, it is time to stop, or patience is spent.
 
-    Multipliers of solves under other limits are begun with, and those found are left to others (`Run.warm_start`).
+    Multipliers of solves under other limits are begun with, and those found are left to others (`Run.warm_start`). A search of
+    the same problem that time has ended goes on, where it was kept.
     """
-    work = _Work(run, problem, known)
-    work.begin()
+    work = run.warm_start.resumed(problem)
+    if isinstance(work, _Work):
+        work.resume(run, known)
+    else:
+        work = _Work(run, problem, known)
+        work.begin()
+    begun = not run.over
     work.go_on(patience)
+    if begun and run.over:
+        run.warm_start.pause(problem, work)
     return work.found
 
 
@@ -101,6 +89,13 @@ class _Work:
         if not self._ends() and not self._round():
             self._anneal(self._params.rounds)
         self._remember()
+
+    def resume(self, run: Run[OpeningsParams], known: Candidate | None) -> None:
+        """Go on in another run, with a plan that may be known since."""
+        self._run = run
+        if known is not None:
+            self._judge(known.choice)
+        self._tell()
 
     def _settle(self) -> None:
         """Lower the highest bound until it is that of plans which were lowered as far as any."""

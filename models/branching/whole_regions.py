@@ -166,8 +166,10 @@ class WholeRegions:
         if least < progress.least:
             progress.best, progress.least = point.variables, least
         solved = self._mixed(part, point.variables, stopping)
+        if over(stopping):
+            return
         progress.rounds += 1
-        if solved is None or over(stopping):
+        if solved is None:
             progress.more = False
             return
         progress.mixture = solved.opening_share
@@ -208,7 +210,7 @@ class WholeRegions:
         )
         progress.found |= self._take(found) > 0
         for region, one in found.items():
-            progress.searches[region] += 1
+            progress.searches[region] += not over(stopping)
             progress.value[region] = one.value
             progress.point = progress.point.tightened(region, one.bounds, part.regions)
         branching.learn(part.kind, progress.point)

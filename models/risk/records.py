@@ -23,6 +23,8 @@ class RiskParams:
         their bound is enough.
     share
         share of the seconds left that one of them may take, as a bound at other weights may be the better one.
+    least_seconds
+        that one which goes on is given at least, if they are left.
     few
         choices up to which the programme over all worlds is solved whole after the first solve.
     some
@@ -50,6 +52,7 @@ class RiskParams:
     first_gap: float = 0.75
     next_gap: float = 0.25
     share: float = 0.5
+    least_seconds: float = 10.0
     few: int = 1_500
     some: int = 12_000
     relaxed: int = 3_000_000

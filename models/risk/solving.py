@@ -20,6 +20,7 @@ from models.best_choices import ranks
 from models.checking.verdict import NOISE, ROUNDING, by_gap, plan_of
 from models.errors import ProblemError
 from models.problem import MenuProblem, Progress, Solution, SolveStatus
+from models.risk.at_weights import SolvesAtWeights
 from models.risk.by_dates import DatedPart, RiskByDates
 from models.risk.found import Found
 from models.risk.measures import Polyhedron, RiskMeasure
@@ -30,13 +31,11 @@ from models.risk.world_dates import without_world_tiers
 from models.risk.world_values import WorldValues
 from models.running.progress import History
 from models.running.stopping import Reachable, Stopping, interrupts_end_all, over
-from models.solve import solve
 from models.solvers.highs import relaxation, run_highs
 from models.solvers.highs_settings import HighsSettings
 from models.statement.standard_form import standard_form
 from models.statement.variables import assignment
 from models.subproblems.choices import restricted
-from models.warm_start import WarmStart
 
 
 def solve_risk(
@@ -134,6 +133,8 @@ class _Search:
     def begin(self, stop: Stopping, request: Stopping, settings: HighsSettings, history: History) -> None:
         """Take the request, the ways to stop, and the listener."""
         self._stop, self._request, self._settings, self._history = stop, request, settings, history
+        single = self._polyhedron.single
+        self._solves = SolvesAtWeights(self._problem, self._values, self._params, settings, single=single)
 
     def solution(self) -> RiskSolution:
         """Take steps until the gap is reached, nothing more can be done, or time is up."""
@@ -181,10 +182,14 @@ class _Search:
         return self.found.bound is not None and self.found.bound <= self._enough
 
     def _by_weights(self) -> None:
-        """Solve at the worst weights of the best mixture, in turn with the programme over all worlds; then with that alone."""
+        """Solve at the worst weights of the best mixture, in turn with the programme over all worlds; then with that alone.
+
+        A solve that time has ended goes on first while that is worth more than other weights and plans at these.
+        """
         cores, every = list(self._params.cores), self._problem.choice_count
         while not self._ended and not self._infeasible:
-            weights = self._next_weights()
+            self._go_on()
+            weights = None if self._ended else self._next_weights()
             if weights is not None:
                 self._solve_at(weights)
             if self._ended:
@@ -202,6 +207,11 @@ class _Search:
             self._solve_over_worlds(keep, inf if np.all(keep) else self._params.core_nodes)
             if np.all(keep):
                 return
+
+    def _go_on(self) -> None:
+        """Go on with the last solve at weights."""
+        while not self._ended and not self._infeasible and self._solves.worth_going_on(self.found):
+            self._solve_at(self._last_weights)
 
     def _by_dates(self) -> None:
         """Solve at the worst weights of the best mixture; then branch on the dates of tiers, where these are not all there is."""
@@ -260,34 +270,15 @@ class _Search:
     def _solve_at(self, weights: FloatArray) -> None:
         """Solve the problem at weights, and take its plans and its bound."""
         began, less = self._history.seconds, float(weights @ self.found.reference)
-        single = self._polyhedron.single
-        seconds = self._stop.seconds_left * (1.0 if single else self._params.share)
         enough = Reachable(self._stop)
-        warm_start = WarmStart()
-        solved = solve(
-            self._values.weighted(self._problem, weights),
-            time_limit=seconds,
-            gap=self._settings.gap * (1.0 if single else self._step_gap),
-            seed=self._settings.seed,
-            threads=self._settings.threads,
-            start=self._start_at(weights),
-            warm_start=warm_start,
-            params=self._params.solve,
-            on_progress=lambda moment: self._heard(moment, less, enough),
-            within=enough,
-        )
-        for _, plan in warm_start.plans:
+        found = self._solves.solve(weights, enough, self._start_at(weights), lambda moment: self._heard(moment, less, enough))
+        for plan in found.plans:
             self.found.take(plan)
+        solved = found.solution
         self._take(solved, less)
         if solved.bound is not None:
             self._cuts.append(Cut(weights, solved.bound))
         self._step(weights, began)
-
-    @property
-    def _step_gap(self) -> float:
-        """The share of the gap that a solve at weights is asked for: the first is to find a plan, those after it prove."""
-        proving = any(step.weights is not None for step in self._steps)
-        return self._params.next_gap if proving else self._params.first_gap
 
     def _heard(self, moment: Progress, less: float, enough: Reachable) -> None:
         """Take the bound of a solve under way, and end it once that is enough."""
