@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import numpy as np
 
+from models.branching.among_possible import solved_among_possible
 from models.branching.branch_search import plan_in_branches
-from models.branching.by_openings import solved_by_openings
 from models.branching.proof import Proven, proven, proven_shortly
 from models.checking.verdict import Candidate, consistent_solution
 from models.params import SolveParams
@@ -56,7 +56,7 @@ def construct_plan(run: Run[SolveParams], state: SolveState) -> SolveState:
 
 def search_by_openings(run: Run[SolveParams], state: SolveState, *, patience: Patience = ENDLESS) -> SolveState:
     """Branch on the openings of regions, anneal, and search at given openings, while that pays."""
-    found = solved_by_openings(run.of(run.params.regions), state.problem, state.incumbent, patience)
+    found = solved_among_possible(run.of(run.params.regions), state.problem, state.incumbent, patience)
     if found.infeasible:
         without = consistent_solution(state.problem, SolveStatus.INFEASIBLE, None, None, gap=run.gap, known=None)
         return replace(state, solution=replace(without, message=BY_MULTIPLIERS))

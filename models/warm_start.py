@@ -13,6 +13,7 @@ from models.running.stopping import Stopping
 from models.subproblems.branches import Branch, Leaf
 from models.subproblems.dominance import DominanceParams, worth_keeping
 from models.subproblems.opening_periods import OpeningPeriods, OpeningPeriodsParams
+from models.subproblems.subproblem import Subproblem
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,6 +61,15 @@ class WarmStart:
         """Return the warm start of a problem that this one is made of; its key is the same under all limits."""
         self._begin(problem)
         return self._components.setdefault(key, WarmStart())
+
+    def of_part(self, problem: MenuProblem, part: Subproblem) -> "WarmStart":
+        """Return a warm start of a problem over some of its choices: the plans that it has, and all multipliers."""
+        self._begin(problem)
+        other = WarmStart()
+        other._problem = part.problem
+        other._plans = [(limit, part.lower(plan)) for limit, plan in self._plans if part.has(plan)]
+        other._multipliers = list(self._multipliers)
+        return other
 
     def fork(self) -> "WarmStart":
         """Return a warm start of the same that is filled on its own, as by another thread."""

@@ -15,6 +15,7 @@ from models.search.annealing import AnnealingParams
 from models.search.construction import ConstructionParams
 from models.search.large_neighbourhoods import LargeNeighbourhoodParams
 from models.search.with_charges import ChargeNeighbourhoodParams
+from models.subproblems.first_openings import FirstOpeningsParams
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,8 @@ class OpeningsParams:
         how turns for the bound and turns for the plan are shared out (`models.running.yields.Kinds`).
     most_turns
         turns after the first plan at most.
+    first_openings
+        of the periods before which no plan opens a charge.
     construction
         of plans near to a relaxation that rounding makes none of.
     dual, branching, whole_regions, dives, annealing, relaxation, neighbourhoods, with_charges
@@ -69,6 +72,7 @@ class OpeningsParams:
     forgetting: float = 0.5
     longest_wait: int = 3
     most_turns: float = np.inf
+    first_openings: FirstOpeningsParams = field(default_factory=FirstOpeningsParams)
     construction: ConstructionParams = field(default_factory=ConstructionParams)
     dual: DualParams = field(default_factory=DualParams)
     branching: BranchingParams = field(default_factory=BranchingParams)

@@ -101,6 +101,10 @@ class DualArrays:
         best[places[np.searchsorted(places, first)]] = True
         return best
 
+    def opened_by(self, places: IntArray) -> int:
+        """Return the period in which some choices of a region open it; that of never where it has no units."""
+        return int(self.event[places].min(initial=self.periods))
+
     def units_of_regions(self) -> FloatArray:
         """Return float[regions]: the units of each."""
         return np.bincount(self.home, minlength=self.regions + 1)[:-1].astype(np.float64)

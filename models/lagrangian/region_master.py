@@ -84,18 +84,18 @@ class RegionMaster:
         found[rows : rows + gates] = dual_values[limits : limits + gates] / dual.typical
         opening_share = np.zeros((dual.regions, dual.periods + 1))
         for (region, plan), share in zip(allowed, solved.columns[: len(allowed)].tolist(), strict=True):
-            opening_share[region, int(dual.arrays.event[plan].min())] += share
+            opening_share[region, dual.arrays.opened_by(plan)] += share
         return MasterSolution(solved.value + given.worth, found, opening_share)
 
     def _allows(self, region: int, plan: IntArray) -> bool:
         """Return whether a plan of a region is one of the branch."""
-        opened = int(self._dual.arrays.event[plan].min())
+        opened = self._dual.arrays.opened_by(plan)
         return bool(np.isfinite(self._given.value[plan]).all() and self._branch.regions[region, opened])
 
     def _column(self, region: int, plan: IntArray) -> tuple[float, FloatArray]:
         """Return the value of a plan of a region, and what it uses of the rows."""
         dual, given, arrays = self._dual, self._given, self._dual.arrays
-        opened = int(arrays.event[plan].min())
+        opened = arrays.opened_by(plan)
         use = np.asarray(arrays.further_use[plan].sum(axis=0)).ravel() + dual.opening_use(region, opened)
         pilots = [float(np.isin(plan, own).sum()) for own in given.pilots]
         mine = np.zeros(dual.regions)

@@ -71,7 +71,7 @@ class PricedRegions:
 
     def value(self, region: int, places: IntArray) -> float:
         """Return the worth of a plan of a region, int[units] of places in the dual's arrays; -inf if the branch has it not."""
-        opened = int(self.dual.arrays.event[places].min())
+        opened = self.dual.arrays.opened_by(places)
         value = float(self.worth[places].sum()) + float(self.opening[region, opened])
         for charge in self._told(region, places):
             events = charge.event[charge.event != NEVER]
@@ -79,12 +79,12 @@ class PricedRegions:
         return value
 
     def problem(self, region: int, period: int) -> RegionProblem | None:
-        """Return the problem of a region that opens in a period, or never; None if a unit has no choice then."""
+        """Return the problem of a region that opens in a period, or never; None if a unit has no choice then or there is none."""
         dual, arrays = self.dual, self.dual.arrays
         inside = (arrays.home[arrays.unit] == region) & (arrays.event >= period) & np.isfinite(self.worth)
         places, mine = np.flatnonzero(inside), np.flatnonzero(arrays.local_home == region)
         units, unit = np.unique(arrays.unit[places], return_inverse=True)
-        if units.size < np.count_nonzero(arrays.home == region):
+        if not units.size or units.size < np.count_nonzero(arrays.home == region):
             return None
         use, limit = sp.csr_array(arrays.local_use[places][:, mine].T), dual.local_limit[period, mine]
         if period < dual.periods:

@@ -212,6 +212,21 @@ def test_whole_regions_lower_a_bound_that_branching_leaves() -> None:
     assert branching.bound == pytest.approx(38.0, abs=1e-3)
 
 
+def test_a_region_without_units_changes_nothing() -> None:
+    problem = two_regions()
+    nobody = Charge("nobody", np.full(problem.choice_count, NEVER), np.full(2, -1.0))
+    dual = Dual(replace(problem, charges=(*problem.charges, nobody)))
+    branching, whole = Branching(dual), WholeRegions(dual, EXACT, SETTINGS)
+    branching.begin(LONG)
+    branching.settle(LONG)
+    leaf = branching.highest
+    assert leaf is not None and dual.regions == 3
+    whole.know(np.arange(2, 18, 3))
+    while whole.turn(branching, leaf, LONG):
+        pass
+    assert branching.bound == pytest.approx(38.0, abs=1e-3)
+
+
 @pytest.mark.parametrize(("share", "splits"), [([0.5, 0.5, 0.0], True), ([0.015, 0.97, 0.015], False)])
 def test_a_branch_is_split_by_a_mixture_only_where_that_can_be_split(
     share: list[float], splits: bool, monkeypatch: pytest.MonkeyPatch
