@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from models.branching.by_openings import FoundByOpenings, solved_by_openings
+from models.branching.by_openings import solved_by_openings
+from models.branching.found_by_openings import FoundByOpenings
 from models.branching.regional import OpeningsParams
 from models.checking.verdict import Candidate
 from models.problem import MenuProblem
