@@ -8,7 +8,8 @@ from instances.schema.settings import Calendar
 
 WEEKS = 13
 SATURDAY = 5
-JANUARY = 1
+FEBRUARY = 1
+"""A month as `_first_of` counts them."""
 
 
 def quarters_of(calendar: Calendar) -> tuple[Quarter, ...]:
@@ -45,14 +46,17 @@ def _first_of(year: int, month: int) -> date:
 
 def _retail_quarter(year: int, number: int) -> tuple[date, int]:
     """Return first day and weeks of a quarter (0 to 3) of the retail year that starts in a calendar year."""
-    from pandas import Timestamp
-    from pandas.tseries.offsets import FY5253
-
-    year_end = FY5253(n=1, startingMonth=JANUARY, weekday=SATURDAY, variation="nearest")
-    before, end = (year_end.rollback(Timestamp(one, 2, 4)).date() for one in (year, year + 1))
+    before, end = _end_of_retail_year(year), _end_of_retail_year(year + 1)
     start = before + timedelta(days=1)
     long_year = (end - before).days == 53 * 7
     return start + timedelta(weeks=WEEKS * number), WEEKS + (long_year and number == 3)
+
+
+def _end_of_retail_year(year: int) -> date:
+    """Return the Saturday that is nearest to the end of January."""
+    last = _first_of(year, FEBRUARY) - timedelta(days=1)
+    later = (SATURDAY - last.weekday()) % 7
+    return last + timedelta(days=later if later <= 3 else later - 7)
 
 
 def start_of(calendar: Calendar, label: str) -> date:

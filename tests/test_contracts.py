@@ -135,7 +135,7 @@ def test_each_folder_of_a_question_is_a_command_that_declares_it(root: Path) -> 
         ("pyomo", {"models"}),
         ("click", {"cli", "planner.terminal"}),
         ("rich", {"planner.terminal"}),
-        ("pandas", {"instances", "planner"}),
+        ("pandas", {"planner"}),
         ("pydantic", {"instances", "planner"}),
     ],
 )

@@ -2,6 +2,8 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 import pytest
+from pandas import Timestamp
+from pandas.tseries.offsets import FY5253
 
 from instances.calendar import quarters_of
 from instances.schema.instance import Quarter
@@ -40,6 +42,12 @@ def test_retail_quarters_start_on_known_sundays(first: str, start: date) -> None
 @pytest.mark.parametrize("year", range(2001, 2040))
 def test_the_fourth_quarter_of_known_retail_years_has_14_weeks(year: int) -> None:
     assert [quarter.weeks for quarter in retail(f"{year}Q1")] == [13, 13, 13, 14 if year in LONG_YEARS else 13]
+
+
+def test_retail_years_end_when_those_of_pandas_do() -> None:
+    ends = FY5253(n=1, startingMonth=1, weekday=5, variation="nearest")
+    for year in range(1990, 2100):
+        assert retail(f"{year}Q4")[0].end == ends.rollback(Timestamp(year + 1, 2, 4)).date()
 
 
 def test_retail_quarters_follow_each_other_without_a_gap() -> None:
