@@ -20,7 +20,6 @@ from planner.objectives import solve_in_order
 from planner.plan.plan import Plan
 from planner.plan.tables import Chosen
 from planner.run_files.locate import load
-from planner.worlds.hedging import hedged
 
 __all__ = ["Priced", "options_of", "plan", "plan_from", "planned", "priced"]
 
@@ -135,6 +134,8 @@ def planned(
     """
     try:
         if case.instance.settings.objective.risk:
+            from planner.worlds.hedging import hedged  # most commands know no worlds
+
             solution, hedge = hedged(case, options, on_progress, start)
             return replace(plan_from(case, solution, options), hedge=hedge)
         solution = solve_in_order(case, options, on_progress, start, warm_start=warm_start, greatest=greatest)
