@@ -80,6 +80,8 @@ class Branching:
     ----------
     leaves
         parts that have all plans between them.
+    splits
+        by which parts are parted.
     """
 
     def __init__(self, dual: Dual, params: BranchingParams = BranchingParams()) -> None:
@@ -88,7 +90,7 @@ class Branching:
         self._params = params
         self._points: dict[Kind, list[Point]] = {}
         self._least = _least(dual)
-        self._splits = TriedSplits(dual, params.split, params.splits)
+        self.splits = TriedSplits(dual, params.split, params.splits)
 
     @property
     def bound(self) -> float:
@@ -164,7 +166,7 @@ class Branching:
             return True
         if leaf.point is None:
             return False
-        sides = self._splits.best(leaf.part, leaf.point, stopping)
+        sides = self.splits.best(leaf.part, leaf.point, stopping)
         if sides is None:
             return False
         for side in sides:

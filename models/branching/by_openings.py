@@ -62,9 +62,9 @@ class _Work:
         self._annealed: dict[int, Annealed] = {}
         self._search: LargeNeighbourhoodSearch | None = None
         self._free = self._freely()
-        self._dives = Dives(self._dual, run.params.dives, run.settings.seed)
+        self._dives = Dives(self._dual, self._branching.splits, run.params.dives, run.settings.seed)
         self._whole = WholeRegions(self._dual, run.params.whole_regions, run.settings)
-        kinds = ("dives", "charges", "openings") if self._dives.pay else ("charges", "openings")
+        kinds = ("openings", "charges", "dives") if self._dives.pay else ("charges", "openings")
         self._plan_kinds = Kinds(kinds, run.params.forgetting, run.params.longest_wait)
         self._begun = 0
         self._bound = np.inf
@@ -82,8 +82,6 @@ class _Work:
         self._first_plan()
         self._settle()
         self._annealed.clear()
-        if self._dives.pay:
-            self._part()
         if self._dives.pay and not self._ends():
             self._dive()
         if not self._ends() and not self._round():
@@ -102,13 +100,6 @@ class _Work:
         leaf = self._branching.highest
         while leaf is not None and leaf.depth is not Depth.WHOLLY and not self._ends() and self._step_bound():
             leaf = self._branching.highest
-
-    def _part(self) -> None:
-        """Part the plans where charges that only use limits open by fractions: a dive from parts that have no plan is in vain."""
-        for _ in range(self._params.steps_to_dive):
-            if self._ends() or not self._branching.step(self._run.stop, self._enough()):
-                return
-            self._lower()
 
     def _round(self) -> bool:
         """Round the relaxation at the openings that the highest part of the plans has most of; return whether that paid.
@@ -184,7 +175,9 @@ class _Work:
 
     def go_on(self, patience: Patience) -> None:
         """Lower the bound and improve the plan, whichever brought more of late, while that pays."""
-        kinds = Kinds(("bound", "plan"), self._params.forgetting, self._params.longest_wait)
+        kinds = Kinds(
+            ("plan", "bound") if self._dives.pay else ("bound", "plan"), self._params.forgetting, self._params.longest_wait
+        )
         paying, turns = Paying(patience, self._left), 0
         while not self._ends() and not paying.gives_way and turns < self._most_turns:
             turns, kind = turns + 1, kinds.next()

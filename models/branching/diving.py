@@ -1,8 +1,8 @@
 """Dives: from a part of the plans down to one in which charges that only use limits open in one period each.
 
-At each step the windows, or the patterns of a region, are parted as in branching, and the side is taken whose bound is higher
-after a few steps of the dual; now and then, by lot, the other one. What is left is rounded by the caller (diving heuristics;
-Danna and others 2005).
+At each step the plans are parted as in branching, by the split that lowers the bound most in trial
+(`models.branching.tried_splits`), and the side is taken whose bound is higher after a few steps of the dual; now and then, by
+lot, the other one. What is left is rounded by the caller (diving heuristics; Danna and others 2005).
 """
 
 from collections.abc import Sequence
@@ -13,7 +13,8 @@ import numpy as np
 from models.arrays import IntArray
 from models.branching.branch_and_bound import Leaf
 from models.branching.likely_openings import likely_openings
-from models.branching.splits import charge_sides, lowered
+from models.branching.splits import lowered
+from models.branching.tried_splits import TriedSplits
 from models.lagrangian.dual import Dual
 from models.lagrangian.pattern_dual import PatternDual
 from models.lagrangian.points import OpeningBranch, Point
@@ -39,7 +40,7 @@ class DiveParams:
 
     most_charges: int = 6
     depth: int = 12
-    depth_of_patterns: int = 6
+    depth_of_patterns: int = 10
     steps: int = 8
     other_side: float = 0.25
 
@@ -52,11 +53,15 @@ class Dived:
     point: Point
 
 
-def dive(dual: Dual, begin: Dived, stopping: Stopping, random: np.random.Generator | None, params: DiveParams) -> Dived:
+def dive(
+    dual: Dual, splits: TriedSplits, begin: Dived, stopping: Stopping, random: np.random.Generator | None, params: DiveParams
+) -> Dived:
     """Return the end of a dive.
 
     Parameters
     ----------
+    splits
+        of the dual's branches.
     random
         draws sides; None to take the higher bound each time.
     """
@@ -64,10 +69,10 @@ def dive(dual: Dual, begin: Dived, stopping: Stopping, random: np.random.Generat
     for _ in range(params.depth_of_patterns if isinstance(dual, PatternDual) else params.depth):
         if over(stopping):
             break
-        parts = charge_sides(dual, at.part, at.point)
+        parts = splits.best(at.part, at.point, stopping)
         if not parts:
             break
-        sides = [Dived(part, lowered(dual, part, at.point, stopping, params.steps)) for part in parts]
+        sides = [Dived(one.part, one.point or lowered(dual, one.part, at.point, stopping, params.steps)) for one in parts]
         open_ = sorted((one for one in sides if np.isfinite(one.point.bound)), key=lambda one: -one.point.bound)
         if not open_:
             break
@@ -87,8 +92,8 @@ class DiveEnd:
 class Dives:
     """Dives from the leaves of a branching, each to other openings than those before."""
 
-    def __init__(self, dual: Dual, params: DiveParams, seed: int) -> None:
-        self._dual, self._params, self._seed = dual, params, seed
+    def __init__(self, dual: Dual, splits: TriedSplits, params: DiveParams, seed: int) -> None:
+        self._dual, self._splits, self._params, self._seed = dual, splits, params, seed
         self._times: dict[int, int] = {}
         self._ends: set[bytes] = set()
 
@@ -114,7 +119,7 @@ class Dives:
         shared = leaf.part.shared
         times = self._times[shared] = self._times.get(shared, 0) + 1
         random = np.random.default_rng((self._seed, shared, times)) if times > 1 else None
-        end = dive(self._dual, Dived(leaf.part, leaf.point), stopping, random, self._params)
+        end = dive(self._dual, self._splits, Dived(leaf.part, leaf.point), stopping, random, self._params)
         opened = likely_openings(self._dual, end.part, end.point, laid_on_units=True)
         if opened.tobytes() in self._ends:
             return None

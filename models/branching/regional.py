@@ -31,8 +31,6 @@ class OpeningsParams:
         they are bounded loosely, and other methods come to an end.
     early_from
         choices from which a first plan is made at the multipliers of the first part that is bounded.
-    steps_to_dive
-        steps of the bound before the first dive.
     turns_to_plan
         turns without a plan after which the whole ends, for others to find one.
     known_plans
@@ -61,7 +59,6 @@ class OpeningsParams:
     least_regions: int = 2
     most_spread: int = 50_000
     early_from: int = 20_000
-    steps_to_dive: int = 40
     turns_to_plan: int = 8
     known_plans: int = 4
     most_relaxed: int = 600_000

@@ -33,11 +33,6 @@ class BranchSplit:
     sides: Callable[[], list[OpeningBranch]]
 
 
-def charge_sides(dual: Dual, part: OpeningBranch, point: Point) -> list[OpeningBranch] | None:
-    """Return the plans of a branch by the split of a charge that parts most; None where none is opened by a fraction."""
-    return next((split.sides() for split in charge_splits(dual, part, point)), None)
-
-
 def charge_splits(dual: Dual, part: OpeningBranch, point: Point) -> list[BranchSplit]:
     """Return the splits by charges that only use limits, one for each, and the one by patterns, those that part most first."""
     found = [

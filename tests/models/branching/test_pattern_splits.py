@@ -53,7 +53,8 @@ def test_some_relaxations_are_split_and_dives_end_where_none_is() -> None:
             point = dual.minimised(branch, dual.start(), Stopping(60.0), dual.stages()[:2])
             if best_pattern_split(dual, branch, point) is not None:
                 parted += 1
-                end = dive(dual, Dived(branch, point), Stopping(60.0), None, DiveParams(depth_of_patterns=40))
+                splits, deep = Branching(dual).splits, DiveParams(depth_of_patterns=60)
+                end = dive(dual, splits, Dived(branch, point), Stopping(60.0), None, deep)
                 assert best_pattern_split(dual, end.part, end.point) is None
                 break
     assert parted

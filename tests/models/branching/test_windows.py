@@ -152,7 +152,7 @@ def test_splits_and_dives_end_in_single_periods() -> None:
         (split,), parted = splits, parted + 1
         (early,), (late,) = split.windows
         assert (early[0], late[1]) == (0, dual.periods) and late[0] == early[1] + 1
-        end = dive(dual, Dived(leaf.part, leaf.point), Stopping(60.0), None, DiveParams())
+        end = dive(dual, branching.splits, Dived(leaf.part, leaf.point), Stopping(60.0), None, DiveParams())
         assert not window_splits(dual, end.part, end.point) and end.part.windows
     assert parted
 
