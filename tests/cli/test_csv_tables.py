@@ -6,7 +6,7 @@ from datetime import date, datetime
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planner.accountant.cells import undo_neutralising
@@ -148,6 +148,7 @@ def test_lines_end_in_one_character_and_text_is_utf_8() -> None:
     assert '"Zürich, West"'.encode() in content
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_no_text_cell_begins_a_formula_and_none_is_lost(text: str) -> None:
     cell = safe_text(text)
@@ -155,12 +156,14 @@ def test_no_text_cell_begins_a_formula_and_none_is_lost(text: str) -> None:
     assert plain_text(cell) == text
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(["=A", "'=A", "''=A", "'", "A", "'A", "-1"]), min_size=2, unique=True))
 def test_two_names_never_become_one(names: list[str]) -> None:
     assert len({safe_text(name) for name in names}) == len(names)
     assert [undo_neutralising(safe_text(name)) for name in names] == names
 
 
+@settings(deadline=None)
 @given(
     st.text(st.characters(codec="utf-8", exclude_categories=["Cc"])),
     st.floats(-1e13, 1e13),

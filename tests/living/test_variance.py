@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from instances.schema.instance import Instance
@@ -196,6 +196,7 @@ LAUNCHES = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(
     st.lists(LAUNCHES, max_size=2, unique_by=lambda one: one.unit),
     st.lists(

@@ -1,6 +1,6 @@
 """A crossing encloses where the answer turns, never claims what is open, and stops when it is close enough."""
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planner.replanning.crossing import Crossing, crossing
@@ -12,6 +12,7 @@ def middle(low: float, high: float) -> float | None:
     return None if high - low <= 0.25 else 0.5 * (low + high)
 
 
+@settings(deadline=None)
 @given(FIGURES, st.floats(0.0, 3.0), st.floats(0.5, 4.0))
 def test_a_crossing_encloses_where_the_answer_turns(turn: float, fog: float, now: float) -> None:
     asked = []

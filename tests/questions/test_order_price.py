@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
@@ -39,6 +39,7 @@ def keeps(order: str, brain: int, body: int) -> bool:
     return not launched_brain if order == "store optimization only" else not launched_body
 
 
+@settings(deadline=None)
 @given(arrays(np.int16, (6, 3), elements=st.sampled_from([NEVER_LAUNCHED, -2, 0, 1, 2, 3])), st.sampled_from(list(ORDERS)))
 def test_what_an_order_allows(start: np.ndarray, order: str) -> None:
     assert keeps_order(order, LEVERS, start).tolist() == [keeps(order, row[0], row[2]) for row in start.tolist()]
