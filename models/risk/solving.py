@@ -192,6 +192,7 @@ class _Search:
             weights = None if self._ended else self._next_weights()
             if weights is not None:
                 self._solve_at(weights)
+                self._go_on()
             if self._ended:
                 return
             if cores and self.found.best is not None:
