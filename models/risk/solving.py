@@ -192,6 +192,7 @@ class _Search:
             weights = None if self._ended else self._next_weights()
             if weights is not None:
                 self._solve_at(weights)
+                self._go_on()
             if self._ended:
                 return
             if cores and self.found.best is not None:
@@ -281,11 +282,12 @@ class _Search:
         self._step(weights, began)
 
     def _heard(self, moment: Progress, less: float, enough: Reachable) -> None:
-        """Take the bound of a solve under way, and end it once that is enough."""
+        """Take the bound of a solve under way; end it once that is enough, or a plan is worth more than is proven already."""
         if moment.bound is not None:
             self.found.prove(moment.bound - less)
             self._note(self.found.bound)
-        if self._ended:
+        bound = inf if self.found.bound is None else self.found.bound + NOISE * max(1.0, abs(self.found.bound))
+        if self._ended or (moment.value is not None and moment.value - less > bound):
             enough.reach()
 
     def _take(self, solved: Solution, less: float) -> None:

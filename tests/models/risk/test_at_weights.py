@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from models import SolveStatus
+from models.problem import Progress
 from models.risk import RiskParams, Tail, at_weights, solve_risk
 from models.risk.at_weights import SolvesAtWeights
 from models.risk.found import Found
@@ -31,6 +32,19 @@ class Ended:
             return solved
         warm_start.pause(problem, object())
         return replace(solved, status=SolveStatus.TIME_LIMIT, bound=solved.bound + 50.0)
+
+
+class Told:
+    """Solves that tell of plans of a given value first, and remember which of them were to end then."""
+
+    def __init__(self, values: list[float]) -> None:
+        self.ended: list[bool] = []
+        self._values = values
+
+    def __call__(self, problem, *, on_progress, within, warm_start, **asked):
+        on_progress(Progress(0.0, self._values[len(self.ended)], None))
+        self.ended.append(within.interrupted)
+        return solve(problem, gap=0.0)
 
 
 def feasible_case():
@@ -78,3 +92,14 @@ def test_a_measure_is_proven_by_a_solve_that_goes_on(monkeypatch):
     assert ended.asked[0]["warm_start"] is ended.asked[1]["warm_start"] is ended.asked[2]["warm_start"]
     assert found.value == pytest.approx(best, abs=1e-6)
     assert found.bound == pytest.approx(best, abs=1e-4)
+
+
+def test_a_solve_ends_with_a_plan_worth_more_than_what_is_proven_already(monkeypatch):
+    case, measure = feasible_case(), Tail(0.6, 1.0)
+    proven = solve(case.values.weighted(case.problem, case.chance)).value
+    for second, ends in ((proven + 1.0, True), (proven - 1.0, False)):
+        told = Told([proven + 1.0, second, *[proven - 1.0] * 20])
+        monkeypatch.setattr(at_weights, "solve", told)
+        found = solve_risk(case.problem, case.values, case.chance, measure, gap=0.0, params=PARAMS)
+        assert told.ended[:2] == [False, ends]
+        assert found.value == pytest.approx(measured(measure, case.in_worlds, case.chance).max(), abs=1e-6)
