@@ -13,7 +13,7 @@ import numpy as np
 from models.arrays import IntArray
 from models.branching.branch_and_bound import Leaf
 from models.branching.likely_openings import likely_openings
-from models.branching.splits import lowered
+from models.branching.splits import charge_splits, lowered
 from models.branching.tried_splits import TriedSplits
 from models.lagrangian.dual import Dual
 from models.lagrangian.pattern_dual import PatternDual
@@ -67,7 +67,7 @@ def dive(
     """
     at = begin
     for _ in range(params.depth_of_patterns if isinstance(dual, PatternDual) else params.depth):
-        if over(stopping):
+        if over(stopping) or not charge_splits(dual, at.part, at.point):
             break
         parts = splits.best(at.part, at.point, stopping)
         if not parts:
