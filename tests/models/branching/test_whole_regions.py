@@ -9,7 +9,7 @@ import pytest
 import scipy.sparse as sp
 
 from models import NEVER, Charge, MenuProblem
-from models.branching.branch_and_bound import Branching
+from models.branching.branch_and_bound import Branching, Leaf
 from models.branching.whole_region import WholeRegion, WholeRegionParams
 from models.branching.whole_regions import WholeRegions
 from models.lagrangian.dual import Dual
@@ -198,13 +198,19 @@ def two_regions() -> MenuProblem:
     return MenuProblem(unit, value, sp.csr_array(np.array(rows)), np.full(4, 3.0), charges=charges)
 
 
-def test_whole_regions_lower_a_bound_that_branching_leaves() -> None:
-    dual = Dual(two_regions())
+def settled(dual: Dual) -> tuple[Branching, WholeRegions, Leaf]:
+    """Return a branching whose openings are settled, regions as wholes, and its highest leaf."""
     branching, whole = Branching(dual), WholeRegions(dual, EXACT, SETTINGS)
     branching.begin(LONG)
     branching.settle(LONG)
     leaf = branching.highest
     assert leaf is not None
+    return branching, whole, leaf
+
+
+def test_whole_regions_lower_a_bound_that_branching_leaves() -> None:
+    dual = Dual(two_regions())
+    branching, whole, leaf = settled(dual)
     assert leaf.bound > 55.0
     while whole.turn(branching, leaf, LONG):
         pass
@@ -216,11 +222,8 @@ def test_a_region_without_units_changes_nothing() -> None:
     problem = two_regions()
     nobody = Charge("nobody", np.full(problem.choice_count, NEVER), np.full(2, -1.0))
     dual = Dual(replace(problem, charges=(*problem.charges, nobody)))
-    branching, whole = Branching(dual), WholeRegions(dual, EXACT, SETTINGS)
-    branching.begin(LONG)
-    branching.settle(LONG)
-    leaf = branching.highest
-    assert leaf is not None and dual.regions == 3
+    branching, whole, leaf = settled(dual)
+    assert dual.regions == 3
     whole.know(np.arange(2, 18, 3))
     while whole.turn(branching, leaf, LONG):
         pass
@@ -234,11 +237,7 @@ def test_a_branch_is_split_by_a_mixture_only_where_that_can_be_split(
     mixture = np.array([share, share])
     monkeypatch.setattr(RegionMaster, "solve", lambda _, plans, variables, stopping: MasterSolution(0.0, variables, mixture))
     dual = Dual(two_regions())
-    branching, whole = Branching(dual), WholeRegions(dual, EXACT, SETTINGS)
-    branching.begin(LONG)
-    branching.settle(LONG)
-    leaf = branching.highest
-    assert leaf is not None
+    branching, whole, leaf = settled(dual)
     whole.know(np.arange(2, 18, 3))
     while whole.turn(branching, leaf, LONG):
         pass
