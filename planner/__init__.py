@@ -21,6 +21,7 @@ _PLACES: Final = {
     "Instance": ("instances", "Instance"),
     "Plan": ("planner.plan.plan", "Plan"),
     "load_instance": ("planner.run_files.locate", "load"),
+    "plan": ("planner.planning", "plan"),
     "verify": ("planner.interface", "verify"),
     "write": ("planner.interface", "write"),
 }
@@ -37,17 +38,17 @@ if not TYPE_CHECKING:
         return found
 
 
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
+
+
 class _Package(ModuleType):
     """The package with a function that has the name of a package within it, which an import would set in its place."""
 
-    @property
-    def plan(self) -> Any:
-        """The function `planner.planning.plan`."""
-        return import_module("planner.planning").plan
-
-    @plan.setter
-    def plan(self, package: ModuleType) -> None:
-        """Leave the package to `sys.modules`."""
+    def __setattr__(self, name: str, value: Any) -> None:
+        """Set an attribute, but leave the package `planner.plan` to `sys.modules`."""
+        if not (name == "plan" and isinstance(value, ModuleType)):
+            super().__setattr__(name, value)
 
 
 sys.modules[__name__].__class__ = _Package

@@ -66,11 +66,11 @@ class Asked:
         keep
             bool[choices]: those that are in any plan, at least one of each unit.
         tolerance
-            by which limits may be overstepped, relative to themselves and to what is asked.
+            by which limits may be overstepped, relative to the largest of 1, themselves and what is used of them at once.
         """
         use = problem.charges[number].use
         asks = np.zeros(problem.row_count) if use is None else use.toarray()[:, : period + 1].min(axis=1)
-        limit = problem.limit - asks + tolerance * np.maximum(np.abs(problem.limit), np.abs(asks))
+        limit = problem.limit - asks + tolerance * _scale(problem)
         using = []
         for charge in (*problem.charges[:number], *problem.charges[number + 1 :]):
             if charge.use is None:
@@ -153,6 +153,14 @@ class Asked:
                 weaker[place] = False
                 implied[gives[weaker]] = True
         return implied
+
+
+def _scale(problem: MenuProblem) -> FloatArray:
+    """Return float[rows]: the largest of 1, the limit, and what a choice or an opening uses: a use of 0 may sum to a rounding."""
+    uses = [problem.use, *(charge.use for charge in problem.charges if charge.use is not None)]
+    most = [abs(sp.csr_array(use)).max(axis=1).toarray() for use in uses]
+    scale: FloatArray = np.maximum.reduce([np.ones(problem.row_count), np.abs(problem.limit), *most])
+    return scale
 
 
 def _uses_less_later(use: sp.csr_array) -> bool:

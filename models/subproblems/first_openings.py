@@ -37,7 +37,7 @@ class FirstOpeningsParams:
     nodes
         of HiGHS' search; a programme of which it does not find by then that there is no plan is taken to have one.
     tolerance
-        by which limits may be overstepped, relative to themselves.
+        by which limits may be overstepped, relative to the largest of 1, themselves and what is used of them at once.
     """
 
     most_givers: float = 0.5

@@ -29,6 +29,17 @@ def test_the_package_offers_its_names_and_its_function_whatever_was_imported_bef
         _ = planner.nothing
 
 
+def test_the_names_of_the_package_are_listed_and_may_be_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
+    import planner
+
+    assert set(planner.__all__) <= set(dir(planner))
+    with monkeypatch.context() as replaced:
+        for name in ("plan", "verify"):
+            replaced.setattr(planner, name, len)
+            assert getattr(planner, name) is len
+    assert planner.plan is plan and planner.verify is not len
+
+
 def test_the_command_line_and_the_functions_agree(fleet: Path, rollout, tmp_path: Path) -> None:
     found = plan(fleet, time_limit=30, gap=0.2)
     assert rollout("plan", fleet, "--gap", 0.2, "--out", tmp_path / "run").code == 0

@@ -178,6 +178,15 @@ def test_what_gains_return_may_be_carried_over_to_launches() -> None:
     assert first_openings(replace(problem, returns=()), LONG, EVERY).tolist() == [2]
 
 
+def test_uses_that_balance_but_for_rounding_overstep_nothing() -> None:
+    """0.1 + 0.2 - 0.3 is above 0 as it is summed."""
+    unit, event = np.array([0, 1, 2, 3, 4, 4]), np.array([*[NEVER] * 5, 0])
+    use = sp.csr_array(np.array([[0.1, 0.2, -0.3, 0, 0, 0], [0, 0, 0, -1.0, 0, 0]]))
+    problem = MenuProblem(unit, np.ones(6), use, np.zeros(2), charges=(Charge("waits", event, np.zeros(1), _placed(1, [[1.0]])),))
+    assert any(plan.opened == (0,) for plan in every_plan(problem) if plan.keeps_rules)
+    assert first_openings(problem, LONG, EVERY).tolist() == [0]
+
+
 def test_a_problem_without_such_charges_stays_as_it_is() -> None:
     problem = in_turn(2)
     without = MenuProblem(problem.unit, problem.value, problem.use, problem.limit, charges=problem.charges[1:])
