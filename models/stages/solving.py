@@ -128,12 +128,19 @@ class _Search:
         if self._cores.relaxed:
             self._join(cores.pop(0))
             self._branch(self.found.best)
-        while not self._ended:
+        known = None
+        while not self._ended and (cores or self._known_so_far != known):
+            known = self._known_so_far
             self._join(cores.pop(0) if cores else inf)
             self._branch(self.found.best)
             for stem in [one for one in self.found.stems if not self._is_planned(one)][: self._params.candidates]:
                 self._branch(stem)
             self._copies()
+
+    @property
+    def _known_so_far(self) -> tuple[object, ...]:
+        """All that a round may change: a round that changes none of it changes nothing the next time either."""
+        return len(self.found.branches), self.found.bound, self._prices.tobytes(), len(self._planned)
 
     def _know(self) -> None:
         """Solve each outcome as if it were known from the start."""
