@@ -1,6 +1,6 @@
 """Phased investment planning for retail: which unit gets which lever, in which quarter, with proof.
 
-What the package offers is loaded when it is asked for: each command is a module of this package, and its help needs none of it.
+A name that the package offers is loaded when it is asked for. Commands are modules of this package, and their help needs no name.
 """
 
 import sys

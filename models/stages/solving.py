@@ -92,7 +92,7 @@ class _Search:
         self._outcomes = OutcomeProblems(staged)
         self._cores = Cores(self._outcomes.loose())
         self.found = Found(staged, self._agreement)
-        self._prices = np.zeros((staged.outcomes, self._agreement.rows.shape[0]))
+        self._prices, self._share = np.zeros((staged.outcomes, self._agreement.rows.shape[0])), params.step
         self._planned: set[tuple[bytes, int]] = set()
         self._infeasible = self._failed = self._solved_whole = False
         self._message = ""
@@ -128,12 +128,19 @@ class _Search:
         if self._cores.relaxed:
             self._join(cores.pop(0))
             self._branch(self.found.best)
-        while not self._ended:
+        known = None
+        while not self._ended and (cores or self._known_so_far != known):
+            known = self._known_so_far
             self._join(cores.pop(0) if cores else inf)
             self._branch(self.found.best)
             for stem in [one for one in self.found.stems if not self._is_planned(one)][: self._params.candidates]:
                 self._branch(stem)
             self._copies()
+
+    @property
+    def _known_so_far(self) -> tuple[object, ...]:
+        """All that a round may change: a round that changes none of it changes nothing the next time either."""
+        return len(self.found.branches), self.found.bound, self._prices.tobytes(), len(self._planned)
 
     def _know(self) -> None:
         """Solve each outcome as if it were known from the start."""
@@ -220,15 +227,17 @@ class _Search:
                 return
             bounds[place] = solved.bound
             sums[place] = self._agreement.sums(solved.choice, solved.opened)
-        self.found.prove(float(self._staged.chance @ bounds))
+        bound, before = float(self._staged.chance @ bounds), self.found.bound
+        self.found.prove(bound)
         self._note()
-        self._step(float(self._staged.chance @ bounds), sums - sums.mean(axis=0))
+        self._share *= self._params.shorter if before is not None and bound >= before else 1.0
+        self._step(bound, sums - sums.mean(axis=0))
 
     def _step(self, bound: float, apart: FloatArray) -> None:
         """Change multipliers by a step of Polyak's rule towards the best plan's value."""
         size, value = float((apart**2).sum()), self.found.value
         if size > 0 and value is not None:
-            self._prices = self._prices + self._params.step * max(0.0, bound - value) / size * apart
+            self._prices = self._prices + self._share * max(0.0, bound - value) / size * apart
 
     def _is_planned(self, stem: Stem) -> bool:
         return all((stem.early.tobytes(), place) in self._planned for place in range(self._staged.outcomes))

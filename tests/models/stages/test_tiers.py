@@ -5,9 +5,9 @@ from collections import defaultdict
 import numpy as np
 import pytest
 
-from models import SolveStatus
+from models import Solution, SolveStatus
 from models.risk import WorldValues
-from models.stages import StagedParams, StagedProblem, solve_staged
+from models.stages import StagedParams, StagedProblem, solve_staged, solving
 from models.statement.variables import first_events
 from tests.models.risk.tiered import TieredCase
 from tests.series import series
@@ -73,3 +73,18 @@ def test_a_mixture_of_worlds_is_worth_their_mean() -> None:
         mixed: WorldValues = case.values.mixed(weights)
         for choice, own in zip(case.choices, case.in_worlds, strict=True):
             assert mixed.of_plan(choice, first_events(case.problem, choice)) == pytest.approx(weights @ own)
+
+
+def test_rounds_end_where_they_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A solver that fails gives neither plans nor bounds, however often it is asked."""
+    case, asked = next(one for one in map(StagedCase, range(10)) if one.tiered.feasible), []
+
+    def fails(problem: object, **_: object) -> Solution:
+        asked.append(problem)
+        return Solution(SolveStatus.FAILED, None, None, None, None, None)
+
+    monkeypatch.setattr(solving, "solve", fails)
+    start = case.tiered.choices[0]
+    found = solve_staged(case.staged, gap=0.0, time_limit=2.0, start=start, params=StagedParams(relaxed=0, most=0, cores=()))
+    assert found.choice is not None and found.bound is None
+    assert len(asked) <= 8 * case.staged.outcomes
