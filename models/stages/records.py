@@ -94,9 +94,8 @@ class StagedParams:
         choices of all outcomes together up to which such a programme is stated.
     candidates
         sets of early decisions, of those found the best without planned branches, that are planned after each such programme.
-    step, shorter
-        share of the way to where the bound would meet the plan that multipliers go in a step (Polyak) at first, and the part of
-        it that is left after a step that has not lowered the bound.
+    step
+        share of the way to where the bound would meet the plan that multipliers go in a step (Polyak).
     """
 
     solve: SolveParams = field(default_factory=SolveParams)
@@ -113,7 +112,6 @@ class StagedParams:
     most: int = 3_000_000
     candidates: int = 3
     step: float = 1.0
-    shorter: float = 0.5
 
 
 @dataclass(frozen=True, eq=False)

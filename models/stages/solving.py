@@ -92,7 +92,7 @@ class _Search:
         self._outcomes = OutcomeProblems(staged)
         self._cores = Cores(self._outcomes.loose())
         self.found = Found(staged, self._agreement)
-        self._prices, self._share = np.zeros((staged.outcomes, self._agreement.rows.shape[0])), params.step
+        self._prices = np.zeros((staged.outcomes, self._agreement.rows.shape[0]))
         self._planned: set[tuple[bytes, int]] = set()
         self._infeasible = self._failed = self._solved_whole = False
         self._message = ""
@@ -227,17 +227,15 @@ class _Search:
                 return
             bounds[place] = solved.bound
             sums[place] = self._agreement.sums(solved.choice, solved.opened)
-        bound, before = float(self._staged.chance @ bounds), self.found.bound
-        self.found.prove(bound)
+        self.found.prove(float(self._staged.chance @ bounds))
         self._note()
-        self._share *= self._params.shorter if before is not None and bound >= before else 1.0
-        self._step(bound, sums - sums.mean(axis=0))
+        self._step(float(self._staged.chance @ bounds), sums - sums.mean(axis=0))
 
     def _step(self, bound: float, apart: FloatArray) -> None:
         """Change multipliers by a step of Polyak's rule towards the best plan's value."""
         size, value = float((apart**2).sum()), self.found.value
         if size > 0 and value is not None:
-            self._prices = self._prices + self._share * max(0.0, bound - value) / size * apart
+            self._prices = self._prices + self._params.step * max(0.0, bound - value) / size * apart
 
     def _is_planned(self, stem: Stem) -> bool:
         return all((stem.early.tobytes(), place) in self._planned for place in range(self._staged.outcomes))
