@@ -16,7 +16,6 @@ from models.statement.variables import first_events
 from models.subproblems.choices import restricted
 from planner import plan, verify, write
 from planner.accountant import Launch, account
-from planner.errors import ExitCode
 from planner.plan.plan import Plan
 from planner.planning import Priced, priced
 from planner.questions.explain.every_unit import EveryUnit, every_unit
@@ -192,6 +191,3 @@ def test_over_the_command_line(rollout: Any, read: tuple[Priced, Plan], tmp_path
     for args in ([], ["--unit", "A"]):
         ended = rollout("explain", run, *args)
         assert ended.code == 0, ended.err
-    refused = rollout("pilot", run)
-    assert refused.code == ExitCode.INPUT
-    assert "`rollout pilot` cannot be asked of" in refused.err and "depends on the" in refused.err

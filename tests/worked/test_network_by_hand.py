@@ -111,14 +111,6 @@ def test_an_account_of_other_launches_has_their_own_stages(tmp_path: Path) -> No
     assert done.npv == pytest.approx(2 * 2 * 500 - 800)
 
 
-def test_a_question_that_takes_worths_for_given_refuses(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    own = {**SAVES_ALL, "network": TWO_STAGES, "costs": [cost(1)]}
-    folder = write_instance(tmp_path / "case", evaluation=4, levers={LEVER: own}, units=[saver()])
-    assert run(["pilot", str(folder), "--out", str(tmp_path / "answer")]) == ExitCode.INPUT
-    assert f"levers.{LEVER}.network" in capsys.readouterr().err
-    assert not (tmp_path / "answer").exists()
-
-
 def test_cases_plan_with_other_stages(tmp_path: Path) -> None:
     # Three stores at 2,100 each: all of it with three nodes, 12,000 - 6,300; with nine needed, half of it, and nobody launches.
     folder = write_instance(

@@ -6,10 +6,8 @@ from typing import Any
 import openpyxl
 import pytest
 
-from cli import run
 from planner import Plan
 from planner.accountant import Launch, account
-from planner.errors import ExitCode
 from planner.plan.staged_costs import quarters_of
 from planner.reports.workbook import plan_workbook
 from planner.reports.workbook.limits import USED
@@ -28,7 +26,6 @@ from tests.worked.cases import (
     limit,
     saver,
     worked,
-    write_instance,
     written,
 )
 
@@ -236,11 +233,3 @@ def test_an_account_of_other_launches_has_their_own_stages(tmp_path: Path) -> No
     done = account(found.instance, [Launch("A", LEVER, label(1)), Launch("B", LEVER, label(3))])
     assert done.npv == pytest.approx(4000 + 2000 - 700)
     assert done.staged_costs[0].stages == ((1, label(2)), (3, None))
-
-
-def test_a_question_that_takes_worths_for_given_refuses(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    own = {**SAVES_ALL, "costs": [cost(1)], "learning": STAGES}
-    folder = write_instance(tmp_path / "case", evaluation=4, levers={LEVER: own}, units=[saver()])
-    assert run(["pilot", str(folder), "--out", str(tmp_path / "answer")]) == ExitCode.INPUT
-    assert f"levers.{LEVER}.learning" in capsys.readouterr().err
-    assert not (tmp_path / "answer").exists()

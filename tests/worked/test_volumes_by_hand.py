@@ -183,8 +183,6 @@ def test_a_run_by_orders_is_told_and_recomputed(rollout: Any, tmp_path: Path) ->
     )
     ended = rollout("verify", tmp_path / "run")
     assert ended.code != ExitCode.DONE and "orders_in_last_quarter" in ended.out + ended.err
-    ended = rollout("pilot", folder)
-    assert ended.code == ExitCode.INPUT and "base orders of nodes" in ended.err
 
 
 def test_the_platform_is_asked_from_how_many_orders_it_pays(tmp_path: Path) -> None:

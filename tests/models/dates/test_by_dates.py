@@ -14,9 +14,7 @@ from models.dates.by_dates import DatesParams
 from models.dates.date_bound import DateBound
 from models.dates.dated import Dated, Dates
 from models.problem import Progress
-from models.risk import WorldValues, joined
 from models.running.stopping import Stopping
-from models.stages import StagedProblem, solve_staged
 from models.subproblems.choices import restricted
 from tests.models.builders import menus, random_tiers
 from tests.oracles.brute_force import best_value, every_plan
@@ -264,11 +262,3 @@ def test_a_tier_that_all_choices_reach_is_no_question() -> None:
     dates = Dated(problem).every()
     assert dates.given and dates.first.tolist() == [0]
     assert solve(problem, gap=0).value == pytest.approx(14)
-
-
-def test_a_plan_that_adapts_refuses_tiers() -> None:
-    problem = network(3, 3, 2.0)
-    values = WorldValues(np.zeros((1, problem.choice_count)), np.zeros((1, 0, 0)), joined([problem.tiers]))
-    staged = StagedProblem(problem, values, np.ones(1), np.zeros(problem.choice_count, dtype=np.int64))
-    with pytest.raises(ProblemError, match="tiers"):
-        solve_staged(staged)
