@@ -1,33 +1,19 @@
 """The cost of a pilot: what its launches cost, shared costs that they open, and what its controls lose by waiting."""
 
-import numpy as np
-
 from models.problem import NEVER
-from planner.economics import Fleet, Starts, at_plan, charge_events, launch_costs
+from planner.economics import charge_events, launch_costs
 from planner.limits.priced import Priced
+from planner.pilots.alone import at_launches, pilot_alone
 from planner.pilots.designs import Design
-from planner.pilots.roadmaps import best_starts, control_roadmaps, roadmaps_of
-
-
-def pilot_alone(case: Priced, design: Design) -> Starts:
-    """Return int16[units, levers]: the launches of the pilot alone, in the quarters that are best for each store."""
-    keep, found = roadmaps_of(case.menu, design), case.fleet.base.copy()
-    for arm in design.arms:
-        levers = np.array([case.menu.levers.index(lever) for lever in arm.levers])
-        found[np.ix_(arm.units, levers)] = best_starts(case.menu, arm.units, keep)[:, levers]
-    return found
-
-
-def at_pilot(case: Priced, design: Design) -> Fleet:
-    """Return the fleet at the stages of networks and of costs that the launches of the pilot alone reach."""
-    return at_plan(case.fleet, np.arange(len(case.instance.units)), pilot_alone(case, design))
+from planner.pilots.roadmaps import control_roadmaps
 
 
 def pilot_cost(case: Priced, design: Design) -> float:
     """Return the nominal implementation cost of the launches of a pilot, with one-off shared costs that they open."""
     if not design.units.size:
         return 0.0
-    fleet, start = at_pilot(case, design), pilot_alone(case, design)[design.units]
+    alone = pilot_alone(case, design)
+    fleet, start = at_launches(case, alone), alone[design.units]
     total = float(launch_costs(fleet, design.units, start).sum())
     for charge in case.shared:
         period = int(charge_events(fleet, design.units, start, charge).min())

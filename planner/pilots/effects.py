@@ -20,7 +20,7 @@ from planner.economics import Fleet, Starts
 from planner.economics.effects import LeverModel
 from planner.economics.operations import operations
 from planner.limits.priced import Priced
-from planner.pilots.costs import at_pilot, pilot_alone
+from planner.pilots.alone import at_launches, pilot_alone
 from planner.pilots.designs import Arm, Design
 from planner.pilots.metrics import Measured
 from planner.worlds.beliefs import beliefs_of
@@ -58,7 +58,7 @@ class ArmEffects:
 def effects_of(case: Priced, design: Design, metrics: Sequence[Measured]) -> tuple[ArmEffects, ...]:
     """Return the believed effects at each arm of a design, in the quarters from its launch until its reading."""
     start = pilot_alone(case, design)
-    fleet, kept = at_pilot(case, design), _kept_effects(case)
+    fleet, kept = at_launches(case, start), _kept_effects(case)
     return tuple(_of_arm(fleet, design, arm, start[arm.units], metrics, kept) for arm in design.arms)
 
 
