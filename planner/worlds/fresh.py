@@ -10,7 +10,7 @@ from models.risk import RiskMeasure, Tail, Wasserstein, WorldValues
 from planner.errors import QuestionError
 from planner.limits.priced import Priced
 from planner.plan.hedge import InSample
-from planner.worlds.pricing import ValuesInWorlds, plan_in_worlds, values_in_worlds
+from planner.worlds.pricing import ValuesInWorlds, npv_in_worlds, values_in_worlds
 from planner.worlds.programme import chosen_by, counts_hard_cash
 from planner.worlds.sampling import draw_worlds
 from planner.worlds.worlds import Worlds
@@ -69,7 +69,7 @@ def in_fresh_worlds(case: Priced, choice: IntArray, worlds: Worlds, measure: Ris
         return None
     objective = case.instance.settings.objective
     fresh = draw_worlds(case.instance, FRESH * worlds.number, worlds.seed + 1)
-    npv = plan_in_worlds(chosen_by(case, choice), fresh).npv
+    npv = npv_in_worlds(chosen_by(case, choice), fresh)
     if not npv.size:
         return None
     fresh = _first(fresh, npv.size)  # fewer after an interruption

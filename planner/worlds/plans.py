@@ -96,6 +96,16 @@ class PlanPricer:
         fleet = self.stacker.fleet(np.repeat(world, self.unit.size), np.tile(self.unit, world.size))
         return at_plan_by_world(fleet, start, world.size, self.planned)
 
+    def npv(self, world: IntArray) -> FloatArray:
+        """Return float[n]: the NPV of the plan in worlds int[n]."""
+        number, shared, start = world.size, self._shared(world), self._start(world.size)
+        fleet = self._fleet(world, start)
+        factor, rows = fleet.timeline.factor, np.arange(number * self.unit.size)
+        own = summed_flows(fleet, rows, start, Pools(self.unit.size, number, self.first))
+        flow = self._by_world(own.flow, number) + shared.flow.sum(axis=1)
+        terminal = self._by_world(own.terminal, number) + shared.terminal.sum(axis=1)
+        return np.asarray(flow @ factor + terminal * factor[-1], dtype=np.float64)
+
     def price(self, world: IntArray) -> PricedBlock:
         """Return the plan in worlds int[n]."""
         number, shared = world.size, self._shared(world)
@@ -162,8 +172,10 @@ class PlanPricer:
         return np.asarray(value, dtype=np.float64)
 
 
-def plan_pricer(chosen: Chosen, worlds: Worlds) -> PlanPricer:
+def plan_pricer(chosen: Chosen, worlds: Worlds, *, limits: bool = True) -> PlanPricer:
     """Return the pricer of a plan in worlds.
+
+    limits: whether it is asked which limits are broken; units that launch nothing matter to them alone.
 
     Raises
     ------
@@ -178,7 +190,7 @@ def plan_pricer(chosen: Chosen, worlds: Worlds) -> PlanPricer:
     same = shared.charges is chosen.shared
     everyone = np.arange(len(instance.units), dtype=np.int64)
     launches = np.flatnonzero(launched(chosen.menu.start).any(axis=1))
-    floors = (*instance.settings.floors, *readings_of(chosen))
+    floors = (*instance.settings.floors, *readings_of(chosen)) if limits else ()
     unit = everyone if floors else launches if launches.size else everyone[:1]
     regions = tuple(dict.fromkeys(one.region for one in instance.units))
     region = np.array([regions.index(one.region) for one in instance.units], dtype=np.int64)

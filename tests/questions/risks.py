@@ -11,7 +11,8 @@ from planner.plan.plan import Plan
 from planner.plan.tables import Chosen
 from planner.questions.risk.outcomes import Draw, Price
 from planner.questions.risk.params import RiskParams
-from planner.questions.risk.risk import Asked, Pricing, Risk, risk
+from planner.questions.risk.risk import Asked, Risk, risk
+from planner.questions.risk.side_by_side import Pricer, Pricing
 from planner.worlds.pricing import PlanInWorlds
 from planner.worlds.worlds import Source, Worlds
 
@@ -80,5 +81,11 @@ def levers_alike(price: Callable[..., PlanInWorlds]) -> Callable[[Chosen, Worlds
     return split
 
 
+def pricing_of(price: Price) -> Pricing:
+    """Return the pricing by one function."""
+    return Pricing(price, lambda chosen, worlds: price(chosen, worlds).npv, levers_alike(price))
+
+
 def asked_of(plan: Plan, draw: Draw, price: Price, *, worlds: int = 4096, seed: int = 1, level: float = 0.9) -> Risk:
-    return risk(plan, draw, Pricing(price, levers_alike(price)), Asked(seed), RiskParams(worlds=worlds, level=level), silent)
+    pricer = Pricer(plan, pricing_of(price), silent)
+    return risk(draw, pricer, Asked(seed), RiskParams(worlds=worlds, level=level))

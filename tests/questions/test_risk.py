@@ -1,5 +1,6 @@
 """The risk of a plan: figures in closed form, errors that cover them, sums, the same seed the same figures."""
 
+import pickle
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -21,14 +22,16 @@ from planner.plan.tables import Chosen
 from planner.questions.risk.answer import answer_of
 from planner.questions.risk.factors import as_it_stands, factors_of
 from planner.questions.risk.params import RiskParams, batches_of
-from planner.questions.risk.risk import Asked, Pricing, Risk, risk
+from planner.questions.risk.risk import Asked, Risk, risk
+from planner.questions.risk.side_by_side import Pricer, Pricing
 from planner.questions.risk.tables import draw_columns, figures_of, lever_table, risk_table, uncertainty_table
-from planner.worlds.pricing import PlanInWorlds, levers_in_worlds, plan_in_worlds
+from planner.worlds.pricing import PlanInWorlds, levers_in_worlds, npv_in_worlds, plan_in_worlds
 from planner.worlds.resolving import sources_of
+from planner.worlds.running import BlockParams
 from planner.worlds.sampling import draw_worlds
 from planner.worlds.statistics import estimated, mean, quantile, tail_mean
 from planner.worlds.worlds import Worlds
-from tests.questions.risks import asked_of, drawn_from, levers_alike, priced_by, silent, source
+from tests.questions.risks import asked_of, drawn_from, priced_by, pricing_of, silent, source
 
 A, B = 300_000.0, -400_000.0
 """Slopes of the NPV in two normal draws around 0, whose sum has the standard deviation 500,000."""
@@ -162,7 +165,8 @@ def test_a_pricing_that_is_not_the_plans_is_refused(plan: Plan) -> None:
 def test_a_quarter_outside_the_evaluation_is_refused(plan: Plan) -> None:
     draw, price = drawn_from([source("a", 8)], [norm]), priced_by(plan, lambda drawn: drawn["a"][:, 0])
     with pytest.raises(QuestionError, match="2099Q1: expected a quarter from"):
-        risk(plan, draw, Pricing(price, levers_alike(price)), Asked(1, ("2099Q1",)), RiskParams(worlds=32), silent)
+        pricer = Pricer(plan, pricing_of(price), silent)
+        risk(draw, pricer, Asked(1, ("2099Q1",)), RiskParams(worlds=32))
 
 
 def test_the_answer_says_range_loss_and_what_is_not_settled(plan: Plan, linear: Risk) -> None:
@@ -179,6 +183,18 @@ def test_the_answer_says_range_loss_and_what_is_not_settled(plan: Plan, linear: 
     )
 
 
+def test_worlds_that_a_worker_prices_are_worth_the_same(plan: Plan) -> None:
+    """The plan and its pricing as they arrive in another process."""
+    pricing = Pricing(plan_in_worlds, partial(npv_in_worlds, params=BlockParams(workers=1)), levers_in_worlds)
+    draw, asked, params = partial(draw_worlds, plan.instance), Asked(3), RiskParams(worlds=64)
+    there, arrived = pickle.loads(pickle.dumps((plan, pricing)))
+    here, sent = (risk(draw, Pricer(*one, silent), asked, params) for one in ((plan, pricing), (there, arrived)))
+    for name in ("npv", "irr", "payback", "peak_funding", "cumulative", "by_region", "broken"):
+        assert np.array_equal(getattr(here.outcomes, name), getattr(sent.outcomes, name), equal_nan=True)
+    assert here.sensitivity == sent.sensitivity and np.array_equal(here.levers.npv, sent.levers.npv)
+    assert len({one.low for one in here.sensitivity.alone}) > 1
+
+
 def test_the_value_by_lever_is_that_of_the_launches_shares(eight: Path) -> None:
     """Levers that the plan launches sum to the NPV in each world; with nothing drawn they are those of the plan."""
     fleet = load_instance(eight)
@@ -186,9 +202,9 @@ def test_the_value_by_lever_is_that_of_the_launches_shares(eight: Path) -> None:
     both = planned(replace(fleet, pins=pins), gap=0.05)
     alone = levers_in_worlds(both.chosen, as_it_stands(draw_worlds(both.instance, 2, 1)))
     assert alone[0] == pytest.approx(list(both.benefit_parts.by_lever().values()), abs=0.01)
-    pricing = Pricing(plan_in_worlds, levers_in_worlds)
+    pricer = Pricer(both, Pricing(plan_in_worlds, npv_in_worlds, levers_in_worlds), silent)
     draw = partial(draw_worlds, both.instance)
-    found = risk(both, draw, pricing, Asked(1, sensitivity=False), RiskParams(worlds=64), silent)
+    found = risk(draw, pricer, Asked(1, sensitivity=False), RiskParams(worlds=64))
     assert found.levers.levers == ("store_optimization", "orchestration")
     priced = np.concatenate([found.outcomes.npv[4 * batch : 4 * batch + 4] for batch in range(4)])
     assert found.levers.npv.sum(axis=1) == pytest.approx(priced, abs=0.01)
@@ -236,7 +252,7 @@ def test_an_interruption_leaves_the_worlds_that_were_priced(plan: Plan) -> None:
             def counted(number: int, seed: int) -> Worlds:
                 nonlocal count
                 count += 1
-                if count == batches:
+                if count == batches + 1:  # the first draw is that of the plan as it stands
                     request.interrupt()
                 return draw(number, seed)
 
@@ -285,7 +301,7 @@ def test_an_interruption_of_the_sensitivity_keeps_what_was_found(plan: Plan) -> 
             nonlocal calls
             calls += 1
             found = whole(chosen, worlds)
-            if calls < 20:  # the plan as it stands, 16 batches, one split by lever and the first uncertainty
+            if calls < 23:  # the plan as it stands, 16 batches, four splits by lever and the first uncertainty
                 return found
             request.interrupt()
             return replace(found, npv=found.npv[:1])

@@ -22,7 +22,7 @@ from planner.limits.priced import priced
 from planner.plan.plan import Plan
 from planner.plan.tables import Chosen
 from planner.worlds.plain import world_instance
-from planner.worlds.pricing import levers_in_worlds, plan_in_worlds
+from planner.worlds.pricing import levers_in_worlds, npv_in_worlds, plan_in_worlds
 from planner.worlds.worlds import Source, Worlds
 from tests.oracles.written import files_of
 from tests.properties.test_hiring import with_hiring
@@ -147,6 +147,7 @@ def test_random_heads_in_random_worlds_are_what_the_accountant_says() -> None:
         units = len(case.instance.units)
         drawn = worlds(units, random.uniform(0.5, 1.5, (2, 4)) * [1, 1, 1, 0.05])
         found = plan_in_worlds(chosen, drawn)
+        assert npv_in_worlds(chosen, drawn) == pytest.approx(found.npv, rel=1e-9, abs=1e-6)
         for world in range(2):
             judged = account(world_instance(case.instance, drawn, world), launches, hires=heads)
             assert found.npv[world] == pytest.approx(judged.npv, rel=1e-9, abs=CENT)

@@ -18,7 +18,7 @@ from planner.limits import limit_table
 from planner.limits.priced import Priced, priced
 from planner.plan.tables import Chosen
 from planner.worlds.plain import world_instance
-from planner.worlds.pricing import plan_in_worlds, values_in_worlds
+from planner.worlds.pricing import npv_in_worlds, plan_in_worlds, values_in_worlds
 from planner.worlds.worlds import Source, Worlds
 from tests.oracles.random_instances import random_instance
 from tests.oracles.written import files_of
@@ -99,6 +99,7 @@ def test_each_unit_and_shared_cost_of_a_plan_is_worth_what_it_is_in_an_instance_
     random = np.random.default_rng(seed)
     chosen, worlds = random_plan(case, random), random_worlds(case.instance, random, scoped=True)
     found = plan_in_worlds(chosen, worlds)
+    assert npv_in_worlds(chosen, worlds) == pytest.approx(found.npv, rel=1e-9, abs=1e-6)
     menu = values_in_worlds(case, worlds)
     world, factor = int(random.integers(worlds.number)), chosen.fleet.timeline.factor
     flow, scale = np.zeros(factor.size), 0.0

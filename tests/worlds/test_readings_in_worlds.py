@@ -14,7 +14,7 @@ from planner.limits.priced import priced
 from planner.planning import plan
 from planner.replanning.resolving import choices_of
 from planner.worlds.plain import world_instance
-from planner.worlds.pricing import plan_in_worlds
+from planner.worlds.pricing import npv_in_worlds, plan_in_worlds
 from tests.oracles.written import files_of
 from tests.planner.four_stores import world
 from tests.worlds.everything import source_of, worlds_of
@@ -43,6 +43,7 @@ def test_a_reading_is_missed_in_the_worlds_in_which_the_accountant_reads_less(
     source = replace(source_of(figure), members=np.zeros(len(case.instance.units), dtype=np.int64))
     worlds = worlds_of((source,), (DRAWS[:, None],))
     told = plan_in_worlds(as_chosen(case, choice), worlds)
+    assert npv_in_worlds(as_chosen(case, choice), worlds) == pytest.approx(told.npv, rel=1e-9, abs=1e-6)
     assert told.limits == ("waves: new",)
     assert told.broken[:, 0].tolist() == missed
     launches = [Launch(row.unit, row.lever, row.quarter) for row in found.schedule.itertuples()]

@@ -19,7 +19,7 @@ from planner.errors import ExitCode, MenuError
 from planner.limits.priced import priced
 from planner.plan.tables import Chosen
 from planner.worlds.plain import world_instance
-from planner.worlds.pricing import levers_in_worlds, plan_in_worlds
+from planner.worlds.pricing import levers_in_worlds, npv_in_worlds, plan_in_worlds
 from planner.worlds.worlds import Source, Worlds
 from tests.oracles.written import files_of
 from tests.properties.test_staged_costs import staged
@@ -91,6 +91,7 @@ def judged(instance: Instance, chosen: Chosen, draws: tuple[tuple[float, float],
 def test_each_world_has_the_stages_that_its_launches_reach(chosen: Chosen) -> None:
     wanted = [by_hand(*draws) for draws in DRAWS]
     found = plan_in_worlds(chosen, worlds())
+    assert npv_in_worlds(chosen, worlds()) == pytest.approx(found.npv, rel=1e-9, abs=1e-6)
     assert found.npv == pytest.approx(np.array(wanted), abs=CENT)
     assert [judged(chosen.instance, chosen, draws) for draws in DRAWS] == pytest.approx(wanted, abs=CENT)
     place = chosen.menu.levers.index(LEVER)

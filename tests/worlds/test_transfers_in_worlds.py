@@ -11,7 +11,7 @@ from planner import plan
 from planner.limits import limit_table
 from planner.plan.tables import Chosen
 from planner.worlds.plain import world_instance
-from planner.worlds.pricing import plan_in_worlds
+from planner.worlds.pricing import npv_in_worlds, plan_in_worlds
 from planner.worlds.worlds import Source
 from tests.worked.cases import launch, write_instance
 from tests.worlds.everything import worlds_of
@@ -53,6 +53,7 @@ def test_a_capacity_is_broken_in_the_worlds_in_which_closings_send_more(tmp_path
     factors = np.array([[1.0, 1.0, 1.0], [1.05, 1.0, 1.0], [1.0, 1.05, 9.0], [1.3, 0.4, 1.0], [1.0, 1.03, 1.0], [1.02, 1.0, 1.0]])
     worlds = worlds_of((Source(made, ("units.*.eligible_orders",), np.arange(3), ("A", "B", "C")),), (factors,))
     told = plan_in_worlds(chosen, worlds)
+    assert npv_in_worlds(chosen, worlds) == pytest.approx(told.npv, rel=1e-9, abs=1e-6)
     assert told.limits == ("transfer capacity",)
     assert told.broken[:, 0].tolist() == [False, True, True, False, False, False]
     for world in range(worlds.number):

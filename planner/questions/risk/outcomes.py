@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -17,6 +17,9 @@ from planner.worlds.worlds import Worlds, stacked
 
 Price: TypeAlias = Callable[[Chosen, Worlds], PlanInWorlds]
 """Prices chosen roadmaps in worlds; in the first of them alone where the user asks to stop."""
+
+PriceNpv: TypeAlias = Callable[[Chosen, Worlds], FloatArray]
+"""The same of the NPV alone, float[worlds]."""
 
 Split: TypeAlias = Callable[[Chosen, Worlds], FloatArray]
 """Splits the NPV of chosen roadmaps by lever, float[worlds, levers]; fewer worlds as for `Price`."""
@@ -83,29 +86,39 @@ def prepared(worlds: Worlds) -> Worlds:
     return replace(worlds, draws=tuple(np.round(draws, DECIMALS) for draws in worlds.draws), chance=chance / chance.sum())
 
 
-def outcomes_of(plan: Plan, worlds: Sequence[Worlds], priced: Sequence[PlanInWorlds], seed: int) -> Outcomes:
-    """Return the figures of a plan in the batches that were priced.
+def outcomes_of(plan: Plan, worlds: Worlds, priced: PlanInWorlds) -> Outcomes:
+    """Return the figures of a plan in one batch that was priced.
 
     Payback, peak funding and IRR are those of a plan; amounts are told from trifles by the gross amounts of the plan as it is.
     """
     finance = plan.instance.settings.finance
-    flow, hard, cost = (np.concatenate([getattr(one, name) for one in priced]) for name in ("flow", "hard", "cost"))
-    with_terminal = flow.copy()
-    with_terminal[:, -1] += np.concatenate([one.terminal for one in priced])
-    told = hard if "payback" in finance.hard_cash_only else flow
-    funded = hard if "peak_funding" in finance.hard_cash_only else flow
+    with_terminal = priced.flow.copy()
+    with_terminal[:, -1] += priced.terminal
+    told = priced.hard if "payback" in finance.hard_cash_only else priced.flow
+    funded = priced.hard if "peak_funding" in finance.hard_cash_only else priced.flow
     gross = gross_amounts(plan.chosen, plan.flow)
     return Outcomes(
-        worlds=replace(stacked(worlds), seed=seed),
-        batches=len(priced),
-        npv=np.concatenate([one.npv for one in priced]),
+        worlds=worlds,
+        batches=1,
+        npv=priced.npv,
         peak_funding=peak_fundings(funded, gross.of_sums()),
-        spend=cost.sum(axis=1),
-        payback=paybacks(told, cost, gross.of_sums()),
+        spend=priced.cost.sum(axis=1),
+        payback=paybacks(told, priced.cost, gross.of_sums()),
         irr=internal_rates_of_return(with_terminal, gross.of_flows_with_terminal()),
-        cumulative=np.cumsum(flow, axis=1),
-        by_region=np.concatenate([one.by_region for one in priced]),
-        regions=priced[0].regions,
-        broken=np.concatenate([one.broken for one in priced]),
-        limits=priced[0].limits,
+        cumulative=np.cumsum(priced.flow, axis=1),
+        by_region=priced.by_region,
+        regions=priced.regions,
+        broken=priced.broken,
+        limits=priced.limits,
     )
+
+
+JOINED = ("npv", "peak_funding", "spend", "payback", "irr", "cumulative", "by_region", "broken")
+"""Figures with a row for each world."""
+
+
+def joined(parts: Sequence[Outcomes], seed: int) -> Outcomes:
+    """Return the figures in the worlds of all batches, in their order."""
+    figures: dict[str, Any] = {name: np.concatenate([getattr(one, name) for one in parts]) for name in JOINED}
+    worlds = replace(stacked([one.worlds for one in parts]), seed=seed)
+    return replace(parts[0], worlds=worlds, batches=len(parts), **figures)

@@ -1,5 +1,6 @@
 """The declaration of the question for the risk of a plan."""
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from planner.answers.question import Ask, Asking, Parameter, Question, Values
@@ -17,16 +18,25 @@ def read(values: Values) -> Ask:
 
     def answered(asking: Asking) -> "Answer":
         from planner.questions.risk.answer import answer_of
-        from planner.questions.risk.risk import Pricing, risk
+        from planner.questions.risk.risk import risk
+        from planner.questions.risk.side_by_side import Pricer, Pricing
         from planner.replanning.given import base_of, start_of
-        from planner.worlds.pricing import levers_in_worlds, plan_in_worlds
+        from planner.worlds.pricing import levers_in_worlds, npv_in_worlds, plan_in_worlds
+        from planner.worlds.running import BlockParams
         from planner.worlds.sampling import draw_worlds
 
         instance = asking.subject.instance
         asked = Asked(asking.options.seed, tuple(values["by"]), values["sensitivity"])
         plan = base_of(start_of(instance, asking.given), asking.given, asking.options, asking.tell, "plan")
-        pricing = Pricing(plan_in_worlds, levers_in_worlds)
-        found = risk(plan, lambda number, seed: draw_worlds(instance, number, seed), pricing, asked, params, asking.tell)
+        # each worker has a core; a process alone shares the cores among its threads
+        blocks = BlockParams(workers=1) if asking.workers.count > 1 else BlockParams()
+        pricing = Pricing(
+            price=partial(plan_in_worlds, params=blocks),
+            npv=partial(npv_in_worlds, params=blocks),
+            split=partial(levers_in_worlds, params=blocks),
+        )
+        pricer = Pricer(plan, pricing, asking.tell, asking.workers)
+        found = risk(partial(draw_worlds, instance), pricer, asked, params)
         return answer_of(found, asking.given)
 
     return Ask(answered)
@@ -57,4 +67,5 @@ QUESTION = Question(
         Parameter("sensitivity", "Price each uncertainty alone, too.", "flag", default=True),
     ),
     out_help="Folder to write the plan, the tables and the pictures to.",
+    side_by_side=True,
 )

@@ -2,31 +2,22 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
 from models.problem import FloatArray
-from models.running.stopping import Stopping, interrupts_end_all
+from models.running.stopping import interrupts_end_all
 from planner.economics.lines import CENT
 from planner.economics.starts import launched
 from planner.errors import QuestionError, StoppedError, VerificationError
 from planner.plan.plan import Plan
 from planner.questions.risk.factors import as_it_stands, first_worlds
-from planner.questions.risk.outcomes import Draw, Outcomes, Price, Split, outcomes_of, prepared
+from planner.questions.risk.outcomes import Draw, Outcomes, joined, prepared
 from planner.questions.risk.params import Batches, RiskParams, batches_of
 from planner.questions.risk.sensitivity import Sensitivity, sensitivity
-from planner.replanning.telling import Tell
-from planner.wording import percent
-from planner.worlds.pricing import PlanInWorlds
+from planner.questions.risk.side_by_side import Part, Pricer
 from planner.worlds.worlds import Worlds, stacked
-
-
-@dataclass(frozen=True)
-class Pricing:
-    """The prices of a plan in worlds, in all and by lever."""
-
-    price: Price
-    split: Split
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,10 +98,6 @@ class Asked:
     sensitivity: bool = True
 
 
-TOLD = 4
-"""Times that progress is told while worlds are priced."""
-
-
 def quarters_by(plan: Plan, labels: Sequence[str]) -> tuple[int, ...]:
     """Return the quarters by which the chance to be paid back is told.
 
@@ -132,8 +119,13 @@ def quarters_by(plan: Plan, labels: Sequence[str]) -> tuple[int, ...]:
     return tuple(sorted(set(found)))
 
 
-def risk(plan: Plan, draw: Draw, pricing: Pricing, asked: Asked, params: RiskParams, tell: Tell) -> Risk:
+def risk(draw: Draw, pricer: Pricer, asked: Asked, params: RiskParams) -> Risk:
     """Price a plan in many worlds.
+
+    Parameters
+    ----------
+    pricer
+        prices the plan that is asked about.
 
     Raises
     ------
@@ -144,38 +136,32 @@ def risk(plan: Plan, draw: Draw, pricing: Pricing, asked: Asked, params: RiskPar
     VerificationError
         the plan is not worth its NPV where nothing is drawn.
     """
+    plan = pricer.plan
     quarters = quarters_by(plan, asked.by)
     with interrupts_end_all() as request:
-        drawn, priced = _priced(plan, draw, pricing.price, asked.seed, batches_of(params.worlds, params.batches), tell, request)
-        found = outcomes_of(plan, drawn, priced, asked.seed)
+        batches = _batches(draw, pricer, asked.seed, batches_of(params.worlds, params.batches))
+        drawn, found = [one.worlds for one in batches], joined(batches, asked.seed)
         levers, behind = None, None
         if not request.interrupted:
-            levers = _by_lever(plan, drawn, pricing.split, params, tell)
+            levers = _by_lever(drawn, pricer, params)
         if asked.sensitivity and not request.interrupted:
-            behind = sensitivity(plan, drawn, found, pricing.price, params, tell)
+            behind = sensitivity(drawn, found, pricer, params)
         return Risk(plan, found, params.worlds, asked.seed, params, quarters, behind, levers, request.interrupted)
 
 
-def _priced(
-    plan: Plan, draw: Draw, price: Price, seed: int, sizes: Batches, tell: Tell, request: Stopping
-) -> tuple[list[Worlds], list[PlanInWorlds]]:
-    """Return the batches of worlds, and the plan in each: those that were priced before the user asked to stop."""
-    drawn, priced = list[Worlds](), list[PlanInWorlds]()
-    for number, own in enumerate(sizes.seeds(seed)):
-        part = number * TOLD // sizes.number
-        tell(f"{sizes.worlds:,} worlds, {percent(part / TOLD, 0)} priced", None)
-        worlds = prepared(draw(sizes.size, own))
-        if not number:
-            _must_be_worth(plan, price(plan.chosen, as_it_stands(worlds)).npv)
-        found = price(plan.chosen, worlds)
-        if found.npv.size == worlds.number:
-            drawn.append(worlds)
-            priced.append(found)
-        if request.interrupted:
-            break
-    if len(priced) < 2:
+def _batches(draw: Draw, pricer: Pricer, seed: int, sizes: Batches) -> list[Outcomes]:
+    """Return the plan in each batch of worlds that was priced before the user asked to stop."""
+    seeds = sizes.seeds(seed)
+    _must_be_worth(pricer.plan, pricer.pricing.npv(pricer.plan.chosen, as_it_stands(draw(sizes.size, seeds[0]))))
+
+    def batch(own: int) -> Worlds:
+        return prepared(draw(sizes.size, own))
+
+    parts = [Part(f"{sizes.worlds:,} worlds", partial(batch, own)) for own in seeds]
+    found = [one for one in pricer.outcomes(parts, "batches") if one is not None]
+    if len(found) < 2:
         raise StoppedError("interrupted before enough worlds were priced to know an error; nothing was written")
-    return drawn, priced
+    return found
 
 
 def _must_be_worth(plan: Plan, npv: FloatArray) -> None:
@@ -183,16 +169,17 @@ def _must_be_worth(plan: Plan, npv: FloatArray) -> None:
         raise VerificationError(f"NPV where nothing is drawn is {npv[0]:.2f}, that of the plan {plan.npv:.2f}")
 
 
-def _by_lever(plan: Plan, drawn: Sequence[Worlds], split: Split, params: RiskParams, tell: Tell) -> LeverValues | None:
+def _by_lever(drawn: Sequence[Worlds], pricer: Pricer, params: RiskParams) -> LeverValues | None:
     """Return the NPV by lever in some worlds; None where it was interrupted, or nothing is launched."""
+    plan = pricer.plan
     start, names = plan.chosen.menu.start, plan.chosen.menu.levers
     used = sorted({*np.flatnonzero(launched(start).any(axis=0)).tolist(), *(one.lever for one, _ in plan.chosen.opened_costs())})
     if not used:
         return None
-    tell("NPV by lever", None)
-    some = [first_worlds(one, min(one.number, params.lever_worlds)) for one in drawn[: params.lever_batches]]
-    worlds = stacked(some)
-    npv = split(plan.chosen, worlds)
-    if npv.shape[0] < worlds.number:
+    some = [partial(first_worlds, one, min(one.number, params.lever_worlds)) for one in drawn[: params.lever_batches]]
+    found = pricer.by_lever([Part("NPV by lever", worlds) for worlds in some], "batches")
+    npv = [one for one in found if one is not None]
+    if len(npv) < len(some):
         return None
-    return LeverValues(len(some), tuple(names[lever] for lever in used), npv[:, used], worlds.chance)
+    chance = stacked([worlds() for worlds in some]).chance
+    return LeverValues(len(some), tuple(names[lever] for lever in used), np.concatenate(npv)[:, used], chance)

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from scipy.stats import sobol_indices
 
 from models.problem import FloatArray
-from planner.plan.plan import Plan
 from planner.questions.risk.factors import (
     ENDS,
     Factor,
@@ -19,9 +19,9 @@ from planner.questions.risk.factors import (
     futures_alone,
     reordered,
 )
-from planner.questions.risk.outcomes import Outcomes, Price
+from planner.questions.risk.outcomes import Outcomes
 from planner.questions.risk.params import RiskParams
-from planner.replanning.telling import Tell
+from planner.questions.risk.side_by_side import Part, Pricer
 from planner.worlds.statistics import Estimate, quantiles
 from planner.worlds.worlds import Worlds, stacked
 
@@ -75,55 +75,25 @@ class Sensitivity:
     shares: tuple[Share, ...]
 
 
-class _Interrupted(Exception):
-    """The user asked to stop while worlds were priced."""
-
-
-@dataclass(frozen=True, eq=False)
-class _Priced:
-    """The plan, and its NPV in worlds."""
-
-    plan: Plan
-    price: Price
-
-    def npv(self, worlds: Worlds) -> FloatArray:
-        """Return float[worlds].
-
-        Raises
-        ------
-        _Interrupted
-            not all of them were priced.
-        """
-        found = self.price(self.plan.chosen, worlds).npv
-        if found.size < worlds.number:
-            raise _Interrupted
-        return found
-
-
-def sensitivity(
-    plan: Plan, drawn: Sequence[Worlds], found: Outcomes, price: Price, params: RiskParams, tell: Tell
-) -> Sensitivity:
+def sensitivity(drawn: Sequence[Worlds], found: Outcomes, pricer: Pricer, params: RiskParams) -> Sensitivity:
     """Return the sensitivity of a plan's NPV.
 
     Parameters
     ----------
     drawn
         the batches of worlds that are priced in found.
+    pricer
+        prices the plan.
     """
     number = min(params.sensitivity_worlds, drawn[0].number)
-    some, priced = first_worlds(drawn[0], number), _Priced(plan, price)
-    by_itself, shares = list[Alone](), list[Share]()
-    try:
-        tell("each uncertainty alone", None)
-        for place in [*range(len(some.sources)), *([-1] if some.futures else [])]:
-            by_itself.append(_alone(some, place, found, priced))
-        if number >= params.least_share_worlds:
-            tell("shares of the variance", None)
-            still = {one.source for one in by_itself if one.moves_nothing}
-            shares = _shares(_pairs(drawn, found, number, params.pairs), still, priced)
-    except _Interrupted:
-        pass
-    return Sensitivity(tuple(by_itself), tuple(shares))
+    some = first_worlds(drawn[0], number)
+    asked = [_asked_alone(some, place, found) for place in [*range(len(some.sources)), *([-1] if some.futures else [])]]
+    npv = pricer.npvs([Part("each uncertainty alone", one.worlds) for one in asked], "uncertainties")
+    by_itself = [_alone(one, own, pricer.plan.npv) for one, own in zip(asked, npv, strict=True) if own is not None]
+    if len(by_itself) < len(asked) or number < params.least_share_worlds:
+        return Sensitivity(tuple(by_itself), ())
+    still = {one.source for one in by_itself if one.moves_nothing}
+    return Sensitivity(tuple(by_itself), tuple(_shares(_pairs(drawn, found, number, params.pairs), still, pricer)))
 
 
 @dataclass(frozen=True, eq=False)
@@ -151,34 +121,56 @@ def _pairs(drawn: Sequence[Worlds], found: Outcomes, number: int, most: int) -> 
     return pairs
 
 
-def _alone(some: Worlds, place: int, found: Outcomes, priced: _Priced) -> Alone:
-    worlds = futures_alone(some) if place < 0 else alone(some, place)
-    if place >= 0 and some.draws[place].shape[1] == 1:
-        ends = at_ends(some, place, found.worlds.draws[place], found.chance)
-        npv = priced.npv(stacked([ends, worlds]))
+@dataclass(frozen=True, eq=False)
+class _AskedAlone:
+    """An uncertainty, or the future with place -1, alone: its worlds, and in front of them those at its ends, if it has any."""
+
+    place: int
+    own: Worlds
+    ends: Worlds | None
+
+    def worlds(self) -> Worlds:
+        """Return all of them."""
+        return self.own if self.ends is None else stacked([self.ends, self.own])
+
+
+def _asked_alone(some: Worlds, place: int, found: Outcomes) -> _AskedAlone:
+    if place < 0:
+        return _AskedAlone(place, futures_alone(some), None)
+    single = some.draws[place].shape[1] == 1
+    ends = at_ends(some, place, found.worlds.draws[place], found.chance) if single else None
+    return _AskedAlone(place, alone(some, place), ends)
+
+
+def _alone(asked: _AskedAlone, npv: FloatArray, planned: float) -> Alone:
+    """Return the finding on an uncertainty alone, from the NPV float[worlds] in its worlds and that of the plan."""
+    chance = asked.own.chance
+    if asked.ends is not None:
         low, high, npv = float(npv[0]), float(npv[1]), npv[2:]
     else:
-        npv = priced.npv(worlds)
-        low, high = quantiles(npv, worlds.chance, ENDS).tolist()
+        low, high = quantiles(npv, chance, ENDS).tolist()
     still = bool(np.ptp(npv) == 0.0) and low == high
-    return Alone(place, low, high, float(worlds.chance @ npv) - priced.plan.npv, still)
+    return Alone(asked.place, low, high, float(chance @ npv) - planned, still)
 
 
-def _shares(pairs: Sequence[_Pair], still: set[int], priced: _Priced) -> list[Share]:
+def _shares(pairs: Sequence[_Pair], still: set[int], pricer: Pricer) -> list[Share]:
     """Return the shares of all factors, by Sobol's indices of each pair, as scipy has them [Saltelli et al. 2010].
 
     A future counts with the number of its worlds. Uncertainties whose places are in still move nothing, and have a share of
-    0 without being priced. There are none where the NPV is the same in all worlds.
+    0 without being priced. There are none where the NPV is the same in all worlds, or the user stopped it.
     """
     if not pairs or all(np.ptp(npv) == 0.0 for pair in pairs for npv in pair.npv):
         return []
-    every = factors_of(priced.plan.instance, pairs[0].one)
+    every = factors_of(pricer.plan.instance, pairs[0].one)
     factors = [one for one in every if not {*(one.sources or (-1,))} <= still]
     number = pairs[0].one.number
-    exchanges = np.empty((len(factors), len(pairs), number))
-    for place, factor in enumerate(factors):
-        npv = priced.npv(stacked([exchanged(pair.one, pair.other, factor) for pair in pairs]))
-        exchanges[place] = npv.reshape(len(pairs), number)
+    found = pricer.npvs(
+        [Part("shares of the variance", partial(_exchanged, pairs, factor)) for factor in factors], "uncertainties"
+    )
+    priced = [npv.reshape(len(pairs), number) for npv in found if npv is not None]
+    if len(priced) < len(factors):
+        return []
+    exchanges = np.array(priced)
     first, total = np.empty((2, len(factors), len(pairs)))
     for place, pair in enumerate(pairs):
         one, other = (npv[np.newaxis] for npv in pair.npv)
@@ -191,6 +183,11 @@ def _shares(pairs: Sequence[_Pair], still: set[int], priced: _Priced) -> list[Sh
         *(Share(factor, _by_pairs(first[place]), _by_pairs(total[place])) for place, factor in enumerate(factors)),
         *(Share(factor, nothing, nothing) for factor in every if factor not in factors),
     ]
+
+
+def _exchanged(pairs: Sequence[_Pair], factor: Factor) -> Worlds:
+    """Return the worlds of the first of each pair, with one factor of the second."""
+    return stacked([exchanged(pair.one, pair.other, factor) for pair in pairs])
 
 
 def _by_pairs(values: FloatArray) -> Estimate:

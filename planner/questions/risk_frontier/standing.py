@@ -9,7 +9,7 @@ from models.problem import FloatArray, IntArray
 from planner.economics.lines import CENT
 from planner.limits.priced import Priced
 from planner.questions.risk_frontier.params import RiskFrontierParams
-from planner.worlds.pricing import plan_in_worlds
+from planner.worlds.pricing import npv_in_worlds
 from planner.worlds.programme import chosen_by
 from planner.worlds.sampling import draw_worlds
 from planner.worlds.statistics import Estimate, estimated, mean, tail_mean
@@ -47,7 +47,7 @@ def in_fresh(case: Priced, plans: Iterable[IntArray], params: RiskFrontierParams
     """Return the standing of each plan, int[units], in fresh worlds, the same for all; None from an interruption on."""
     worlds, found = fresh_worlds(case, params), list[Standing | None]()
     for choice in plans:
-        npv = plan_in_worlds(chosen_by(case, choice), worlds).npv
+        npv = npv_in_worlds(chosen_by(case, choice), worlds)
         whole = npv.size == worlds.number
         found.append(standing(npv, worlds.chance, params.level, params.batches) if whole else None)
     return found
