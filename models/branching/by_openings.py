@@ -249,7 +249,8 @@ class _Work:
             self._dive()
         else:
             reduced_costs = self._reduced_costs_near(self.found.plan.opened)
-            self._judge(self._free.improved(self.found.plan, reduced_costs, self._steps, self._run.stop).choice)
+            steps = max(self._steps, self._params.charge_steps if self._dives.pay else 0)
+            self._judge(self._free.improved(self.found.plan, reduced_costs, steps, self._run.stop).choice)
         self._plan_kinds.took(kind, self._value - before, done=True)
         return True
 

@@ -16,7 +16,6 @@ from models.branching.likely_openings import likely_openings
 from models.branching.splits import charge_splits, lowered
 from models.branching.tried_splits import TriedSplits
 from models.lagrangian.dual import Dual
-from models.lagrangian.pattern_dual import PatternDual
 from models.lagrangian.points import OpeningBranch, Point
 from models.running.stopping import Stopping, over
 
@@ -66,7 +65,7 @@ def dive(
         draws sides; None to take the higher bound each time.
     """
     at = begin
-    for _ in range(params.depth_of_patterns if isinstance(dual, PatternDual) else params.depth):
+    for _ in range(params.depth_of_patterns if dual.by_patterns else params.depth):
         if over(stopping) or not charge_splits(dual, at.part, at.point):
             break
         parts = splits.best(at.part, at.point, stopping)
@@ -101,7 +100,7 @@ class Dives:
     def pay(self) -> bool:
         """Whether dives are worth their time."""
         few = 0 < len(self._dual.structure.only_using) <= self._params.most_charges
-        return few or isinstance(self._dual, PatternDual)
+        return few or self._dual.by_patterns
 
     def next(self, leaves: Sequence[Leaf], enough: float, stopping: Stopping) -> DiveEnd | None:
         """Dive from the highest leaf of the given charges' periods that were dived from least; None where that ends as before.

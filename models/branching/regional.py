@@ -40,6 +40,8 @@ class OpeningsParams:
         is worth, and multipliers stand for it.
     rounds, steps
         of an annealing, and of neighbourhoods, at a turn.
+    charge_steps
+        the same of neighbourhoods with charges free, at least, where dives are worth their time: fewer take a tenth of a dive's.
     choices_a_turn
         choices from which a turn of neighbourhoods has more steps, in proportion: a turn for the bound takes longer, too.
     patience
@@ -64,6 +66,7 @@ class OpeningsParams:
     most_relaxed: int = 600_000
     rounds: int = 4
     steps: int = 4
+    charge_steps: int = 16
     choices_a_turn: int = 300_000
     patience: int = 6
     forgetting: float = 0.5

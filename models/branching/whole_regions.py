@@ -75,7 +75,8 @@ class WholeRegions:
     Attributes
     ----------
     pay
-        whether a region has limits or charges of its own; without, its relaxation is whole.
+        whether a region has limits or charges of its own; without, its relaxation is whole. Where regions choose patterns, the
+        opening period leaves too much open for a search of one to end.
     """
 
     def __init__(self, dual: Dual, params: WholeRegionParams, settings: HighsSettings) -> None:
@@ -89,7 +90,7 @@ class WholeRegions:
         self._plans: list[list[IntArray]] = [[] for _ in range(dual.regions)]
         self._at: WeakKeyDictionary[Leaf, _Progress] = WeakKeyDictionary()
         self._last: dict[Kind, Point] = {}
-        self.pay = bool(self._searched.any())
+        self.pay = bool(self._searched.any()) and not dual.by_patterns
 
     def know(self, choice: IntArray) -> None:
         """Take in the parts of a plan, int[units] of choices of the dual's problem, as plans of its regions."""

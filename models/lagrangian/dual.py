@@ -65,6 +65,8 @@ class Dual:
 
     Attributes
     ----------
+    by_patterns
+        whether regions choose patterns of openings.
     typical
         average value of a unit's best choice, limits left out.
     row_scale
@@ -78,6 +80,8 @@ class Dual:
     carried
         sparse[rows, rows]: the unspent amount of each row, all carry-over followed, is this times what each leaves by itself.
     """
+
+    by_patterns = False
 
     def __init__(self, problem: MenuProblem, params: DualParams = DualParams(), structure: ChargeStructure | None = None) -> None:
         self.params = params

@@ -56,6 +56,8 @@ class _States:
 class PatternDual(Dual):
     """The dual of a problem in which some charges are told of by patterns (`ChargeStructure.regional`)."""
 
+    by_patterns = True
+
     def __init__(self, problem: MenuProblem, params: DualParams = DualParams(), structure: ChargeStructure | None = None) -> None:
         super().__init__(problem, params, structure)
         self.patterns = PatternArrays(self.problem, self.structure, self.arrays)

@@ -6,6 +6,7 @@ most of what it lacks in few turns (`models.search.at_openings`).
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 
@@ -20,6 +21,9 @@ from models.search.candidates import whole_plan
 from models.search.construction import ConstructionParams, constructed_near
 from models.search.large_neighbourhoods import LargeNeighbourhoodParams, LargeNeighbourhoodSearch
 
+QUICK = LargeNeighbourhoodParams(round_all=False)
+"""Rounding that gives up soon: openings that may have no plan are many."""
+
 
 def improved_at_openings(run: Run[ConstructionParams], problem: MenuProblem, plan: Candidate) -> Candidate:
     """Return the best plan after turns of neighbourhoods, until one gains too little or time is up; each is told of."""
@@ -31,7 +35,7 @@ def improved_at_openings(run: Run[ConstructionParams], problem: MenuProblem, pla
     relaxation = relaxation_at(plain, ChargeStructure.of(plain), plan.opened, nothing, run.stop)
     if relaxation is None:
         return plan
-    rounded = search_at(relaxation, None, run.settings.seed, run.stop)
+    rounded = search_at(relaxation, None, run.settings.seed, run.stop, QUICK)
     found = None if rounded is None or rounded.plan is None else whole_plan(problem, rounded.plan)
     better = found is not None and found.value > plan.value
     if found is not None and better:
@@ -69,8 +73,8 @@ def search_near(
     judge
         receives int[units], the choices of the constructed plan, which rounding may not come up to, or have no time for.
     """
-    seed = run.settings.seed
-    search = search_at(relaxation, None, seed, run.stop, params)
+    seed, quick = run.settings.seed, replace(params, round_all=False)
+    search = search_at(relaxation, None, seed, run.stop, quick)
     if search is not None or run.over:
         return search
     plan = constructed_near(run, problem, relaxation.chosen())
@@ -80,7 +84,7 @@ def search_near(
     near = relaxed(plan.opened)
     if near is None:
         return None
-    return search_at(near, None, seed, run.stop, params) or search_at(near, plan.choice, seed, run.stop, params)
+    return search_at(near, None, seed, run.stop, quick) or search_at(near, plan.choice, seed, run.stop, params)
 
 
 def _told(run: Run[ConstructionParams], plan: Candidate) -> Candidate:

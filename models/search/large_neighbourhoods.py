@@ -52,6 +52,8 @@ class LargeNeighbourhoodParams(NeighbourhoodParams):
         it has `nodes` only where one node makes no plan.
     rounding_units
         units freed to round beside the mixed ones; four times as many if that does not do.
+    round_all
+        whether all units are freed if nothing less does, which takes longest where there is no plan; few units always are.
     largest_tie
         units tied by groups are freed together; of more than this many, none is.
     """
@@ -65,6 +67,7 @@ class LargeNeighbourhoodParams(NeighbourhoodParams):
     candidates: int = 24
     rounding_nodes: int = 1
     rounding_units: int = 40
+    round_all: bool = True
     largest_tie: int = 60
 
 
@@ -293,8 +296,9 @@ def _roundings(units: int, params: LargeNeighbourhoodParams) -> Iterator[tuple[i
     while count < units:
         yield count, params.rounding_nodes
         count *= 4
-    yield units, params.rounding_nodes
-    yield units, params.nodes
+    if params.round_all or units <= params.rounding_units:
+        yield units, params.rounding_nodes
+        yield units, params.nodes
 
 
 def _in_order(links: Sequence[CarryOver]) -> list[CarryOver]:
