@@ -67,7 +67,7 @@ class Side:
         self._tried: list[FloatArray] = []
         self._costs: FloatArray | None = None
         self._mixture: tuple[int, WorstWeights | None] = 0, None
-        self.solved_whole = False
+        self.solved_whole = self._no_more_weights = False
 
     @property
     def plans(self) -> list[Known]:
@@ -90,11 +90,14 @@ class Side:
 
     @property
     def hedged(self) -> bool:
-        """Whether no weights settle it: a mixture of its plans is worth more than is enough, and more than solves leave open."""
+        """Whether no weights settle it: a mixture of its plans is worth more than is enough.
+
+        While there are weights to solve at it is to be worth more than solves leave open, too.
+        """
         mixture, value = self.mixture, self._found.value
         if mixture is None or value is None or mixture.value <= self._all.enough:
             return False
-        return mixture.value - value >= self.bound - mixture.value
+        return self._no_more_weights or mixture.value - value >= self.bound - mixture.value
 
     def begin(self) -> None:
         """Solve at weights for the first time: those of the relaxation over all worlds, where that is not too large."""
@@ -103,16 +106,22 @@ class Side:
             self._solve_at(self._first_weights() if weights is None else weights)
 
     def turns(self) -> Iterator[bool]:
-        """Take steps, with a stop after each; true where its plans may be split, as far as weights and their choices go.
-
-        A solve that time has ended goes on first while that is worth more than other weights and plans at these. When weights get
-        no further, what is left is for the programme over all worlds.
-        """
+        """Take steps, with a stop after each; true where its plans may be split, as far as weights and their choices go."""
         self.begin()
         yield False
         if self._few and not self.over:
             self._solve_over_worlds(self._every, inf)
             return
+        yield from self._by_weights()
+        self._no_more_weights = True
+        yield True
+        yield from self._by_programmes()
+
+    def _by_weights(self) -> Iterator[bool]:
+        """Solve at the worst weights of the best mixture, in turn with the programme over all worlds.
+
+        A solve that time has ended goes on first while that is worth more than other weights and plans at these.
+        """
         most = self._params.core_size / (self._part.problem.unit_count * self._values.worlds)
         cores = [count for count in self._params.cores if count <= most]
         while not self.over:
@@ -127,18 +136,26 @@ class Side:
             if cores and self._found.best is not None:
                 self._solve_over_worlds(self._core(cores.pop(0)), self._params.core_nodes)
             elif weights is None:
-                break
+                return
             yield True
-        yield True
+
+    def _by_programmes(self) -> Iterator[bool]:
+        """Solve the programme over all worlds over more and more choices; first go on at weights, where it is large."""
         count = max(self._params.cores, default=1)
         while not self.over and self._found.best is not None:
-            count *= self._params.core_growth
-            keep = self._every if self._part.problem.choice_count <= self._params.some else self._core(count)
+            keep = self._every
+            if self._part.problem.choice_count > self._params.some:
+                keep = self._core(count * self._params.core_growth)
+            if self._size(keep) > self._params.core_size and self._left_at_weights:
+                self._solve_at(self._tried[-1])
+                yield True
+                continue
             if self._size(keep) > self._params.most:
                 return
             self._solve_over_worlds(keep, inf if np.all(keep) else self._params.core_nodes)
             if np.all(keep):
                 return
+            count *= self._params.core_growth
             yield True
 
     def solve_next(self) -> bool:
@@ -197,12 +214,22 @@ class Side:
             self._solve_at(self._tried[-1])
             yield False
 
+    @property
+    def _left_at_weights(self) -> bool:
+        """Whether the last solve at weights can go on, and may prove less than it did."""
+        return self._solves.paused is not None and self.bound > self._least
+
     def _next_weights(self) -> FloatArray | None:
         """Return the weights to solve at next, None where no others lower the bound."""
         if self.mixture is None or any(np.allclose(one, self.mixture.weights, 0, 1e-12) for one in self._tried):
             return None
-        least = self.mixture.value + self._params.standstill * max(self._found.scale, 1.0)
-        return None if self.bound <= least else self.mixture.weights
+        return None if self.bound <= self._least else self.mixture.weights
+
+    @property
+    def _least(self) -> float:
+        """The bound from which on no weights lower it by more than next to nothing."""
+        worth = -inf if self.mixture is None else self.mixture.value
+        return worth + self._params.standstill * max(self._found.scale, 1.0)
 
     def _solve_at(self, weights: FloatArray) -> None:
         """Solve the problem at weights, and take its plans and its bound."""
