@@ -9,6 +9,7 @@ import scipy.sparse as sp
 
 from models import NEVER, Charge, MenuProblem, SolveStatus
 from models.risk import RiskParams, Tail, Wasserstein, WorldValues, WorstWorld, at_weights, solve_risk
+from models.running.stopping import interrupts_end_all
 from models.solve import solve
 from tests.models.risk.measured import Case
 from tests.series import series
@@ -145,6 +146,25 @@ def test_a_plan_to_start_from_is_one_of_its_own_side_alone():
     started = solve_risk(problem, values, EVEN, WorstWorld(), gap=0.0, start=np.array([2, 5, 7, 10]), params=BY_SIDES)
     assert started.value == pytest.approx(10.0) == pytest.approx(started.bound)
     assert len(started.plans) >= 3
+
+
+@pytest.mark.parametrize("solves", [1, 2, 3, 4])
+def test_an_interruption_keeps_the_best_plan_and_the_bound_of_all_sides(monkeypatch, solves):
+    problem, values = platform([0])
+    with interrupts_end_all() as request:
+        left = iter(range(solves - 1, -1, -1))
+
+        def counted(stated, **asked):
+            solved = solve(stated, **asked)
+            if next(left, 0) == 0:
+                request.interrupt()
+            return solved
+
+        monkeypatch.setattr(at_weights, "solve", counted)
+        found = solve_risk(problem, values, EVEN, WorstWorld(), gap=0.0, params=BY_SIDES)
+    assert found.status is SolveStatus.INTERRUPTED and found.choice is not None
+    assert len([step for step in found.steps if step.weights is not None]) == solves
+    assert found.value <= 10.0 + 1e-9 <= found.bound + 1e-6
 
 
 class Ended:
