@@ -11,7 +11,7 @@ import numpy as np
 
 from models.arrays import FloatArray, IntArray
 from models.problem import MenuProblem, Progress, Solution
-from models.risk.found import Found
+from models.risk.found import Found, Known
 from models.risk.records import RiskParams
 from models.risk.world_values import WorldValues
 from models.running.stopping import Stopping
@@ -87,9 +87,15 @@ class SolvesAtWeights:
         )
         return SolvedAtWeights(solution, [plan for _, plan in self._warm_start.plans])
 
-    def worth_going_on(self, found: Found) -> bool:
-        """Return whether the last solve can go on, and what it left open is more than what its weights leave open."""
-        if self.paused is None or found.best is None or found.bound is None:
+    def worth_going_on(self, plans: Sequence[Known], found: Found, bound: float) -> bool:
+        """Return whether the last solve can go on, and what it left open is more than what its weights leave open.
+
+        Parameters
+        ----------
+        plans, bound
+            known of the problem, and of the measure of all plans that it has.
+        """
+        if self.paused is None or found.value is None or not plans:
             return False
-        worth = max(float(self.paused @ (plan.in_worlds - found.reference)) for plan in found.plans)
-        return found.bound - worth >= worth - found.best.worst.value
+        worth = max(float(self.paused @ (plan.in_worlds - found.reference)) for plan in plans)
+        return bound - worth >= worth - found.value

@@ -15,13 +15,12 @@ from models.arrays import FloatArray, IntArray
 from models.checking.verdict import NOISE
 from models.dates.dated import DateBranch, Dates
 from models.problem import MenuProblem, SolveStatus
-from models.risk.found import Found
-from models.risk.measures import Polyhedron
 from models.risk.programme import relaxed_over_worlds
-from models.risk.records import PROVEN, RiskParams, RiskSolution
+from models.risk.records import PROVEN, RiskSolution
+from models.risk.under_way import UnderWay
 from models.risk.world_dates import WorldDates
 from models.risk.world_values import WorldValues
-from models.running.stopping import Stopping, over
+from models.running.stopping import over
 from models.running.waiting import Waiting
 
 
@@ -51,36 +50,13 @@ SolvePart: TypeAlias = Callable[[DatedPart], RiskSolution]
 
 
 class RiskByDates:
-    """One search.
+    """One search."""
 
-    Parameters
-    ----------
-    found
-        plans and the bound so far, which takes in what is found.
-    enough
-        a bound that ends the search.
-    note
-        called after each step.
-    """
-
-    def __init__(
-        self,
-        problem: MenuProblem,
-        values: WorldValues,
-        polyhedron: Polyhedron,
-        found: Found,
-        gap: float,
-        enough: float,
-        stopping: Stopping,
-        params: RiskParams,
-        solve_part: SolvePart,
-        note: Callable[[], None],
-    ) -> None:
-        self._polyhedron, self._found, self._stopping = polyhedron, found, stopping
-        self._gap, self._least_enough = gap, enough
-        self._params, self._solve_part, self._note = params, solve_part, note
+    def __init__(self, problem: MenuProblem, values: WorldValues, under_way: UnderWay, solve_part: SolvePart) -> None:
+        self._all, self._found, self._params = under_way, under_way.found, under_way.params
+        self._solve_part = solve_part
         self._worlds = WorldDates(problem, values)
-        self._relaxes = problem.choice_count * values.worlds <= params.relaxed
+        self._relaxes = problem.choice_count * values.worlds <= self._params.relaxed
         self._waiting: Waiting[DateBranch] = Waiting()
         self._whole = True
 
@@ -94,21 +70,14 @@ class RiskByDates:
             reached = dated.of_plan(self._found.best.choice)
             own = Dates(reached, reached)
             self._solved(own, *self._worlds.under(own), np.inf, self._params.core_share)
-            self._note()
+            self._all.note()
         self._keep(dates, np.inf if self._found.bound is None else self._found.bound)
-        while not over(self._stopping) and (branch := self._waiting.next(self._enough)) is not None:
+        while not over(self._all.stop) and (branch := self._waiting.next(self._all.enough)) is not None:
             self._settle(branch.dates, branch.bound)
             self._prove()
-            self._note()
+            self._all.note()
         self._prove()
         return self._whole and not self._waiting
-
-    @property
-    def _enough(self) -> float:
-        """The bound up to which plans are pruned."""
-        value = self._found.value
-        own = -np.inf if value is None else value + max(self._gap, NOISE) * self._found.scale
-        return max(own, self._least_enough)
 
     def _prove(self) -> None:
         own = -np.inf if self._found.value is None else self._found.value
@@ -118,26 +87,26 @@ class RiskByDates:
 
     def _keep(self, dates: Dates, bound: float) -> None:
         """Keep plans to be looked at, or prune them."""
-        self._waiting.keep(DateBranch(bound, dates), self._enough)
+        self._waiting.keep(DateBranch(bound, dates), self._all.enough)
 
     def _settle(self, dates: Dates, bound: float) -> None:
         """Bound the plans of some dates, divide them, or find the best of them."""
         chosen, (problem, values) = None, self._worlds.under(dates)
         if self._relaxes:
-            relaxed = relaxed_over_worlds(problem, values, self._polyhedron, self._found.reference, self._stopping)
+            relaxed = relaxed_over_worlds(problem, values, self._all.polyhedron, self._found.reference, self._all.stop)
             if relaxed is not None:
                 bound, chosen = min(bound, relaxed.bound), relaxed.chosen
-        if bound <= self._enough:
+        if bound <= self._all.enough:
             self._waiting.prune(bound)
             return
         if chosen is not None and not dates.given:
-            loose = max(self._params.loose * self._gap, NOISE) * max(abs(bound), self._found.scale)
+            loose = max(self._params.loose * self._all.settings.gap, NOISE) * max(abs(bound), self._found.scale)
             if self._worlds.dated.excess(dates, chosen)[0].sum() > loose:
                 self._divide(dates, bound, chosen)
                 return
         solved, part = self._solved(dates, problem, values, bound, 1.0 if dates.given else self._params.core_share)
         bound = min(bound, part)
-        if bound <= self._enough or dates.given:
+        if bound <= self._all.enough or dates.given:
             self._waiting.prune(bound)
         else:
             self._divide(dates, bound, self._worlds.dated.chosen(solved) if solved is not None or chosen is None else chosen)
@@ -146,13 +115,13 @@ class RiskByDates:
         self, dates: Dates, problem: MenuProblem, values: WorldValues, bound: float, share: float
     ) -> tuple[IntArray | None, float]:
         """Return the best plan found of some dates, and a bound on all of them, minus infinity where there are none."""
-        solved = self._solve_part(DatedPart(problem, values, bound, self._enough, share * self._stopping.seconds_left))
+        solved = self._solve_part(DatedPart(problem, values, bound, self._all.enough, share * self._all.stop.seconds_left))
         if solved.status is SolveStatus.INFEASIBLE:
             return None, -np.inf
         for plan in solved.plans:
             self._found.take(plan)
         least = np.inf if solved.bound is None else solved.bound
-        self._whole &= not dates.given or solved.status in PROVEN or least <= self._enough
+        self._whole &= not dates.given or solved.status in PROVEN or least <= self._all.enough
         return solved.choice, least
 
     def _divide(self, dates: Dates, bound: float, chosen: FloatArray) -> None:

@@ -95,6 +95,13 @@ class Found:
             return None
         return value if self.bound - value <= NOISE * max(size, self.scale) else self.bound
 
+    def within(self, gap: float) -> float:
+        """Return the highest bound under which the best plan is within a relative gap, minus infinity without a plan."""
+        if self.best is None:
+            return -np.inf
+        size = float(np.abs(self.best.in_worlds).max())
+        return self.best.worst.value + max(max(gap, NOISE) * max(self.scale, 1e-9), NOISE * size)
+
     @property
     def gap(self) -> float | None:
         """The relative gap, None without a plan or a bound."""

@@ -6,16 +6,30 @@ from typing import Any
 import numpy as np
 import scipy.sparse as sp
 
-from models.arrays import FloatArray
+from models.arrays import BoolArray, FloatArray
 from models.risk.measures import Polyhedron
+
+PART = 1e-6
+"""Least part of a plan in a mixture."""
 
 
 @dataclass(frozen=True, eq=False)
 class WorstWeights:
-    """The answer of the programme: weights float[worlds], and the measure of the best mixture of the plans."""
+    """The answer of the programme.
+
+    Attributes
+    ----------
+    weights
+        float[worlds].
+    value
+        the measure of the best mixture of the plans.
+    mixed
+        bool[plans]: those that have a part in a best mixture.
+    """
 
     weights: FloatArray
     value: float
+    mixed: BoolArray
 
 
 def worst_weights(weights: Polyhedron, compared: FloatArray) -> WorstWeights | None:
@@ -51,4 +65,5 @@ def worst_weights(weights: Polyhedron, compared: FloatArray) -> WorstWeights | N
     if found.x is None or found.status != 0:
         return None
     attained = np.maximum(weights.base + weights.moves @ found.x[:-1], 0.0)
-    return WorstWeights(attained / attained.sum(), float(found.fun) * scale)
+    parts = -found.ineqlin.marginals[:count]
+    return WorstWeights(attained / attained.sum(), float(found.fun) * scale, parts > PART)

@@ -34,6 +34,9 @@ class RiskParams:
     cores
         choices of each unit, beside those of the plans found, in the programme over all worlds: after the second solve at
         weights, and again where plan and bound are still apart.
+    core_size
+        their number for all units, times worlds, up to which such a programme is of use: larger ones find no better plans in the
+        time of a solve at weights.
     core_growth
         factor on these choices, from one such programme to the next, where weights alone get no further, until all are in.
     most
@@ -44,6 +47,8 @@ class RiskParams:
         nodes of HiGHS' search that end it.
     standstill
         relative distance of the bound from the best mixture of plans at which other weights are not worth a solve.
+    splits
+        splits of a side that are compared, by what mixtures of the plans of both are worth; 0 for none.
     loose
         part of the gap up to which plans of some dates are solved though tiers may be worth more there than they really are.
     """
@@ -57,11 +62,13 @@ class RiskParams:
     some: int = 12_000
     relaxed: int = 3_000_000
     cores: tuple[int, ...] = (4, 12)
+    core_size: int = 50_000
     core_growth: int = 3
     most: int = 20_000_000
     core_share: float = 0.3
     core_nodes: int = 200
     standstill: float = 1e-7
+    splits: int = 12
     loose: float = 0.25
 
 

@@ -50,9 +50,7 @@ class Case:
         )
         chance = rng.integers(0, 4, worlds) + (np.arange(worlds) == 0)
         self.chance = chance / chance.sum()
-        kept = [plan for plan in every_plan(self.problem) if plan.keeps_rules]
-        self.feasible = bool(kept)
-        self.in_worlds = np.array([self._worth(plan) for plan in kept]).reshape(len(kept), worlds)
+        self.judge()
         self.distance = rng.uniform(1, 2, (worlds, worlds)) * (1 - np.eye(worlds))
 
     def _worth(self, plan):
@@ -61,6 +59,16 @@ class Case:
             if period >= 0:
                 worth = worth + self.values.charge[:, number, period]
         return worth
+
+    def judge(self):
+        """Price every plan that keeps the rules."""
+        kept = [plan for plan in every_plan(self.problem) if plan.keeps_rules]
+        self.feasible = bool(kept)
+        self.in_worlds = np.array([self._worth(plan) for plan in kept]).reshape(len(kept), self.chance.size)
+
+    def best(self, measure):
+        """Return the best measure of a plan."""
+        return measured(measure, self.in_worlds, self.chance).max()
 
     def measures(self):
         best = self.in_worlds.max(axis=0, initial=-99.0)

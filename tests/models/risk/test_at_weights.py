@@ -71,16 +71,15 @@ def test_it_is_worth_going_on_where_the_solve_leaves_more_open_than_its_weights(
     monkeypatch.setattr(at_weights, "solve", Ended(1))
     solves = SolvesAtWeights(case.problem, case.values, PARAMS, HighsSettings(), single=False)
     found = Found(case.problem, case.values, measure, case.chance)
-    assert not solves.worth_going_on(found)
+    assert not solves.worth_going_on([], found, np.inf)
     solved = solves.solve(case.chance, Stopping(100.0), None, lambda moment: None).solution
-    assert not solves.worth_going_on(found)
+    assert not solves.worth_going_on([], found, np.inf)
     found.take(solved.choice)
     worth = float(case.chance @ found.best.in_worlds)
     short = worth - found.best.worst.value
     assert short > 0.0
     for left, going in ((2.0 * short, True), (0.5 * short, False)):
-        found.bound = worth + left
-        assert solves.worth_going_on(found) == going
+        assert solves.worth_going_on(found.plans, found, worth + left) == going
 
 
 def test_a_measure_is_proven_by_a_solve_that_goes_on(monkeypatch):

@@ -23,8 +23,11 @@ from models.risk import (
 from models.risk.by_dates import RiskByDates
 from models.risk.found import Found
 from models.risk.records import PROVEN
+from models.risk.under_way import UnderWay
 from models.risk.world_dates import WorldDates, without_world_tiers
+from models.running.progress import History
 from models.running.stopping import Stopping
+from models.solvers.highs_settings import HighsSettings
 from models.statement.variables import first_events
 from tests.models.risk.measured import measured
 from tests.models.risk.tiered import TieredCase
@@ -112,9 +115,9 @@ def by_dates(case, measure, params, enough=-np.inf):
         parts.append(part)
         return solve_risk(part.problem, part.values, case.chance, measure, gap=0.0, bound=part.bound, enough=part.enough)
 
-    weights, stopping = measure.polyhedron(case.chance), Stopping(30)
-    search = RiskByDates(case.problem, case.values, weights, found, 0.0, enough, stopping, params, solve_part, lambda: None)
-    return search.search(), found, parts
+    settings, weights = HighsSettings(gap=0.0), measure.polyhedron(case.chance)
+    under_way = UnderWay(weights, found, params, settings, Stopping(30), History(), enough)
+    return RiskByDates(case.problem, case.values, under_way, solve_part).search(), found, parts
 
 
 @pytest.mark.parametrize("block", series(range(8), quick=1))
