@@ -16,7 +16,7 @@ of one linear programme, its opening periods given, without groups and gates; th
 use it for multipliers that their relaxation begins with, while bounds here come from the dual itself.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from copy import copy
 from dataclasses import replace
 from functools import partial
@@ -48,6 +48,7 @@ from models.lagrangian.spread_charges import SpreadCharges
 from models.lagrangian.uses_by_row import largest_use
 from models.problem import MenuProblem
 from models.running.stopping import Stopping, over
+from models.running.threads import in_threads
 from models.subproblems.choices import restricted
 
 
@@ -318,14 +319,12 @@ class Dual:
     def _fill_best(self, branch: OpeningBranch, value: FloatArray, multipliers: Multipliers, temperature: float) -> None:
         if not multipliers.local.size:
             at = oracle.At(value, multipliers.rows, temperature)
-            fill = oracle.fill_best_in_threads if self._threads else oracle.fill_best
-            fill(self._menus, self._uses, at, self._work)
+            self._fill(oracle.fill_best, self._menus, self._uses, at, self._work)
             return
         opens = np.zeros((self.regions + 1, self.periods + 1), dtype=np.bool_)
         opens[:-1], opens[-1, 0] = branch.regions, True
         local_at = local_oracle.At(value, multipliers.rows, multipliers.local, opens, temperature)
-        fill = local_oracle.fill_best_in_threads if self._threads else local_oracle.fill_best
-        fill(self._region_menus, self._further, self._local, local_at, self._local_work)
+        self._fill(local_oracle.fill_best, self._region_menus, self._further, self._local, local_at, self._local_work)
 
     def _opening_shares(self, worth: FloatArray, temperature: float) -> tuple[FloatArray, float]:
         """Return the share of each region that opens in each period, units of no region last, and the sum of soft maxima."""
@@ -383,8 +382,13 @@ class Dual:
 
     def _fill_use(self, opening_share: FloatArray, temperature: float, *, local: bool) -> None:
         if not local:
-            fill = oracle.fill_use_in_threads if self._threads else oracle.fill_use
-            fill(self._menus, self._uses, self._work, opening_share, temperature)
+            self._fill(oracle.fill_use, self._menus, self._uses, self._work, opening_share, temperature)
             return
-        fill = local_oracle.fill_use_in_threads if self._threads else local_oracle.fill_use
-        fill(self._region_menus, self._further, self._local, self._local_work, opening_share)
+        self._fill(local_oracle.fill_use, self._region_menus, self._further, self._local, self._local_work, opening_share)
+
+    def _fill(self, loop: Callable[..., None], *arguments: object) -> None:
+        """Fill arrays by a loop over all chunks."""
+        if self._threads:
+            in_threads(loop, CHUNKS, *arguments)
+        else:
+            loop(0, 1, *arguments)

@@ -14,7 +14,7 @@ import numpy as np
 
 from models.arrays import BoolArray, FloatArray, IntArray
 from models.lagrangian.oracle import NEGLIGIBLE, Uses, add_use, worth_at
-from models.running.compiled import compiled, compiled_for_threads, prange
+from models.running.compiled import compiled
 
 
 class RegionMenus(NamedTuple):
@@ -80,15 +80,18 @@ class Workspace(NamedTuple):
     local_used: FloatArray
 
 
-def _fill_best(menus: RegionMenus, further: Uses, local: Uses, at: At, work: Workspace) -> None:
+@compiled
+def fill_best(first: int, after: int, menus: RegionMenus, further: Uses, local: Uses, at: At, work: Workspace) -> None:
     """Fill the soft weight of each choice, its unit's sum of them, and the best and soft best of each chunk's regions.
 
     Parameters
     ----------
+    first, after
+        of some chunks: the first, and the one after the last.
     further, local
         use of limits with one multiplier, and of local ones.
     """
-    for chunk in prange(work.used.shape[0]):
+    for chunk in range(first, after):
         _best_of_chunk(chunk, menus, further, local, at, work)
 
 
@@ -129,15 +132,20 @@ def _best_of_chunk(chunk: int, menus: RegionMenus, further: Uses, local: Uses, a
             work.soft_of[chunk, region, period] += most + at.temperature * np.log(total) if total > 0.0 else -np.inf
 
 
-def _fill_use(menus: RegionMenus, further: Uses, local: Uses, work: Workspace, opening_share: FloatArray) -> None:
+@compiled
+def fill_use(
+    first: int, after: int, menus: RegionMenus, further: Uses, local: Uses, work: Workspace, opening_share: FloatArray
+) -> None:
     """Fill the soft share of each choice, and the use of these shares of limits and, by opening period, of local ones.
 
     Parameters
     ----------
+    first, after
+        as for `fill_best`.
     opening_share
         float[regions + 1, periods + 1]: the share of each region that opens in each period.
     """
-    for chunk in prange(work.used.shape[0]):
+    for chunk in range(first, after):
         _use_of_chunk(chunk, menus, further, local, work, opening_share)
 
 
@@ -163,7 +171,3 @@ def _use_of_chunk(chunk: int, menus: RegionMenus, further: Uses, local: Uses, wo
         for choice in range(menus.first_from[unit, 0], end):
             if share[choice] > 0.0:
                 add_use(choice, share[choice], further, work.used[chunk])
-
-
-fill_best, fill_use = compiled(_fill_best), compiled(_fill_use)
-fill_best_in_threads, fill_use_in_threads = compiled_for_threads(_fill_best), compiled_for_threads(_fill_use)

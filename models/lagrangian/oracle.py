@@ -7,8 +7,7 @@ its best choice whose event is not before p:
     soft[r, p] = sum_{u in r} T log sum_{k of u, event[k] >= p} exp(worth[k] / T)          (Nesterov 2005)
 
 Where units are shared out among threads, sums run over chunks of them, added in order, so that the number of threads does not
-change the answer. A chunk is a
-function of its own: numba loses what is written to arrays of a named tuple within the loop that it shares out among threads.
+change the answer.
 """
 
 from typing import NamedTuple
@@ -18,7 +17,7 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from models.arrays import FloatArray, IntArray
-from models.running.compiled import compiled, compiled_for_threads, prange
+from models.running.compiled import compiled
 
 CHUNKS = 32
 """Chunks of the units whose sums are added in order, where they are shared out among threads; one chunk otherwise."""
@@ -107,9 +106,16 @@ def add_use(choice: int, share: float, uses: Uses, used: FloatArray) -> None:
         used[uses.row[entry]] += uses.amount[entry] * share
 
 
-def _fill_best(menus: Menus, uses: Uses, at: At, work: Workspace) -> None:
-    """Fill the worth of each choice, the best and the soft sum of each unit, and those of each chunk's regions, by period."""
-    for chunk in prange(work.used.shape[0]):
+@compiled
+def fill_best(first: int, after: int, menus: Menus, uses: Uses, at: At, work: Workspace) -> None:
+    """Fill the worth of each choice, the best and the soft sum of each unit, and those of each chunk's regions, by period.
+
+    Parameters
+    ----------
+    first, after
+        of some chunks: the first, and the one after the last.
+    """
+    for chunk in range(first, after):
         _best_of_chunk(chunk, menus, uses, at, work)
 
 
@@ -150,15 +156,20 @@ def _best_of_chunk(chunk: int, menus: Menus, uses: Uses, at: At, work: Workspace
                 work.soft_of[chunk, region, period] = -np.inf
 
 
-def _fill_use(menus: Menus, uses: Uses, work: Workspace, opening_share: FloatArray, temperature: float) -> None:
+@compiled
+def fill_use(
+    first: int, after: int, menus: Menus, uses: Uses, work: Workspace, opening_share: FloatArray, temperature: float
+) -> None:
     """Fill the soft share of each choice, and the use of these shares, after `fill_best`.
 
     Parameters
     ----------
+    first, after
+        as for `fill_best`.
     opening_share
         float[regions + 1, periods + 1]: the share of each region that opens in each period.
     """
-    for chunk in prange(work.used.shape[0]):
+    for chunk in range(first, after):
         _use_of_chunk(chunk, menus, uses, work, opening_share, temperature)
 
 
@@ -184,7 +195,3 @@ def _use_of_chunk(chunk: int, menus: Menus, uses: Uses, work: Workspace, opening
                 share = np.exp(-below) * until[event]
                 work.share[choice] = share
                 add_use(choice, share, uses, work.used[chunk])
-
-
-fill_best, fill_use = compiled(_fill_best), compiled(_fill_use)
-fill_best_in_threads, fill_use_in_threads = compiled_for_threads(_fill_best), compiled_for_threads(_fill_use)

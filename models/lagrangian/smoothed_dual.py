@@ -25,8 +25,9 @@ from models.best_choices import UnitChoices
 from models.lagrangian.oracle import NEGLIGIBLE, Uses, worth_at
 from models.lagrangian.params import SmoothedDualParams
 from models.problem import MenuProblem
-from models.running.compiled import compiled, compiled_for_threads, prange
+from models.running.compiled import compiled
 from models.running.stopping import Stopping, over
+from models.running.threads import in_threads
 
 CHUNKS = 64
 """Chunks of the units whose sums are added in order, so that the number of threads does not change the answer."""
@@ -93,7 +94,7 @@ class _Search:
         self._whole, self._slopes = splu(self._own), splu(sp.csc_array(self._own.T))
         size = np.maximum(np.abs(problem.limit), _largest_use(uses, self._order))
         self._scale = self._typical * problem.unit_count / np.where(size > 0, size, 1.0)
-        self._fill_sums = _fill_sums_in_threads if choices.order.size >= params.threads_from else _fill_sums_alone
+        self._threads = choices.order.size >= params.threads_from
         self.multipliers = np.zeros(problem.row_count)
         self.bound = np.inf
 
@@ -128,7 +129,11 @@ class _Search:
         multipliers = self._whole.solve(variables * self._scale)
         sums = _Sums(np.zeros(CHUNKS), np.zeros(CHUNKS), np.zeros((CHUNKS, multipliers.size)))
         at = _At(problem.value, multipliers, temperature)
-        self._fill_sums(_Menus(self._order, self._begin), Uses.of(uses), at, sums)
+        given = _Menus(self._order, self._begin), Uses.of(uses), at, sums
+        if self._threads:
+            in_threads(_fill_sums, CHUNKS, *given)
+        else:
+            _fill_sums(0, CHUNKS, *given)
         bound = float(sums.best.sum() + multipliers @ problem.limit)
         if bound < self.bound:
             self.bound, self.multipliers = bound, multipliers
@@ -179,9 +184,10 @@ class _Sums(NamedTuple):
     used: FloatArray
 
 
-def _fill_sums(menus: _Menus, uses: Uses, at: _At, sums: _Sums) -> None:
-    """Fill the sums of each chunk of the units."""
-    for chunk in prange(CHUNKS):
+@compiled
+def _fill_sums(first: int, after: int, menus: _Menus, uses: Uses, at: _At, sums: _Sums) -> None:
+    """Fill the sums of some chunks of the units: the first, and the one after the last."""
+    for chunk in range(first, after):
         _fill_chunk(chunk, menus, uses, at, sums)
 
 
@@ -205,6 +211,3 @@ def _fill_chunk(chunk: int, menus: _Menus, uses: Uses, at: _At, sums: _Sums) -> 
             if worth[place] > 0.0:
                 for entry in range(uses.first[choices[place]], uses.first[choices[place] + 1]):
                     sums.used[chunk, uses.row[entry]] += uses.amount[entry] * worth[place] / total
-
-
-_fill_sums_alone, _fill_sums_in_threads = compiled(_fill_sums), compiled_for_threads(_fill_sums)

@@ -81,11 +81,13 @@ def _joint_columns(column: IntArray, begins: IntArray) -> tuple[IntArray, list[I
     known: dict[bytes, int] = {}
     members: list[IntArray] = []
     joint = np.full(begins.size, -1, dtype=np.int64)
-    for place, run in enumerate(np.split(column, begins[1:])):
-        if run.size > 1:
-            joint[place] = known.setdefault(run.tobytes(), len(known))
-            if len(members) < len(known):
-                members.append(run)
+    ends = np.append(begins[1:], column.size)
+    several = np.flatnonzero(ends - begins > 1)
+    for place, begin, end in zip(several.tolist(), begins[several].tolist(), ends[several].tolist(), strict=True):
+        run = column[begin:end]
+        joint[place] = known.setdefault(run.tobytes(), len(known))
+        if len(members) < len(known):
+            members.append(run)
     return joint, members
 
 

@@ -23,9 +23,12 @@ class DominanceParams:
     ----------
     most_work
         most comparisons (pairs of choices times rows); a larger menu is left as it is.
+    most_at_once
+        most comparisons, by a table of all choices and rows, at which all units are compared at once.
     """
 
     most_work: float = 3e8
+    most_at_once: float = 1e7
 
 
 def worth_keeping(problem: MenuProblem, params: DominanceParams = DominanceParams()) -> BoolArray:
@@ -33,15 +36,18 @@ def worth_keeping(problem: MenuProblem, params: DominanceParams = DominanceParam
     keep = np.ones(problem.choice_count, dtype=np.bool_)
     if problem.tiers:
         return keep
-    kind = _same_events(problem)
-    order = np.lexsort((np.arange(keep.size), -problem.value, kind, problem.unit))
-    border = (np.diff(problem.unit[order]) != 0) | (np.diff(kind[order]) != 0)
-    ends = np.append(np.flatnonzero(border) + 1, keep.size)
-    begins = np.append(0, ends[:-1])
-    rivals = ends - begins > 1
-    begins, ends = begins[rivals], ends[rivals]
+    order, rivals = _rivals(problem)
     less_gain = [-one.amount for one in problem.returns]
-    columns = sp.csr_array(sp.vstack([problem.use, *less_gain])).tocsc()[:, order]
+    use = sp.csr_array(sp.vstack([problem.use, *less_gain])) if less_gain else problem.use
+    largest = int(np.bincount(rivals).max())
+    if float(largest) * keep.size * use.shape[0] <= min(params.most_at_once, params.most_work):
+        keep[order] = _undominated_at_once(use.toarray()[:, order], rivals, largest)
+        return keep
+    ends = np.append(np.flatnonzero(np.diff(rivals)) + 1, keep.size)
+    begins = np.append(0, ends[:-1])
+    several = ends - begins > 1
+    begins, ends = begins[several], ends[several]
+    columns = sp.csc_array(use)[:, order]
     columns.sum_duplicates()
     stored = columns.indptr[ends] - columns.indptr[begins]
     if float(((ends - begins) * stored.astype(np.float64)).sum()) > params.most_work:
@@ -51,12 +57,14 @@ def worth_keeping(problem: MenuProblem, params: DominanceParams = DominanceParam
     return keep
 
 
-def _same_events(problem: MenuProblem) -> IntArray:
-    """Return a number for each choice that is the same for choices with the same events."""
-    events = [charge.event for charge in problem.charges] + [group.event for group in problem.groups]
-    if not events:
-        return np.zeros(problem.choice_count, dtype=np.int64)
-    return np.unique(np.stack(events, axis=1), axis=0, return_inverse=True)[1].ravel().astype(np.int64)
+def _rivals(problem: MenuProblem) -> tuple[IntArray, IntArray]:
+    """Return the choices of a unit with the same events side by side, the best first, and a number for each such set in order."""
+    kinds = [*(charge.event for charge in problem.charges), *(group.event for group in problem.groups), problem.unit]
+    order = np.lexsort((-problem.value, *kinds))
+    border = np.zeros(order.size - 1, dtype=np.bool_)
+    for kind in kinds:
+        border |= np.diff(kind[order]) != 0
+    return order, np.append(0, np.cumsum(border))
 
 
 def _dense(columns: sp.csc_array, begin: int, end: int) -> FloatArray:
@@ -74,4 +82,23 @@ def _undominated(use: FloatArray) -> BoolArray:
     for place in range(len(use)):
         if keep[place]:
             keep[place + 1 :] &= np.any(use[place + 1 :] < use[place], axis=1)
+    return keep
+
+
+def _undominated_at_once(use: FloatArray, rivals: IntArray, largest: int) -> BoolArray:
+    """Return bool[choices]: whether no choice of the same rivals before it dominates it.
+
+    Parameters
+    ----------
+    use
+        float[rows, choices]: rivals side by side, best first.
+    rivals
+        int[choices]: a number for each set of them.
+    largest
+        size of these sets.
+    """
+    keep = np.ones(rivals.size, dtype=np.bool_)
+    for apart in range(1, largest):
+        dominated = np.all(use[:, :-apart] <= use[:, apart:], axis=0) & (rivals[:-apart] == rivals[apart:])
+        keep[apart:] &= ~dominated
     return keep

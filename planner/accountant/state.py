@@ -280,7 +280,7 @@ def _rates(site: Site, inputs: QuarterInputs, multipliers: Sequence[float], accu
         records[place] = 1 + share * more_wrong
     rates = UnitRates(
         *[
-            min(1.0, rate * cause * multiplier)
+            moved if (moved := rate * cause * multiplier) < 1.0 else 1.0
             for rate, cause, multiplier in zip(inputs.rates, records, multipliers, strict=False)
         ]
     )

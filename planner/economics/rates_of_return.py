@@ -1,6 +1,7 @@
 """Annual rates of return of quarterly flows: the internal one, and the modified one by pyxirr."""
 
 from collections.abc import Iterator
+from functools import cache, lru_cache
 
 import numpy as np
 import pyxirr
@@ -64,8 +65,7 @@ def internal_rate_of_return(flow: FloatArray, trifle: FloatArray | float = HALF_
     flow = without_trifles(flow, np.broadcast_to(trifle, flow.shape))
     if not _puts_money_in(flow):
         return None
-    places = _places()
-    crossed = _crossings(flow, places, _worth(flow, places))
+    crossed = _crossings(flow, _places(), _worth_with(flow, _factors_at_places(flow.size)))
     if len(crossed) != 1:
         return None
     low, high = np.array(crossed).T
@@ -91,7 +91,8 @@ def internal_rates_of_return(flow: FloatArray, trifle: FloatArray | float = HALF
     others, places = puts_in[~clear], _places()
     for first in range(0, others.size, FLOWS_AT_A_TIME):
         rows = others[first : first + FLOWS_AT_A_TIME]
-        crossed = [_crossings(*one) for one in zip(flow[rows], [places] * rows.size, _worths(flow[rows], places), strict=True)]
+        worth = _worths_with(flow[rows], _factors_at_places(flow.shape[1]))
+        crossed = [_crossings(*one) for one in zip(flow[rows], [places] * rows.size, worth, strict=True)]
         single = np.array([len(one) == 1 for one in crossed], dtype=np.bool_)
         brackets = np.array([one[0] for one in crossed if len(one) == 1]).reshape(-1, 2)
         rate[rows[single]] = _bisected(flow[rows[single]], brackets[:, 0], brackets[:, 1])
@@ -120,10 +121,17 @@ def _bisected(flow: FloatArray, low: FloatArray, high: FloatArray) -> FloatArray
     return (low + high) / 2
 
 
+@cache
 def _places() -> FloatArray:
     """Return float[steps]: quarterly log rates at which the worth is computed."""
     lowest, highest = RATES
     return np.linspace(np.log(lowest), np.log(highest), STEPS)
+
+
+@lru_cache(maxsize=4)
+def _factors_at_places(quarters: int) -> FloatArray:
+    """Return float[steps, H]: the factors at these rates, a megabyte that takes longer than all else of a rate of return."""
+    return _factors(quarters, _places())
 
 
 def _crossings(flow: FloatArray, places: FloatArray, worth: FloatArray) -> list[tuple[float, float]]:
@@ -161,15 +169,23 @@ def _closest(flow: FloatArray, places: FloatArray, worth: FloatArray) -> Iterato
 
 def _worth(flow: FloatArray, log_rate: FloatArray) -> FloatArray:
     """Return float[n]: the worth of flows at quarterly log rates float[n], as a part of that without their signs."""
-    factor = _factors(flow.size, log_rate)
+    return _worth_with(flow, _factors(flow.size, log_rate))
+
+
+def _worth_with(flow: FloatArray, factor: FloatArray) -> FloatArray:
+    """Return float[n]: `_worth` of flows at factors float[n, H]."""
     worth: FloatArray = (factor @ flow) / (factor @ np.abs(flow))
     return worth
 
 
 def _worths(flow: FloatArray, log_rate: FloatArray) -> FloatArray:
     """Return float[n, rates]: `_worth` of flows float[n, H] at the same log rates float[rates]."""
-    factor = _factors(flow.shape[1], log_rate).T
-    worth: FloatArray = (flow @ factor) / (np.abs(flow) @ factor)
+    return _worths_with(flow, _factors(flow.shape[1], log_rate))
+
+
+def _worths_with(flow: FloatArray, factor: FloatArray) -> FloatArray:
+    """Return float[n, rates]: `_worth` of flows float[n, H] at factors float[rates, H]."""
+    worth: FloatArray = (flow @ factor.T) / (np.abs(flow) @ factor.T)
     return worth
 
 

@@ -9,7 +9,7 @@ import csv
 import io
 import math
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from numbers import Real
 from typing import Final
@@ -69,17 +69,19 @@ def _whole(value: object) -> str:
 
 def _decimals(places: int) -> Callable[[object], str]:
     def fixed(value: object) -> str:
-        text = f"{_finite(value):.{places}f}"
-        return text.removeprefix("-") if float(text) == 0 else text
+        return _without_sign_of_zero(f"{_finite(value):.{places}f}")
 
     return fixed
+
+
+def _without_sign_of_zero(text: str) -> str:
+    return text[1:] if text[0] == "-" and float(text) == 0 else text
 
 
 def _summed(value: object) -> str:
     """Return two decimals, and up to six where the amount has them: rounded to cents, rows would not sum to the cent."""
     whole, point, places = f"{_finite(value):.6f}".partition(".")
-    text = f"{whole}{point}{places[:2]}{places[2:].rstrip('0')}"
-    return text.removeprefix("-") if float(text) == 0 else text
+    return _without_sign_of_zero(f"{whole}{point}{places[:2]}{places[2:].rstrip('0')}")
 
 
 def _level(value: object) -> str:
@@ -125,7 +127,9 @@ def to_csv_bytes(frame: pd.DataFrame, table: Table, rows_at_a_time: int = ROWS_A
     out.write(_lines([header]))
     for first in range(0, len(frame), rows_at_a_time):
         part = frame if len(frame) <= rows_at_a_time else frame.iloc[first : first + rows_at_a_time]
-        columns = [_cells(part, table, name, kind) for name, kind in zip(header, kinds, strict=True)]
+        # all at once: column by column takes twice as long, half of what writing a small table takes
+        values = dict(zip(header, part.to_numpy(dtype=object).T.tolist(), strict=True))
+        columns = [_cells(values, table, name, kind) for name, kind in zip(header, kinds, strict=True)]
         out.write(_lines(zip(*columns, strict=True)))
     return out.getvalue()
 
@@ -147,8 +151,8 @@ def column_kinds(table: Table, header: list[str]) -> list[str]:
     return [*table.kinds.values(), *[table.rest or "text"] * len(rest)]
 
 
-def _cells(frame: pd.DataFrame, table: Table, name: str, kind: str) -> list[str]:
-    values: list[object] = frame[name].tolist()
+def _cells(columns: Mapping[str, list[object]], table: Table, name: str, kind: str) -> list[str]:
+    values = columns[name]
     if all(value is None for value in values):
         return [""] * len(values)
     repeated = _REPEATED.get(kind)
@@ -158,7 +162,7 @@ def _cells(frame: pd.DataFrame, table: Table, name: str, kind: str) -> list[str]
     kinds = ["summed" if table.column(name).summed else kind] * len(values)
     if kind == "level" and table.money_rows is not None:
         column, *marked = table.money_rows
-        kinds = ["money" if mark in marked else kind for mark in frame[column].tolist()]
+        kinds = ["money" if mark in marked else kind for mark in columns[column]]
     try:
         return [_cell(value, FORMATS[own]) for value, own in zip(values, kinds, strict=True)]
     except TableError as error:

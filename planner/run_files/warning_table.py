@@ -3,6 +3,7 @@
 import csv
 import io
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -20,12 +21,14 @@ COMPARED = ("code", "file", "row", "place")
 
 def warnings_csv(instance: Instance) -> bytes:
     """Return warnings.csv of an instance: one row per warning, none where nothing is asked about."""
+    found = warnings_of(instance)
     rows = [
         (one.code, one.file, one.row, one.column, one.found or "", one.expected, one.remedy or WARNINGS[one.code][1])
-        for one in warnings_of(instance)
+        for one in found
     ]
-    frame = pd.DataFrame(rows, columns=WARNINGS_TABLE.names)
-    return to_csv_bytes(frame.astype({"row": "Int64"}) if rows else frame, WARNINGS_TABLE)
+    columns: dict[str, Any] = {name: [row[place] for row in rows] for place, name in enumerate(WARNINGS_TABLE.names)}
+    columns["row"] = pd.array([one.row for one in found], dtype="Int64")
+    return to_csv_bytes(pd.DataFrame(columns), WARNINGS_TABLE)
 
 
 def warning_findings(folder: Path, instance: Instance) -> list[Finding]:

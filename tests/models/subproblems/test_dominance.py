@@ -21,6 +21,15 @@ def test_best_value_stays(seed):
     assert best_value(smaller) == best_value(problem)
 
 
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 2**32 - 1))
+def test_all_units_at_once_are_compared_as_one_after_the_other_is(seed):
+    draw = random_returns if seed % 2 else random_problem
+    problem = draw(seed, menu=6)
+    one_by_one = worth_keeping(problem, DominanceParams(most_at_once=0.0))
+    assert worth_keeping(problem).tolist() == one_by_one.tolist()
+
+
 @pytest.mark.parametrize(
     ("values", "use", "kept"),
     [
