@@ -30,6 +30,9 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 )  # fmt: skip
 """Headers that certainly mean a column, by column, as letters and digits."""
 
+_MEANT: Mapping[str, str] = {word: column for column, words in SYNONYMS.items() for word in words}
+"""The column that each of these words means."""
+
 _QUARTER = "It takes a quarter's figure, the mean over the year: a year's divided by 4."
 LIKELY_MEANINGS: Mapping[str, tuple[str, str]] = MappingProxyType(
     dict.fromkeys(("sales", "netsales", "grosssales", "turnover", "annualsales", "umsatz", "yearlysales"), ("revenue", _QUARTER))
@@ -78,10 +81,11 @@ def header_of(names: Sequence[str], kind: type[Record] | None) -> Header:
     if kind is None:
         return Header(tuple(names), {}, {})
     known = [_column_spelt(name, kind) or _named_spelt(name, kind) or name for name in names]
+    words = [_MEANT.get(_letters(name)) for name in known]
     candidates = {
-        column: [name for name in known if _letters(name) in words]
-        for column, words in SYNONYMS.items()
-        if column in kind.model_fields and column not in known
+        column: [name for name, word in zip(known, words, strict=True) if word == column]
+        for column in SYNONYMS
+        if column in words and column in kind.model_fields and column not in known
     }
     meant = {found[0]: column for column, found in candidates.items() if len(found) == 1}
     doubts = {
@@ -102,6 +106,8 @@ def columns_recognised(names: Sequence[str], kind: type[Record] | None) -> int:
     if kind is None:
         return 0
     stripped = [name.strip() for name in names]
+    if not any(_may_name(name, kind) for name in stripped):
+        return 0
     found = len(set(header_of(stripped, kind).columns) & set(kind.model_fields))
     return found if found > 1 or any(_column_spelt(name, kind) for name in stripped) else 0
 
@@ -161,6 +167,12 @@ def text_columns(kind: type[Record]) -> frozenset[str]:
         for name, field in kind.model_fields.items()
         if not field.is_required() and (part := schema_at(kind, (name,))).get("type") == "string" and "enum" not in part
     )
+
+
+@lru_cache(maxsize=1 << 14)
+def _may_name(name: str, kind: type[Record]) -> bool:
+    """Return whether a text may name a column, which cells of data rarely do."""
+    return _letters(name) in _MEANT or _column_spelt(name, kind) is not None
 
 
 @lru_cache(maxsize=1 << 14)

@@ -17,6 +17,7 @@ from models.branching.likely_openings import likely_openings
 from models.branching.regional import OpeningsParams
 from models.branching.whole_regions import WholeRegions
 from models.checking.verdict import Candidate
+from models.checking.whole_values import least_bound
 from models.lagrangian.group_rows import with_group_rows
 from models.lagrangian.pattern_dual import dual_of
 from models.lagrangian.reduced_costs import near_best_at, reduced_costs_at
@@ -227,7 +228,7 @@ class _Work:
         self.found.infeasible = not self._branching.leaves and self.found.plan is None
         if np.isfinite(bound):
             self._bound = min(self._bound, bound)
-            self.found.bound = self._bound
+            self.found.bound = least_bound(self._problem, self._bound)
         self._tell()
 
     def _freely(self) -> ChargeNeighbourhoods | None:

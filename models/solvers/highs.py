@@ -146,7 +146,8 @@ class Relaxations:
 
     def __init__(self, form: StandardForm) -> None:
         self._scaled = scaled(form)
-        self._highs = _loaded(self._scaled.form, HighsSettings().options(0.0) | {"solve_relaxation": True})
+        # presolve takes longer than the simplex steps that it saves
+        self._highs = _loaded(self._scaled.form, HighsSettings(presolve=False).options(0.0) | {"solve_relaxation": True})
 
     def limit(self, column_upper: FloatArray, lower: FloatArray, upper_of_rows: FloatArray) -> None:
         """Set the upper limit of every column, and the lower and upper limit of every row."""

@@ -87,7 +87,7 @@ def test_portfolio_shows_what_units_are_for_and_writes_it(rollout, fleet: Path, 
     shutil.copytree(fleet, tmp_path / "i")
     plan_file = tmp_path / "i" / "plan.toml"
     plan_file.write_text(plan_file.read_text(encoding="utf-8") + ROLE, encoding="utf-8")
-    ended = rollout("portfolio", tmp_path / "i", "--out", tmp_path / "p")
+    ended = rollout("portfolio", tmp_path / "i", "--gap", "0.02", "--out", tmp_path / "p")
     assert ended.code == ExitCode.DONE
     assert "orchestration (derived: it lowers misroutes and splits and has stages of a network)" in ended.out
     assert "Of 4 units" in ended.out and "over the best plan without" in ended.out

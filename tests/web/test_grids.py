@@ -33,11 +33,17 @@ def to_inputs(page: Any) -> None:
     page.wait_for_timeout(300)
 
 
+def to_first_name(page: Any) -> None:
+    """Click on the name of the first unit, and wait until the grid has its cell selected: what is typed before is lost."""
+    page.get_by_test_id("stDataFrame").first.click(position=FIRST_NAME)
+    page.locator("table[role=grid] [aria-selected=true]").first.wait_for(state="attached")
+
+
 def test_values_that_are_typed_down_a_column_all_stand(chain_server: Served, visit: Callable[..., Visit]) -> None:
     page = visit(chain_server.address).page
     to_inputs(page)
     _, second, third = names_in(page, 3)
-    page.get_by_test_id("stDataFrame").first.click(position=FIRST_NAME)
+    to_first_name(page)
     for count, name in enumerate(("Alpha", "Beta"), 1):
         page.keyboard.type(name, delay=40)
         page.keyboard.press("Enter")
@@ -50,7 +56,7 @@ def test_values_that_are_typed_down_a_column_all_stand(chain_server: Served, vis
 def test_a_number_that_is_typed_at_once_is_taken_to_its_last_digit(chain_server: Served, visit: Callable[..., Visit]) -> None:
     page = visit(chain_server.address).page
     to_inputs(page)
-    page.get_by_test_id("stDataFrame").first.click(position=FIRST_NAME)
+    to_first_name(page)
     for _ in range(SIZE - NAME):
         page.keyboard.press("ArrowRight")
     page.wait_for_timeout(300)  # the grid moves, so that the cell is seen

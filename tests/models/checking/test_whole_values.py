@@ -9,6 +9,7 @@ from models import Charge, MenuProblem, SolveStatus, solve
 from models.checking.verdict import Candidate, consistent_solution
 from models.checking.whole_values import FIRST, counts, least_bound
 from models.state import SolveState
+from tests.models.branching.test_by_openings import EVERYTHING, fleet, run_for, solved_by_openings
 from tests.models.builders import menus
 
 COUNTED = menus([[0, -1], [0, -2]])
@@ -78,3 +79,15 @@ def test_fewest_launches_are_proven_by_a_bound_within_one_of_them() -> None:
     """The relaxation launches half of each unit: 22.5 of 45, a bound from which 23 are the fewest."""
     found = solve(cover(45), gap=0.0, time_limit=60)
     assert (found.status, found.value, found.bound) == (SolveStatus.OPTIMAL, -23, -23)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_search_by_openings_ends_by_a_bound_within_one_of_its_plan(seed: int) -> None:
+    """The multipliers alone leave parts of a launch; the whole programme counts as many as are found."""
+    of_money = fleet(14, seed, 3)
+    free = tuple(replace(charge, value=np.zeros_like(charge.value)) for charge in of_money.charges)
+    counted = replace(of_money, value=np.sign(of_money.value), charges=free, groups=(), limit=0.5 * of_money.limit)
+    run = run_for(EVERYTHING, 0.0, 20.0)
+    found = solved_by_openings(run, counted, None)
+    assert found.plan is not None and found.plan.value == found.bound == solve(counted, gap=0.0).value
+    assert not run.over
