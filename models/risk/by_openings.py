@@ -52,7 +52,7 @@ class RiskByOpenings:
                 break
             elif may_split and side.hedged:
                 self._split(side)
-        return not self._under_way
+        return not self._under_way and not self._all.infeasible
 
     def _split(self, side: Side) -> None:
         """Put two sides in the place of one, if its plans say where."""
@@ -84,9 +84,8 @@ class RiskByOpenings:
         self._prove()
 
     def _prove(self) -> None:
-        """Take in the bound of all plans: the highest of the sides."""
-        own = -np.inf if self._all.found.value is None else self._all.found.value
-        bound = max(own, self._bound_of_dropped, *(side.bound for side, _ in self._under_way))
+        """Take in the bound of all plans: the highest of the sides, as low as it is; a plan worth more contradicts it."""
+        bound = max([self._bound_of_dropped, *(side.bound for side, _ in self._under_way)])
         self._all.infeasible = bound == -np.inf
         if np.isfinite(bound):
             self._all.found.prove(bound)

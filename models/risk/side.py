@@ -284,7 +284,7 @@ class Side:
     def _solve_over_worlds(self, keep: BoolArray, nodes: float) -> None:
         """Solve the programme over all worlds with some choices; with all of them it is a proof."""
         stop, settings, found = self._all.stop, self._all.settings, self._found
-        began, whole = self._all.history.seconds, bool(np.all(keep))
+        began, whole, before = self._all.history.seconds, bool(np.all(keep)), found.value
         part = restricted(self._part.problem, keep)
         programme = risk_programme(part.problem, self._values.of_choices(part.kept), self._polyhedron, found.reference)
         # the programme leaves out a constant, and HiGHS takes its gap of the rest
@@ -305,3 +305,7 @@ class Side:
             self._prove(answer.bound + programme.constant)
             self.solved_whole = answer.status is SolveStatus.OPTIMAL
         self._all.step(None, began)
+        if self.solved_whole and settings.gap > 0 and not self.over and found.value != before:
+            # HiGHS ended by the gap of a plan that was worth another amount
+            self.solved_whole = False
+            self._solve_over_worlds(keep, nodes)

@@ -8,9 +8,10 @@ import pytest
 import scipy.sparse as sp
 
 from models import NEVER, Charge, MenuProblem, SolveStatus
-from models.risk import RiskParams, Tail, Wasserstein, WorldValues, WorstWorld, at_weights, solve_risk
+from models.risk import RiskParams, Tail, Wasserstein, WorldValues, WorstWorld, at_weights, side, solve_risk
 from models.running.stopping import interrupts_end_all
 from models.solve import solve
+from models.solvers.highs import run_highs
 from tests.models.risk.measured import Case
 from tests.series import series
 
@@ -204,3 +205,29 @@ def test_a_programme_over_worlds_that_is_large_waits_for_solves_that_can_go_on(m
     assert found.value == pytest.approx(10.0) == pytest.approx(found.bound)
     assert [ended.times(one) for _, one in ended.asked[-2:]] == [2, 2]
     assert [step.weights is None for step in found.steps].index(True) == len(ended.asked)
+
+
+@pytest.mark.parametrize("said", [{"bound": 4.0}, {"bound": None, "status": SolveStatus.INFEASIBLE}])
+def test_a_bound_below_a_plan_is_no_proof(monkeypatch, said):
+    """The plan to start from is worth 10; a solve that says less, or that there is none, is wrong."""
+    problem, values = platform([0])
+    monkeypatch.setattr(at_weights, "solve", lambda stated, **asked: replace(solve(stated), choice=None, **said))
+    found = solve_risk(problem, values, EVEN, WorstWorld(), gap=0.0, start=np.array([2, 5, 7, 10]), params=BY_WEIGHTS)
+    assert (found.status, found.bound, found.gap) == (SolveStatus.TIME_LIMIT, None, None)
+
+
+def test_a_gap_of_a_worse_plan_is_not_the_gap_that_was_asked_for(monkeypatch):
+    """The plan at even chances is worth 32 less than none at worst, one safe unit 1: HiGHS may leave a tenth of 32, not of 1."""
+    left = []
+
+    def loose(form, settings, *rest, **asked):
+        answer = run_highs(form, replace(settings, gap=0.0), *rest, **asked)
+        left.append(settings.gap * abs(answer.bound))
+        return replace(answer, bound=answer.bound + left[-1])
+
+    monkeypatch.setattr(side, "run_highs", loose)
+    problem = MenuProblem(np.zeros(3, dtype=np.int64), np.zeros(3), sp.csr_array((0, 3)), np.zeros(0))
+    values = WorldValues(np.array([[-32.0, -1.0, -2.0], [64.0, -1.0, 5.0]]), np.zeros((2, 0, 0)))
+    found = solve_risk(problem, values, EVEN, WorstWorld(), gap=0.1, params=RiskParams(relaxed=0))
+    assert found.value == -1.0 and found.gap <= 0.1 + 1e-9
+    assert len(left) == 2 and left[1] < left[0]
