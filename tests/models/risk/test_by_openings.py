@@ -9,6 +9,8 @@ import scipy.sparse as sp
 
 from models import NEVER, Charge, MenuProblem, SolveStatus
 from models.risk import RiskParams, Tail, Wasserstein, WorldValues, WorstWorld, at_weights, side, solve_risk
+from models.risk.found import Found
+from models.risk.openings import all_openings, split
 from models.running.stopping import interrupts_end_all
 from models.solve import solve
 from models.solvers.highs import run_highs
@@ -80,6 +82,17 @@ def test_plans_are_split_by_when_a_platform_opens():
     for measure in (WorstWorld(), Tail(0.5), Tail(0.5, 0.7)):
         found = solve_risk(problem, values, EVEN, measure, gap=0.0, params=RiskParams(few=0, relaxed=0, cores=(), some=0))
         assert found.value == pytest.approx(case.best(measure)) == pytest.approx(found.bound)
+
+
+def test_charges_of_the_same_launches_are_split_together():
+    problem, values = platform([0])
+    twins = (problem.charges[0], replace(problem.charges[0], name="its support"))
+    problem, values = replace(problem, charges=twins), WorldValues(values.value, 0.5 * np.repeat(values.charge, 2, axis=1))
+    found = Found(problem, values, WorstWorld(), EVEN)
+    for choice in ([2, 5, 8, 11], [1, 4, 7, 10]):
+        found.take(np.array(choice))
+    sides = split(problem, all_openings(problem), found.plans, WorstWorld().polyhedron(EVEN), found.reference, 12)
+    assert [[own.tolist() for own in opens] for opens in sides] == [[[True, True, False]] * 2, [[False, False, True]] * 2]
 
 
 class Hedging(Case):
