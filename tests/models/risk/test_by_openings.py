@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from functools import cache
+from time import sleep
 
 import numpy as np
 import pytest
@@ -160,6 +161,16 @@ def test_a_plan_to_start_from_is_one_of_its_own_side_alone():
     started = solve_risk(problem, values, EVEN, WorstWorld(), gap=0.0, start=np.array([2, 5, 7, 10]), params=BY_SIDES)
     assert started.value == pytest.approx(10.0) == pytest.approx(started.bound)
     assert len(started.plans) >= 3
+
+
+def test_the_time_limit_counts_the_plans_that_are_taken_in(monkeypatch):
+    problem, values = platform([0])
+    take = Found.take
+    monkeypatch.setattr(Found, "take", lambda found, choice: (sleep(0.05), take(found, choice)))
+    plan = np.array([2, 5, 7, 10])
+    found = solve_risk(problem, values, EVEN, WorstWorld(), start=plan, time_limit=0.05)
+    assert found.seconds >= 0.05 and not found.steps
+    assert found.choice.tolist() == plan.tolist() and found.status is SolveStatus.TIME_LIMIT
 
 
 @pytest.mark.parametrize("solves", [1, 2, 3, 4])
