@@ -86,13 +86,14 @@ def solve_risk(
     values.need_fit(problem)
     chance = checked_chances(chance, values)
     with interrupts_end_all() as request:
+        stop, history = Stopping(time_limit), History(on_progress)
         found = Found(problem, values, measure, chance)
         for plan in (*(() if start is None else (start,)), *known):
             found.take(np.asarray(plan, dtype=np.int64))
         found.prove(bound)
-        settings, history = HighsSettings(gap=gap, seed=seed, threads=threads), History(on_progress)
+        settings = HighsSettings(gap=gap, seed=seed, threads=threads)
         polyhedron = measure.polyhedron(chance)
-        under_way = UnderWay(polyhedron, found, params, settings, Stopping(time_limit), history, enough)
+        under_way = UnderWay(polyhedron, found, params, settings, stop, history, enough)
         return _Search(problem, values, chance, measure, under_way).solution(request)
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from functools import cache
+from time import sleep
 
 import numpy as np
 import pytest
@@ -9,6 +10,8 @@ import scipy.sparse as sp
 
 from models import NEVER, Charge, MenuProblem, SolveStatus
 from models.risk import RiskParams, Tail, Wasserstein, WorldValues, WorstWorld, at_weights, side, solve_risk
+from models.risk.found import Found
+from models.risk.openings import all_openings, split
 from models.running.stopping import interrupts_end_all
 from models.solve import solve
 from models.solvers.highs import run_highs
@@ -82,6 +85,17 @@ def test_plans_are_split_by_when_a_platform_opens():
         assert found.value == pytest.approx(case.best(measure)) == pytest.approx(found.bound)
 
 
+def test_charges_of_the_same_launches_are_split_together():
+    problem, values = platform([0])
+    twins = (problem.charges[0], replace(problem.charges[0], name="its support"))
+    problem, values = replace(problem, charges=twins), WorldValues(values.value, 0.5 * np.repeat(values.charge, 2, axis=1))
+    found = Found(problem, values, WorstWorld(), EVEN)
+    for choice in ([2, 5, 8, 11], [1, 4, 7, 10]):
+        found.take(np.array(choice))
+    sides = split(problem, all_openings(problem), found.plans, WorstWorld().polyhedron(EVEN), found.reference, 12)
+    assert [[own.tolist() for own in opens] for opens in sides] == [[[True, True, False]] * 2, [[False, False, True]] * 2]
+
+
 class Hedging(Case):
     """Units that are left, made safe, or put on one of two platforms, each of which costs much and pays in worlds of its own."""
 
@@ -147,6 +161,16 @@ def test_a_plan_to_start_from_is_one_of_its_own_side_alone():
     started = solve_risk(problem, values, EVEN, WorstWorld(), gap=0.0, start=np.array([2, 5, 7, 10]), params=BY_SIDES)
     assert started.value == pytest.approx(10.0) == pytest.approx(started.bound)
     assert len(started.plans) >= 3
+
+
+def test_the_time_limit_counts_the_plans_that_are_taken_in(monkeypatch):
+    problem, values = platform([0])
+    take = Found.take
+    monkeypatch.setattr(Found, "take", lambda found, choice: (sleep(0.05), take(found, choice)))
+    plan = np.array([2, 5, 7, 10])
+    found = solve_risk(problem, values, EVEN, WorstWorld(), start=plan, time_limit=0.05)
+    assert found.seconds >= 0.05 and not found.steps
+    assert found.choice.tolist() == plan.tolist() and found.status is SolveStatus.TIME_LIMIT
 
 
 @pytest.mark.parametrize("solves", [1, 2, 3, 4])
