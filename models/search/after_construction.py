@@ -21,8 +21,8 @@ from models.search.candidates import whole_plan
 from models.search.construction import ConstructionParams, constructed_near
 from models.search.large_neighbourhoods import LargeNeighbourhoodParams, LargeNeighbourhoodSearch
 
-QUICK = LargeNeighbourhoodParams(round_all=False)
-"""Rounding that gives up soon: openings that may have no plan are many."""
+MOST_ROUNDED = 160
+"""Units freed to round at most: openings that may have no plan are many, and none of them is worth much time."""
 
 
 def improved_at_openings(run: Run[ConstructionParams], problem: MenuProblem, plan: Candidate) -> Candidate:
@@ -35,7 +35,7 @@ def improved_at_openings(run: Run[ConstructionParams], problem: MenuProblem, pla
     relaxation = relaxation_at(plain, ChargeStructure.of(plain), plan.opened, nothing, run.stop)
     if relaxation is None:
         return plan
-    rounded = search_at(relaxation, None, run.settings.seed, run.stop, QUICK)
+    rounded = search_at(relaxation, None, run.settings.seed, run.stop, LargeNeighbourhoodParams(most_rounded=MOST_ROUNDED))
     found = None if rounded is None or rounded.plan is None else whole_plan(problem, rounded.plan)
     better = found is not None and found.value > plan.value
     if found is not None and better:
@@ -73,7 +73,7 @@ def search_near(
     judge
         receives int[units], the choices of the constructed plan, which rounding may not come up to, or have no time for.
     """
-    seed, quick = run.settings.seed, replace(params, round_all=False)
+    seed, quick = run.settings.seed, replace(params, most_rounded=MOST_ROUNDED)
     search = search_at(relaxation, None, seed, run.stop, quick)
     if search is not None or run.over:
         return search

@@ -52,8 +52,8 @@ class LargeNeighbourhoodParams(NeighbourhoodParams):
         it has `nodes` only where one node makes no plan.
     rounding_units
         units freed to round beside the mixed ones; four times as many if that does not do.
-    round_all
-        whether all units are freed if nothing less does, which takes longest where there is no plan; few units always are.
+    most_rounded
+        units freed to round beside the mixed ones at most: many take longest where there is no plan.
     largest_tie
         units tied by groups are freed together; of more than this many, none is.
     """
@@ -67,7 +67,7 @@ class LargeNeighbourhoodParams(NeighbourhoodParams):
     candidates: int = 24
     rounding_nodes: int = 1
     rounding_units: int = 40
-    round_all: bool = True
+    most_rounded: float = np.inf
     largest_tie: int = 60
 
 
@@ -293,10 +293,10 @@ def search_over(
 def _roundings(units: int, params: LargeNeighbourhoodParams) -> Iterator[tuple[int, int]]:
     """Yield the units to free and the nodes of each attempt to round: ever more units, then more nodes."""
     count = params.rounding_units
-    while count < units:
+    while count < units and count <= params.most_rounded:
         yield count, params.rounding_nodes
         count *= 4
-    if params.round_all or units <= params.rounding_units:
+    if units <= params.most_rounded:
         yield units, params.rounding_nodes
         yield units, params.nodes
 

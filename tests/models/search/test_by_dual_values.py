@@ -187,15 +187,15 @@ def test_units_that_can_use_what_is_left_of_a_limit_are_freed() -> None:
 
 
 @pytest.mark.parametrize(("units", "found"), [(12, True), (13, False)])
-def test_a_quick_rounding_frees_all_of_few_units_alone(units: int, found: bool) -> None:
+def test_a_quick_rounding_frees_so_many_units_at_most(units: int, found: bool) -> None:
     """The relaxation takes the better choice of all, of which the limit allows none: a plan needs all units freed."""
-    quick = LargeNeighbourhoodParams(rounding_units=12, round_all=False, first_units=3, fewest_units=3)
+    quick = LargeNeighbourhoodParams(rounding_units=3, most_rounded=12, first_units=3, fewest_units=3)
     column = np.arange(2 * units)
     better = column % 2 == 1
     use = sp.csr_array(better.astype(float)[None])
     problem = MenuProblem(column // 2, 10.0 * better, use, np.array([0.0]))
     values, reduced_cost = better.astype(float), 1.0 * ~better
-    for params, made in ((quick, found), (replace(quick, round_all=True), True)):
+    for params, made in ((quick, found), (replace(quick, most_rounded=np.inf), True)):
         search = LargeNeighbourhoodSearch(all_of(problem), values, reduced_cost, np.array([10.0]), 0, params)
         assert search.rounded(Stopping(20)) is made
 
