@@ -102,9 +102,7 @@ class PlanPricer:
         fleet = self._fleet(world, start)
         factor, rows = fleet.timeline.factor, np.arange(number * self.unit.size)
         own = summed_flows(fleet, rows, start, Pools(self.unit.size, number, self.first))
-        flow = self._by_world(own.flow, number) + shared.flow.sum(axis=1)
-        terminal = self._by_world(own.terminal, number) + shared.terminal.sum(axis=1)
-        return np.asarray(flow @ factor + terminal * factor[-1], dtype=np.float64)
+        return self._npv_of(own, shared, factor, number)
 
     def price(self, world: IntArray) -> PricedBlock:
         """Return the plan in worlds int[n]."""
@@ -123,7 +121,7 @@ class PlanPricer:
         spent = Spent(number, unit, at_list_price, own.realised, shared.paid, shared.realised)
         broken = [rule.broken(spent, self.costs)[:, None] for rule in self.money_rules]
         return PricedBlock(
-            npv=flow @ factor + terminal * factor[-1],
+            npv=self._npv_of(own, shared, factor, number),
             flow=flow,
             hard=hard,
             terminal=terminal,
@@ -161,6 +159,10 @@ class PlanPricer:
     def _by_world(self, figure: FloatArray, number: int) -> FloatArray:
         """Return float[worlds, ...] of float[pools, ...]."""
         return np.asarray(figure.reshape(number, self.first.size, *figure.shape[1:]).sum(axis=1), dtype=np.float64)
+
+    def _npv_of(self, own: SummedFlows, shared: SharedFlows, factor: FloatArray, number: int) -> FloatArray:
+        worth = self._by_world(own.flow, number) @ factor + self._by_world(own.terminal, number) * factor[-1]
+        return np.asarray(worth + shared.flow.sum(axis=1) @ factor + shared.terminal.sum(axis=1) * factor[-1], dtype=np.float64)
 
     def _by_region(self, own: SummedFlows, shared: SharedFlows, factor: FloatArray, number: int) -> FloatArray:
         worth = own.flow @ factor + own.terminal * factor[-1]
