@@ -16,6 +16,7 @@ import pyomo.common.log  # noqa: F401  # its handler keeps the stream of its imp
 import pytest
 from filelock import FileLock
 
+from cli import COLLECTED_AFTER
 from planner import Plan
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -44,8 +45,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_collection_finish() -> None:
-    """Leave the tests themselves, which stay to the end, out of every look for garbage."""
+    """Look for garbage as seldom as the command does, and never among the tests themselves, which stay to the end."""
     gc.freeze()
+    gc.set_threshold(*COLLECTED_AFTER)
     gc.enable()
 
 

@@ -8,6 +8,7 @@ puts the old one back.
 import os
 import shutil
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path, PurePosixPath
@@ -17,6 +18,9 @@ from planner.run_files.leftovers import part_of, sweep
 from planner.run_files.lock import holds, only_writer
 from planner.run_files.manifest import MANIFEST, changes_in, with_manifests
 from planner.run_files.names import INPUTS, SUMMARY, inside, is_run
+
+_FLUSHED_AT_ONCE = 16
+"""Files that the disk is asked to keep at the same time."""
 
 
 @contextmanager
@@ -148,10 +152,17 @@ def _fill(folder: Path, places: Mapping[PurePosixPath, bytes]) -> None:
         folders.add(path.parent)
         with path.open("xb") as file:
             file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
+    # side by side: a disk that is asked for many files at once keeps them in a few writes, in place of two or more for each
+    with ThreadPoolExecutor(_FLUSHED_AT_ONCE) as threads:
+        list(threads.map(_flush_file, [folder / place for place in places]))
     for one in folders:
         _flush_folder(one)
+
+
+def _flush_file(path: Path) -> None:
+    """Ask the system to keep a file's content."""
+    with path.open("r+b") as file:
+        os.fsync(file.fileno())
 
 
 def _flush_folder(folder: Path) -> None:
