@@ -14,6 +14,7 @@ from models.search.by_dual_values import DualValueParams, Effort
 from models.search.construction import ConstructionParams
 from models.search.in_cores import CoreSearchParams
 from models.search.large_neighbourhoods import LargeNeighbourhoodParams
+from models.search.near_relaxation import NearRelaxationParams
 from models.search.recombination import RecombinationParams
 from models.subproblems.dominance import DominanceParams
 from models.subproblems.opening_periods import OpeningPeriodsParams
@@ -79,6 +80,8 @@ class SolveParams:
         tiers, settled by the periods in which they are reached.
     dominance
         choices that another one makes superfluous.
+    near_relaxation
+        a small programme, first among the choices that its relaxation is near to.
     whole
         the whole programme in HiGHS.
     regions
@@ -107,6 +110,7 @@ class SolveParams:
     returns: ReturnsParams = field(default_factory=ReturnsParams)
     dates: DatesParams = field(default_factory=DatesParams)
     dominance: DominanceParams = field(default_factory=DominanceParams)
+    near_relaxation: NearRelaxationParams = field(default_factory=NearRelaxationParams)
     whole: WholeProgrammeParams = field(default_factory=WholeProgrammeParams)
     regions: OpeningsParams = field(default_factory=OpeningsParams)
     dual_values: DualValueParams = field(default_factory=DualValueParams)

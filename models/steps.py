@@ -21,6 +21,7 @@ from models.search.by_dual_values import Effort, solved_by_dual_values
 from models.search.candidates import sparing_plan, within
 from models.search.construction import ConstructionParams, asks_together, constructed
 from models.search.in_cores import found_in_cores
+from models.search.near_relaxation import searched_near_relaxation
 from models.search.recombination import recombined
 from models.state import BY_BRANCHES, BY_MULTIPLIERS, BY_RELAXATION, Branched, SolveState
 from models.subproblems.branches import alive, reach_of
@@ -201,7 +202,11 @@ def ask_whole(run: Run[SolveParams], state: SolveState) -> SolveState:
 
 def _tried(run: Run[SolveParams], state: SolveState, among: Subproblem) -> SolveState:
     """Ask HiGHS for the best plan of a part for few nodes, without what pays in a longer search alone."""
-    own = run.params.whole
+    own, near = run.params.whole, _near(run, state, among)
+    if near is not None:
+        state, among = near
+        if state.within(run.gap):
+            return state
     few = run.asking(nodes=own.first_nodes, cuts_at_nodes=True, probing=False).of(own)
     at_once = state.incumbent is not None or among.problem.choice_count < own.presolved_from
     tried = asked(few.asking(presolve=not at_once), state.problem, among, state.incumbent, state.bound)
@@ -210,6 +215,20 @@ def _tried(run: Run[SolveParams], state: SolveState, among: Subproblem) -> Solve
     if tried.status is not SolveStatus.TIME_LIMIT:
         return replace(state, solution=tried)
     return state.improved(_plan_in(tried)).lowered(tried.bound, tried.message)
+
+
+def _near(run: Run[SolveParams], state: SolveState, among: Subproblem) -> tuple[SolveState, Subproblem] | None:
+    """Search a part near its relaxation; return the state with what was found, and what a better plan is among."""
+    known = None if state.incumbent is None else replace(state.incumbent, choice=among.lower(state.incumbent.choice))
+    found = searched_near_relaxation(run.of(run.params.near_relaxation), among.problem, known)
+    if found is None:
+        return None
+    state = state.lowered(found.bound)
+    if found.plan is not None:
+        state = state.improved(replace(found.plan, choice=among.lift(found.plan.choice)))
+        among = narrowed(among, found.keep, found.plan.choice)
+        run.history.note(found.plan.value, found.bound)
+    return state, among
 
 
 def _constructed(run: Run[SolveParams], state: SolveState, params: ConstructionParams) -> SolveState:
