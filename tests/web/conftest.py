@@ -17,6 +17,14 @@ from instances import resolve_instance
 from planner import Plan
 
 
+@pytest.fixture(autouse=True, scope="session")
+def without_components() -> Iterator[None]:
+    """Look for no components of streamlit, of which the pages have none: a page under test would look through all packages."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("streamlit.components.v2.manifest_scanner.scan_component_manifests", list)
+        yield
+
+
 @pytest.fixture(scope="session")
 def asked_run(small_plan: Plan, folder_made_once: Callable[[str, Callable[[Path], object]], Path]) -> Path:
     """The run of the small fleet with its answers to a what-if, a frontier, marginals and risk."""
