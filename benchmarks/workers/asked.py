@@ -18,11 +18,13 @@ from benchmarks.workers.cases import CASES, WARM_UP, Case
 def told(case: Case, count: int, out: str) -> dict[str, Any]:
     """Ask a question; return the exit code, seconds of processors, bytes to and from workers, and the times of their tasks."""
     from planner.jobs.asking import Asked, answer_as_asked
+    from planner.jobs.starting import workers_for
     from planner.terminal.shown import OnScreen
 
     question = import_module(f"planner.questions.{case.question}.question").QUESTION
     values = {parameter.key: parameter.default for parameter in question.parameters} | dict(case.values)
-    answered = answer_as_asked(Asked(question, values, case.instance, out, case.flags, count), OnScreen(quiet=True))
+    with workers_for(question, count) as workers:
+        answered = answer_as_asked(Asked(question, values, case.instance, out, case.flags, workers), OnScreen(quiet=True))
     used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     return {
         "code": int(answered.ending.code),

@@ -94,6 +94,8 @@ class Answer:
         plans by the path of their folder within that of the answer.
     files
         makes further files, by their names.
+    verified
+        returns the files of the base, verified while the answer was found; None where they are still to be verified.
     """
 
     parts: Sequence[Part]
@@ -107,6 +109,7 @@ class Answer:
     better: Plan | None = None
     plans: Mapping[str, Plan] = field(default_factory=dict)
     files: Mapping[str, Callable[[], bytes]] = field(default_factory=dict)
+    verified: Callable[[], Mapping[str, bytes]] | None = None
 
     @property
     def bound(self) -> float | None:

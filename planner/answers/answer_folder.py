@@ -40,8 +40,10 @@ def write_answer(directory: str | Path, answer: Answer, workers: Workers = ALONE
         raise OutputError(f"{directory}: lies among the answers of the run {run}; ask that run, or name a folder outside it")
     if answer.base is None:
         raise ValueError("a folder of its own holds a plan that the answer is compared with")
-    plans = verified_plans({"": answer.base, **_plans(answer)}, workers)
-    return write_run(directory, plans.pop("") | _content(answer, plans))
+    to_verify = _plans(answer) if answer.verified else {"": answer.base, **_plans(answer)}
+    plans = verified_plans(to_verify, workers)
+    base = answer.verified() if answer.verified else plans.pop("")
+    return write_run(directory, {**base, **_content(answer, plans)})
 
 
 def write_answer_of_run(directory: Path, answer: Answer, question: tuple[str, ...], workers: Workers = ALONE) -> Path:

@@ -143,6 +143,9 @@ class Question:
         whether solver options mean something here.
     side_by_side
         whether its solves may run side by side, so that it takes the options of workers.
+    tasks
+        modules with the functions of its tasks, where there surely is work for every worker: workers start before anything is
+        read.
     keeps
         whether a file that stands where --out says is kept: people fill in such files.
     by_any_measure
@@ -158,6 +161,7 @@ class Question:
     out_help: str = ""
     takes_solver_options: bool = True
     side_by_side: bool = False
+    tasks: tuple[str, ...] = ()
     keeps: bool = False
     by_any_measure: bool = False
 

@@ -7,8 +7,9 @@ import numpy as np
 import pyxirr
 
 from instances.schema.settings import Finance
-from models.problem import FloatArray
+from models.problem import BoolArray, FloatArray
 from planner.economics.lines import HALF_CENT
+from planner.economics.single_rates import crossings_of
 from planner.economics.timeline import PHI, YEAR, nominal_rate
 from planner.errors import VerificationError
 
@@ -17,6 +18,9 @@ RATES = (0.02, 50.0)
 
 STEPS = 7_825
 """Rates at which the present value is computed, 0.1 % apart."""
+
+STRIDE = 489
+"""Rates between the ends of the intervals in which crossings are counted; these are some of the rates themselves."""
 
 TOUCH = 1e-6
 """Share of the present value of the absolute flows within which a present value is 0."""
@@ -62,52 +66,45 @@ def internal_rate_of_return(flow: FloatArray, trifle: FloatArray | float = HALF_
     It is the return on money put in: the first flow that is not within a trifle of 0 is money put in, and of the quarterly
     rates from -98 % to 4,900 % no other makes the flows worth 0.
     """
-    flow = without_trifles(flow, np.broadcast_to(trifle, flow.shape))
-    if not _puts_money_in(flow):
-        return None
-    crossed = _crossings(flow, _places(), _worth_with(flow, _factors_at_places(flow.size)))
-    if len(crossed) != 1:
-        return None
-    low, high = np.array(crossed).T
-    return float(np.expm1(YEAR * _bisected(flow[np.newaxis], low, high)[0]))
+    found = float(internal_rates_of_return(flow[np.newaxis], trifle)[0])
+    return None if np.isnan(found) else found
 
 
 def internal_rates_of_return(flow: FloatArray, trifle: FloatArray | float = HALF_CENT) -> FloatArray:
     """Return float[n] of `internal_rate_of_return` for flows float[n, H]; not a number where it is not meaningful.
 
-    Flows that change their sign once are worth 0 at one rate alone (Descartes), which is looked for between the ends of the
-    range; those of other flows are counted as for a single one.
+    The worth of most flows provably crosses 0 once or never; that of the others is computed at every rate.
     """
     flow = without_trifles(flow, np.broadcast_to(trifle, flow.shape))
     rate = np.full(flow.shape[0], np.nan)
-    puts_in = np.flatnonzero([_puts_money_in(one) for one in flow])
-    ends = np.log(np.array(RATES))
-    at_ends = _worths(flow[puts_in], ends)
-    once = np.array([_changes_of_sign(one) == 1 for one in flow[puts_in]], dtype=np.bool_)
-    clear = once & (np.abs(at_ends) > NEAR).all(axis=1)
-    bracketed = puts_in[clear & (at_ends[:, 0] * at_ends[:, 1] < 0)]
-    low, high = (np.full(bracketed.size, end) for end in ends)
-    rate[bracketed] = _bisected(flow[bracketed], low, high)
-    others, places = puts_in[~clear], _places()
-    for first in range(0, others.size, FLOWS_AT_A_TIME):
-        rows = others[first : first + FLOWS_AT_A_TIME]
-        worth = _worths_with(flow[rows], _factors_at_places(flow.shape[1]))
-        crossed = [_crossings(*one) for one in zip(flow[rows], [places] * rows.size, worth, strict=True)]
-        single = np.array([len(one) == 1 for one in crossed], dtype=np.bool_)
-        brackets = np.array([one[0] for one in crossed if len(one) == 1]).reshape(-1, 2)
-        rate[rows[single]] = _bisected(flow[rows[single]], brackets[:, 0], brackets[:, 1])
+    puts_in = np.flatnonzero(_put_money_in(flow))
+    for first in range(0, puts_in.size, FLOWS_AT_A_TIME):
+        rows = puts_in[first : first + FLOWS_AT_A_TIME]
+        rate[rows] = _log_rates(flow[rows])
     return np.asarray(np.expm1(YEAR * rate), dtype=np.float64)
 
 
-def _puts_money_in(flow: FloatArray) -> bool:
-    """Return whether the first flow is money put in, and a later one comes back."""
-    paid = flow[flow != 0]
-    return bool(paid.size) and bool(paid[0] < 0) and bool((paid > 0).any())
+def _log_rates(flow: FloatArray) -> FloatArray:
+    """Return float[n]: the only log rate at which flows float[n, H] are worth 0, not a number where it is not the only one."""
+    places, factor = _places(), _factors_at_places(flow.shape[1])
+    found = crossings_of(flow, factor[::STRIDE], places[::STRIDE], TOUCH)
+    single, low, high = found.single.copy(), found.low.copy(), found.high.copy()
+    for row in np.flatnonzero(~found.told):
+        crossed = _crossings(flow[row], places, _worth_with(flow[row], factor))
+        single[row] = len(crossed) == 1
+        if single[row]:
+            ((low[row], high[row]),) = crossed
+    rate = np.full(flow.shape[0], np.nan)
+    rate[single] = _bisected(flow[single], low[single], high[single])
+    return rate
 
 
-def _changes_of_sign(flow: FloatArray) -> int:
-    paid = flow[flow != 0] > 0
-    return int((paid[1:] != paid[:-1]).sum())
+def _put_money_in(flow: FloatArray) -> BoolArray:
+    """Return bool[n]: whether the first of flows float[n, H] is money put in, and a later one comes back."""
+    if not flow.size:
+        return np.zeros(flow.shape[0], dtype=np.bool_)
+    first = np.take_along_axis(flow, (flow != 0).argmax(axis=1)[:, np.newaxis], axis=1)
+    return np.asarray((first[:, 0] < 0) & (flow > 0).any(axis=1), dtype=np.bool_)
 
 
 def _bisected(flow: FloatArray, low: FloatArray, high: FloatArray) -> FloatArray:
@@ -175,17 +172,6 @@ def _worth(flow: FloatArray, log_rate: FloatArray) -> FloatArray:
 def _worth_with(flow: FloatArray, factor: FloatArray) -> FloatArray:
     """Return float[n]: `_worth` of flows at factors float[n, H]."""
     worth: FloatArray = (factor @ flow) / (factor @ np.abs(flow))
-    return worth
-
-
-def _worths(flow: FloatArray, log_rate: FloatArray) -> FloatArray:
-    """Return float[n, rates]: `_worth` of flows float[n, H] at the same log rates float[rates]."""
-    return _worths_with(flow, _factors(flow.shape[1], log_rate))
-
-
-def _worths_with(flow: FloatArray, factor: FloatArray) -> FloatArray:
-    """Return float[n, rates]: `_worth` of flows float[n, H] at factors float[rates, H]."""
-    worth: FloatArray = (flow @ factor.T) / (np.abs(flow) @ factor.T)
     return worth
 
 

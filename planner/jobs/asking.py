@@ -17,7 +17,7 @@ from planner.planning import options_of
 from planner.replanning.given import Given, Subject, subject_of
 from planner.replanning.reading import plan_in
 from planner.run_files.locate import load
-from planner.workers import OfThisMachine, RunTrace, Traffic, workers_of
+from planner.workers import ALONE, RunTrace, Traffic, Workers
 
 
 @dataclass(frozen=True)
@@ -36,8 +36,8 @@ class Asked:
         place for its answer; None for the answers of the run, or for none.
     flags
         solver options by name.
-    workers, cluster
-        that solve side by side, as for `planner.workers.workers_of`; for questions that can make use of them.
+    workers
+        that solve side by side, for questions that can make use of them; whoever asks begins and ends them.
     """
 
     question: Question
@@ -45,8 +45,7 @@ class Asked:
     instance: str
     out: str | None = None
     flags: Mapping[str, Any] = field(default_factory=dict)
-    workers: int | None = None
-    cluster: str | None = None
+    workers: Workers = ALONE
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,7 +86,7 @@ def answer_as_asked(asked: Asked, show: Show) -> Answered:
         as for the question; nothing is written.
     """
     began = perf_counter()
-    question = asked.question
+    question, workers = asked.question, asked.workers
     ask = question.read(asked.values)
     with ExitStack() as held:
         to = destination(question, asked.values, asked.instance, asked.out, held, show.note)
@@ -95,8 +94,7 @@ def answer_as_asked(asked: Asked, show: Show) -> Answered:
         to.need_room(subject.instance, ask.plans)
         kept = None if question.takes_solver_options else subject.given
         options = options_of(subject.instance, **asked.flags) if kept is None else kept.plan.options
-        workers = workers_of(asked.workers, asked.cluster) if question.side_by_side else OfThisMachine(1)
-        with workers, interrupts_end_all():
+        with interrupts_end_all():
             with show.solving(subject.instance.settings.finance.currency) as solving:
                 target = to.folder if to.question is None else None
                 spent = partial(_since, began)

@@ -103,11 +103,13 @@ def _answered(task: "QuestionTask", sender: _Sender) -> "Outcome":
     from planner.jobs.asking import Asked, answer_as_asked
     from planner.jobs.declared import question_named, with_defaults
     from planner.jobs.outcomes import answer_done
+    from planner.jobs.starting import workers_for
 
     question = question_named(task.question)
     out = None if task.out is None else str(task.out)
     values = with_defaults(question, task.values)
-    return answer_done(answer_as_asked(Asked(question, values, str(task.subject), out, task.flags), sender))
+    with workers_for(question) as workers:
+        return answer_done(answer_as_asked(Asked(question, values, str(task.subject), out, task.flags, workers), sender))
 
 
 def _end_with_parent() -> None:

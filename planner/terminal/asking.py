@@ -49,16 +49,20 @@ def asked(question: Question, given: dict[str, Any]) -> int:
 
     given: what the command was given, by the names of its arguments and options.
     """
-    from planner.jobs.asking import Asked, answer_as_asked
-    from planner.terminal.screen import note
-    from planner.terminal.shown import OnScreen
+    from planner.jobs.starting import workers_for
 
     began = perf_counter()
     quiet = given["quiet"]
     values = {parameter.key: given[parameter.key] for parameter in question.parameters}
     flags = given.get("flags") or {}
-    asking = Asked(question, values, given["instance"], given.get("out"), flags, given.get("workers"), given.get("cluster"))
-    answered = answer_as_asked(asking, OnScreen(quiet))
+    with workers_for(question, given.get("workers"), given.get("cluster")) as workers:
+        # processes start while these are imported
+        from planner.jobs.asking import Asked, answer_as_asked
+        from planner.terminal.screen import note
+        from planner.terminal.shown import OnScreen
+
+        asking = Asked(question, values, given["instance"], given.get("out"), flags, workers)
+        answered = answer_as_asked(asking, OnScreen(quiet))
     answer = answered.answer
     if given["as_json"]:
         _print_document(question, answer, answered.written, perf_counter() - began)

@@ -37,7 +37,7 @@ class Ties:
     parent
         its process number.
     imports
-        modules that the parent has imported: the tasks will need them.
+        modules that the tasks will need.
     """
 
     folder: Path

@@ -5,7 +5,7 @@ import pickle
 import signal
 import sys
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Future
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -40,10 +40,13 @@ class Processes(Place):
     ----------
     count
         of the processes.
+    imports
+        modules that they import when they start; none for those that this process has imported by then.
     """
 
-    def __init__(self, count: int) -> None:
+    def __init__(self, count: int, imports: Sequence[str] = ()) -> None:
         self._count = count
+        self._imports = tuple(imports)
         self._folder = TemporaryDirectory(prefix="rollout-workers-")
         self._tells: dict[str, Tells] = {}
         self._begun: dict[Future[Any], _Begun] = {}
@@ -81,7 +84,7 @@ class Processes(Place):
         return self._pool, self._pool.submit(sent)
 
     def _new_pool(self) -> "_Pool":
-        return _Pool(self._count, Path(self._folder.name), self._tell)
+        return _Pool(self._count, self._imports or _imported(), Path(self._folder.name), self._tell)
 
     def _tell(self, message: "Message") -> None:
         run, number, moment = message
@@ -139,19 +142,19 @@ class _Begun:
 class _Pool:
     """The processes that are started together, and the pipe for their progress."""
 
-    def __init__(self, count: int, folder: Path, tell: Callable[[Message], None]) -> None:
+    def __init__(self, count: int, imports: Sequence[str], folder: Path, tell: Callable[[Message], None]) -> None:
         # a process that has grown is replaced between two tasks, which is no concern of the user
         warnings.filterwarnings("ignore", message="A worker was restarted", category=UserWarning)
         context = get_context("loky")
         self._reader, self._writer = context.Pipe(duplex=False)
-        ties = process.Ties(folder, self._writer, context.Lock(), os.getpid(), _imported())
+        ties = process.Ties(folder, self._writer, context.Lock(), os.getpid(), tuple(imports))
         self._executor = ProcessPoolExecutor(
             count, context=context, initializer=process.begin, initargs=(ties,), env=_shares(count + 1)
         )
         Thread(target=_listen, args=(self._reader, tell), daemon=True).start()
 
     def start(self) -> None:
-        """Start the processes, each of which imports what this one has imported of the program."""
+        """Start the processes, each of which imports what it will need."""
         with _deaf_to_ctrl_c():
             self._executor.submit(process.started)
 

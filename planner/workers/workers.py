@@ -123,12 +123,15 @@ class OfThisMachine(Workers):
         tasks side by side; 1 starts no process.
     start_after
         seconds of work after which processes are started: they take about as long to import what they need.
+    imports
+        modules that processes import when they start; none for those that this process has imported by then.
     """
 
-    def __init__(self, count: int, start_after: float = 1.0) -> None:
+    def __init__(self, count: int, start_after: float = 1.0, imports: Sequence[str] = ()) -> None:
         super().__init__()
         self._count = count
         self._start_after = start_after
+        self._imports = tuple(imports)
         self._began: float | None = None
         self._here = Here()
         self._processes: Processes | None = None
@@ -148,7 +151,7 @@ class OfThisMachine(Workers):
             if self._processes is None and self._began is not None:
                 from planner.workers.processes import Processes
 
-                processes = Processes(self._count - 1)
+                processes = Processes(self._count - 1, self._imports)
                 processes.start()
                 self._processes = processes
 

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sys
 from pathlib import Path
 from time import sleep
 
@@ -16,6 +17,11 @@ def summed(context: int, given: tuple[int, list[int]], call: Call) -> int:
 def where(context: float, given: int, call: Call) -> int:
     sleep(context)
     return os.getpid()
+
+
+def loaded(context: None, given: str, call: Call) -> tuple[int, bool]:
+    """Return the process, and whether a module is loaded in it."""
+    return os.getpid(), given in sys.modules
 
 
 def until_stopped(context: None, given: float, call: Call) -> str:

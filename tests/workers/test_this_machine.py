@@ -100,6 +100,13 @@ def test_processes_start_while_the_work_before_the_first_run_goes_on() -> None:
         assert children() > before
 
 
+def test_processes_import_what_they_are_told_to() -> None:
+    tasks = [Task("a module", lambda found: "colorsys") for _ in range(2)]
+    with OfThisMachine(2, 0.0, imports=["colorsys"]) as workers:
+        found = workers.run(functions.loaded, None, tasks)
+    assert [there for process, there in found if process != os.getpid()] == [True]
+
+
 def test_the_times_of_tasks_are_noted_with_what_they_waited_for() -> None:
     workers = OfThisMachine(1)
     workers.run(functions.where, 0.1, [Task("first", lambda found: 0), Task("second", lambda found: 0, needs=(0,))], what="waits")

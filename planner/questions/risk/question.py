@@ -1,5 +1,6 @@
 """The declaration of the question for the risk of a plan."""
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ def read(values: Values) -> Ask:
     params = RiskParams(worlds=values["worlds"], level=values["level"])
 
     def answered(asking: Asking) -> "Answer":
+        from planner.answers.verified_meanwhile import VerifiedMeanwhile
         from planner.questions.risk.answer import answer_of
         from planner.questions.risk.risk import risk
         from planner.questions.risk.side_by_side import Pricer, Pricing
@@ -28,6 +30,9 @@ def read(values: Values) -> Ask:
         instance = asking.subject.instance
         asked = Asked(asking.options.seed, tuple(values["by"]), values["sensitivity"])
         plan = base_of(start_of(instance, asking.given), asking.given, asking.options, asking.tell, "plan")
+        # other processes price worlds while this one verifies the plan
+        written, several = asking.target is not None, asking.workers.count > 1
+        meanwhile = VerifiedMeanwhile(plan) if written and several else None
         # each worker has a core; a process alone shares the cores among its threads
         blocks = BlockParams(workers=1) if asking.workers.count > 1 else BlockParams()
         pricing = Pricing(
@@ -37,7 +42,8 @@ def read(values: Values) -> Ask:
         )
         pricer = Pricer(plan, pricing, asking.tell, asking.workers)
         found = risk(partial(draw_worlds, instance), pricer, asked, params)
-        return answer_of(found, asking.given)
+        answer = answer_of(found, asking.given)
+        return answer if meanwhile is None else replace(answer, verified=meanwhile.files)
 
     return Ask(answered)
 
@@ -68,4 +74,5 @@ QUESTION = Question(
     ),
     out_help="Folder to write the plan, the tables and the pictures to.",
     side_by_side=True,
+    tasks=("planner.questions.risk.side_by_side", "planner.worlds.pricing"),
 )

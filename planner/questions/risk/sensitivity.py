@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
-from scipy.stats import sobol_indices
 
 from models.problem import FloatArray
 from planner.questions.risk.factors import (
@@ -159,6 +158,8 @@ def _shares(pairs: Sequence[_Pair], still: set[int], pricer: Pricer) -> list[Sha
     A future counts with the number of its worlds. Uncertainties whose places are in still move nothing, and have a share of
     0 without being priced. There are none where the NPV is the same in all worlds, or the user stopped it.
     """
+    from scipy.stats import sobol_indices  # loading it takes a second, which no worker need wait for
+
     if not pairs or all(np.ptp(npv) == 0.0 for pair in pairs for npv in pair.npv):
         return []
     every = factors_of(pricer.plan.instance, pairs[0].one)

@@ -1,0 +1,35 @@
+"""A plan that is verified while other processes price its worlds: the same files, and the same refusal."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from planner import write
+from planner.answers.verified_meanwhile import VerifiedMeanwhile
+from planner.errors import ExitCode, VerificationError
+from planner.run_files.verified import verified_files
+
+
+def test_the_files_are_those_of_a_plan_that_is_verified_at_once(small_plan) -> None:
+    assert VerifiedMeanwhile(small_plan).files() == verified_files(small_plan)
+
+
+def test_a_plan_that_the_accountant_disagrees_with_is_refused(small_plan) -> None:
+    wrong = replace(small_plan)
+    wrong.schedule.iloc[0, wrong.schedule.columns.get_loc("incremental_npv")] += 1.0
+    with pytest.raises(VerificationError, match="verification failed"):
+        VerifiedMeanwhile(wrong).files()
+
+
+def test_a_risk_in_a_folder_of_its_own_is_the_same_with_two_processes(rollout, small_plan, tmp_path: Path) -> None:
+    write(small_plan, tmp_path / "run")
+    asked = ("risk", tmp_path / "run", "--worlds", "64", "--no-sensitivity", "-q")
+    for workers in ("1", "2"):
+        assert rollout(*asked, "--workers", workers, "--out", tmp_path / workers).code == ExitCode.DONE
+
+    def files(folder: Path) -> dict[Path, bytes]:
+        return {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*.csv")}
+
+    one, two = files(tmp_path / "1"), files(tmp_path / "2")
+    assert one == two and Path("schedule.csv") in one
