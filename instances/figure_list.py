@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from instances.figure_paths import EVERY, entry_name, written_path
 from instances.figures import is_number, shown
 from instances.schema.instance import Instance
+from instances.schema.meanings import meanings_of
 from instances.schema.segments import SHARE_PREFIX
 from instances.schema.units import Unit
 from instances.segments import share_at
@@ -53,8 +54,9 @@ def _below(value: Any, path: list[str], meaning: str = "") -> Iterator[ListedFig
 def _entries(value: Any) -> Iterator[tuple[str, Any, str]]:
     """Yield name, value and meaning of what stands in a section or a list; entries of one name are named by their places."""
     if isinstance(value, BaseModel):
-        for name, field in type(value).model_fields.items():
-            yield name, getattr(value, name), field.description or ""
+        meanings = meanings_of(type(value))
+        for name in type(value).model_fields:
+            yield name, getattr(value, name), meanings.get(name, "")
     elif isinstance(value, dict):
         yield from ((str(name), below, "") for name, below in value.items())
     elif isinstance(value, tuple) and all(isinstance(one, BaseModel) for one in value):
@@ -65,10 +67,10 @@ def _entries(value: Any) -> Iterator[tuple[str, Any, str]]:
 
 
 def _columns(instance: Instance) -> Iterator[ListedFigure]:
-    for name, field in Unit.model_fields.items():
+    for name in Unit.model_fields:
         values = [value for unit in instance.units if is_number(value := getattr(unit, name))]
         if values and len(values) == len(instance.units):
-            yield _column(name, values, field.description or "")
+            yield _column(name, values, meanings_of(Unit).get(name, ""))
     for segment in instance.settings.segments:
         if any(unit.share_of(segment.name) is not None for unit in instance.units):
             meaning = f"Share of segment {segment.name} in the {segment.of}."

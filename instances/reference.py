@@ -15,7 +15,7 @@ from instances.samplable import HIRING_FIGURES, LEVER_FIGURES, SECTION_FIGURES, 
 from instances.schema.common import Record
 from instances.schema.segments import SHARE_PREFIX
 from instances.schema.settings import Settings
-from instances.wording import Schema, default_of, default_words, resolved, schema_of, takes
+from instances.wording import Schema, default_of, default_words, described_schema_of, resolved, takes
 
 OPENING = """\
 # Input reference
@@ -108,7 +108,11 @@ def reference() -> str:
     """Return the text of docs/inputs.md."""
     parts = [OPENING, "## plan.toml\n", *_sections(Settings)]
     for file, kind in TABLES.items():
-        parts += [f"## {file}\n", f"{PURPOSES[file]}\n", _fields(schema_of(kind), schema_of(kind), in_table=True)]
+        parts += [
+            f"## {file}\n",
+            f"{PURPOSES[file]}\n",
+            _fields(described_schema_of(kind), described_schema_of(kind), in_table=True),
+        ]
     parts += ["## Uncertain figures\n", UNCERTAIN, _uncertain()]
     parts += ["## Input problems\n", _problems(), "## Input warnings\n", _warnings(), _usual()]
     return "\n".join(parts)
@@ -116,7 +120,7 @@ def reference() -> str:
 
 def _sections(root: type[Record]) -> Iterator[str]:
     """Yield heading, description and table of each section; its subsections follow it."""
-    whole = schema_of(root)
+    whole = described_schema_of(root)
     waiting = [(name, part) for name, part in whole["properties"].items()]
     while waiting:
         path, part = waiting.pop(0)

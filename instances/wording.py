@@ -5,6 +5,7 @@ from functools import cache, partial
 from typing import Any, TypeAlias
 
 from instances.schema.common import LEVER_PATTERN, Record
+from instances.schema.meanings import kinds_below, meanings_of
 
 Schema: TypeAlias = dict[str, Any]
 
@@ -15,13 +16,28 @@ PLAIN = {"integer": "whole number", "number": "number", "string": "text", "array
 
 @cache
 def schema_of(kind: type[Record]) -> Schema:
-    """Return the JSON schema of a kind of record."""
+    """Return the JSON schema of a kind of record, without the meanings of its fields."""
     return kind.model_json_schema()
+
+
+@cache
+def described_schema_of(kind: type[Record]) -> Schema:
+    """Return the JSON schema of a kind of record with the meaning of each field as its description."""
+    whole = kind.model_json_schema()
+    kinds = kinds_below(kind)
+    for name, part in {kind.__name__: whole, **whole.get("$defs", {})}.items():
+        for field, meaning in meanings_of(kinds[name]).items():
+            part["properties"][field]["description"] = meaning
+    return whole
 
 
 def schema_at(root: type[Record], location: Iterable[int | str]) -> Schema:
     """Return the schema at a path below a record with references resolved, an empty one if there is nothing."""
-    whole = schema_of(root)
+    return schema_below(schema_of(root), location)
+
+
+def schema_below(whole: Schema, location: Iterable[int | str]) -> Schema:
+    """Return the part of a schema at a path as `schema_at` does."""
     found = whole
     for part in location:
         found = resolved(whole, found)

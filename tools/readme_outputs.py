@@ -68,12 +68,12 @@ class Block:
 
 PLAN = "plan mixed-portfolio --out plan1"
 DIAGNOSE = "diagnose plan1 --out diagnosis"
-FRONTIER = 'frontier mixed-portfolio --limit "quarterly budget" --budget 60%:140%:20% --out budgets'
+FRONTIER = 'frontier plan1 --limit "quarterly budget" --budget 60%:140%:20%'
 MARGINALS = "marginals ten-store-chain --seconds 30"
-ORDER = "order-price mixed-portfolio --out orders"
-SMALLEST = "smallest mixed-portfolio --keep 80% --out small"
+ORDER = "order-price plan1"
+SMALLEST = "smallest plan1 --keep 80%"
 PORTFOLIO = "portfolio declining-fleet --out jobs"
-BASELINES = "baselines mixed-portfolio --out usual"
+BASELINES = "baselines plan1"
 EXPLAIN = "explain plan1 --unit S030"
 RISK = "risk plan1"
 HEDGED = "plan ten-store-chain --risk cvar --out hedged"

@@ -13,12 +13,11 @@ UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u202
 
 
 class Record(BaseModel):
-    """A frozen record that refuses unknown fields. The docstring of a field is its description in the JSON schema."""
+    """A frozen record that refuses unknown fields. The docstring of a field is its meaning, see `instances.schema.meanings`."""
 
     model_config = ConfigDict(
         extra="forbid",
         frozen=True,
-        use_attribute_docstrings=True,
         allow_inf_nan=False,
         str_strip_whitespace=True,
         defer_build=True,

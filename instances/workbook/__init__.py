@@ -2,6 +2,5 @@
 
 from instances.workbook.grids import is_workbook, workbook_content
 from instances.workbook.reading import files_of_workbook, read_workbook
-from instances.workbook.writing import workbook_of
 
-__all__ = ["files_of_workbook", "is_workbook", "read_workbook", "workbook_content", "workbook_of"]
+__all__ = ["files_of_workbook", "is_workbook", "read_workbook", "workbook_content"]

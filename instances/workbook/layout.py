@@ -11,7 +11,7 @@ from functools import cache
 from instances.files import FLOWS, LIMITS, PINS, SEASONALITY, TABLES, TRANSFERS, UNITS
 from instances.schema.common import LEVER_PATTERN, Record
 from instances.schema.settings import Settings
-from instances.wording import Schema, default_of, resolved, schema_at, schema_of, takes
+from instances.wording import Schema, default_of, described_schema_of, resolved, schema_below, schema_of, takes
 
 READ_ME = "read me"
 NOTES = "notes"
@@ -81,7 +81,7 @@ class SettingsSheet:
     @property
     def fields(self) -> tuple[Field, ...]:
         """The keys of the sections, in schema order."""
-        whole = schema_of(Settings)
+        whole = described_schema_of(Settings)
         return tuple(
             replace(field, default=f"{field.default}, once a key of {section} is given")
             if section in optional_sections()
@@ -216,12 +216,12 @@ def sheet_of_file(file: str) -> RecordsSheet:
 @cache
 def _record_fields(place: tuple[str, ...]) -> tuple[Field, ...]:
     if place[0] in TABLES:
-        whole = schema_of(TABLES[place[0]])
+        whole = described_schema_of(TABLES[place[0]])
         return tuple(_fields(whole, whole, ()))
     of_lever = "*" in place
     lists: tuple[str | int, ...] = place if place == ("levers", "*") else (*place, 0)
-    found = schema_at(Settings, lists)
-    own = tuple(_fields(schema_of(Settings), found, ()))
+    whole = described_schema_of(Settings)
+    own = tuple(_fields(whole, schema_below(whole, lists), ()))
     return (_LEVER_FIELD, *own) if of_lever else own
 
 

@@ -18,7 +18,7 @@ from instances.table_changes import changed_table, number_text, opened_table
 from instances.table_text import cell_text
 from instances.tables import decoded, encoding_of
 from instances.toml_edits import path_of, with_value
-from instances.workbook import workbook_of
+from instances.workbook.writing import workbook_of
 from planner.editing.changes import Change, Splice, splice_of
 
 

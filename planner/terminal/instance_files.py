@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from instances.reader import read_files
-from instances.workbook import is_workbook, workbook_of
+from instances.workbook import is_workbook
+from instances.workbook.writing import workbook_of
 from planner.errors import OutputError
 from planner.run_files.folder import check_target, write_new_folder
 from planner.run_files.single_file import check_file, write_new_file

@@ -8,6 +8,7 @@ import streamlit as st
 from instances.files import PLAN
 from instances.headers import column_schema, is_share_column, takes_tags
 from instances.schema.common import Record
+from instances.schema.meanings import meanings_of
 from instances.schema.segments import SHARE_PREFIX
 from instances.segment_checks import WORDS
 from instances.toml_files import values_in
@@ -35,7 +36,7 @@ def shares_in(plan: bytes, kind: type[Record]) -> Shares:
 def meaning_of(kind: type[Record], name: str, shares: Shares) -> str:
     """Return the meaning of a column, and the values that it takes; blank for a column of the user's own."""
     if name in kind.model_fields:
-        said = " ".join(str(kind.model_fields[name].description).split())
+        said = " ".join(meanings_of(kind).get(name, "").split())
     elif name in shares:
         segment = shares[name]
         whole = next((words for of, words in WORDS.items() if of == segment.get("of")), "figure")

@@ -22,7 +22,7 @@ ASKED_GAP, TIME_LIMIT, SECONDS = 0.4, 30, 30
 """Gap that is asked for and time limit of the runs here, and the most seconds of a command that takes all it is given: bounds
 may be loose, as plans are better than what is proven of them."""
 
-SHORT_LIMIT = {"platform": 3}
+SHORT_LIMIT = {"platform": 1.5}
 """Time limits of the solves of commands that prove the order of two plans to the last digit if they have the time."""
 
 FEWER = {

@@ -15,7 +15,7 @@ import pytest
 
 from cli import run
 from instances import example_names, load_instance, resolve_instance
-from instances.workbook import workbook_of
+from instances.workbook.writing import workbook_of
 from planner.errors import ExitCode
 from tests.instances.small import write
 

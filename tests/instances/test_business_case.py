@@ -10,7 +10,7 @@ from instances.draft import Draft
 from instances.limit_periods import last_quarter
 from instances.reader import read_files
 from instances.schema.units import FlowRow
-from instances.workbook import workbook_of
+from instances.workbook.writing import workbook_of
 from tests.builders import read_texts
 from tests.instances.small import GOOD, write
 

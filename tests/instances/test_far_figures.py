@@ -8,7 +8,7 @@ import pytest
 
 from instances import Instance, load_instance
 from instances.generator import random_fleet
-from instances.workbook import workbook_of
+from instances.workbook.writing import workbook_of
 from planner import plan, verify
 from tests.builders import read_texts
 from tests.instances.small import GOOD, UNITS, write

@@ -13,7 +13,7 @@ from instances.reader import read_files
 from instances.schema.scopes import UnitScope
 from instances.schema.settings import Settings
 from instances.schema.units import FlowRow, LimitRow, Pin, SeasonalityRow, TransferRow, Unit
-from instances.workbook import workbook_of
+from instances.workbook.writing import workbook_of
 from tests.oracles.random_closings import CLOSING, with_closings
 from tests.oracles.random_instances import random_instance
 from tests.oracles.random_segments import with_segments

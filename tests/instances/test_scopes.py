@@ -9,7 +9,7 @@ from instances import load_instance
 from instances.schema.rules import LimitRule
 from instances.schema.units import Unit
 from instances.scopes import inside
-from instances.workbook import workbook_of
+from instances.workbook.writing import workbook_of
 from planner.accountant.scopes import in_scope
 from tests.instances.small import GOOD, UNITS, write
 

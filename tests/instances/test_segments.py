@@ -9,7 +9,7 @@ from instances import InputProblems, Instance, Override, load_instance, overridd
 from instances.draft import Draft
 from instances.figure_list import listed_figures
 from instances.overrides import apply
-from instances.workbook import workbook_of
+from instances.workbook.writing import workbook_of
 from tests.builders import read_texts
 from tests.instances.small import GOOD, PLAN, UNITS
 

@@ -20,7 +20,7 @@ from instances.plausibility import warnings_of
 from instances.reader import read_files
 from instances.samplable import figures_of
 from instances.schema.uncertainties import Distribution, Uncertainty
-from instances.workbook import workbook_of
+from instances.workbook.writing import workbook_of
 from instances.world_checks import extreme_worlds
 from tests.instances.uncertain import UNCERTAINTIES, read
 from tests.instances.workbooks import assert_same, edited, messages, set_to

@@ -11,8 +11,8 @@ from instances import example_names, load_instance, resolve_instance
 from instances.generator import random_fleet
 from instances.reader import read_files
 from instances.schema.settings import Records
-from instances.workbook import workbook_of
 from instances.workbook.layout import SHEETS, RecordsSheet, SettingsSheet
+from instances.workbook.writing import workbook_of
 from planner import write as write_run
 from planner.errors import ExitCode
 from tests.instances.small import GOOD

@@ -13,7 +13,7 @@ from cli import run
 from instances import load_instance
 from instances.calendar import quarter_on, quarters_of
 from instances.schema.settings import Calendar
-from instances.workbook import workbook_of
+from instances.workbook.writing import workbook_of
 from planner.errors import ExitCode
 from tests.instances.broken_inputs import SEASONAL
 from tests.instances.small import GOOD, write

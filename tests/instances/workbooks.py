@@ -11,7 +11,7 @@ import pytest
 
 from instances import InputProblems, Instance, load_instance
 from instances.reader import read_files
-from instances.workbook import workbook_of
+from instances.workbook.writing import workbook_of
 from tests.instances.broken_inputs import SEASONAL
 from tests.instances.small import GOOD, SEASONS
 

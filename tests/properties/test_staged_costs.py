@@ -16,7 +16,7 @@ from instances.schema.instance import Instance
 from instances.schema.levers import Lever
 from instances.schema.stages import NetworkStage
 from instances.staged_cost_checks import staged_cost_problems
-from instances.workbook import workbook_of
+from instances.workbook.writing import workbook_of
 from planner.errors import MenuError
 from planner.planning import priced
 from tests.oracles.random_closings import with_closings

@@ -13,7 +13,7 @@ from instances import load_instance
 from instances.reader import read_files
 from instances.schema.instance import Instance
 from instances.schema.stages import LicenceTier, NetworkStage
-from instances.workbook import workbook_of
+from instances.workbook.writing import workbook_of
 from planner import plan
 from planner.accountant import Launch, account
 from planner.errors import MenuError

@@ -4,7 +4,7 @@ import pytest
 
 from instances import load_instance
 from instances.problems import InputProblems
-from instances.workbook import workbook_of
+from instances.workbook.writing import workbook_of
 from planner import plan
 from tests.worked.cases import (
     CENT,
