@@ -1,7 +1,7 @@
 """A plan that is verified while other processes work on the answer to a question about it."""
 
 import pickle
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from threading import Thread
 
@@ -10,19 +10,27 @@ from planner.run_files.verified import verified_files
 
 
 class VerifiedMeanwhile:
-    """The files of a plan, verified by a thread of its own."""
+    """The files of a plan, verified by a thread of its own.
 
-    def __init__(self, plan: Plan) -> None:
+    Parameters
+    ----------
+    then
+        is called by that thread when they are, to get ready what else the writing needs.
+    """
+
+    def __init__(self, plan: Plan, then: Callable[[], None] = lambda: None) -> None:
         # a plan keeps its tables once they are asked for, and must not change while it is sent to a worker
         copy: Plan = pickle.loads(pickle.dumps(plan, protocol=pickle.HIGHEST_PROTOCOL))
         self._found: Future[dict[str, bytes]] = Future()
-        Thread(target=self._verify, args=(copy,), daemon=True).start()
+        Thread(target=self._verify, args=(copy, then)).start()
 
-    def _verify(self, plan: Plan) -> None:
+    def _verify(self, plan: Plan, then: Callable[[], None]) -> None:
         try:
             self._found.set_result(verified_files(plan))
         except BaseException as error:
             self._found.set_exception(error)
+        else:
+            then()
 
     def files(self) -> Mapping[str, bytes]:
         """Return the files, as soon as they are verified; errors as for `verified_files`."""

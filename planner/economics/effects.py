@@ -17,7 +17,7 @@ from models.problem import BoolArray, FloatArray, IntArray
 from planner.economics.adoption import realised_of
 from planner.economics.drivers import Drivers
 from planner.economics.inputs import Inputs
-from planner.economics.of_units import OfUnits, alike, of_rows
+from planner.economics.of_units import OfUnits, alike, of_rows, times
 from planner.economics.ramps import Place, RampTable, placed, share_at
 from planner.economics.slips import gone_live
 from planner.economics.starts import Starts
@@ -76,10 +76,14 @@ class LeverModel:
 
     def largest(self, driver: str) -> float:
         """Return the largest factor this lever can put on a driver."""
+        if driver not in self.moved:
+            return 1.0
         effect = self.effect.get(driver, 0.0)
         lowest = 0.0 if self.curve is None else min(0.0, float(self.curve[1].min()))
+        if driver not in self.strain:
+            return float(max(1.0, 1 - np.min(effect), 1 - np.max(effect) * lowest))
         factor = np.where(np.less(effect, 0), 1 - effect, 1 - effect * lowest)
-        return float(np.max(factor * (1 + self.strain.get(driver, 0.0))))
+        return float(np.max(factor * (1 + self.strain[driver])))
 
 
 def lever_model(inputs: Inputs, name: str, lever: Lever, ramp: RampTable) -> LeverModel:
@@ -156,8 +160,7 @@ def lifted_accuracy(
         if part is not None and np.any(model.gap_closed):
             gap = np.maximum(0, of_rows(model.target, unit) - accuracy)
             gap *= part
-            gap *= of_rows(model.gap_closed, unit) * of_rows(model.realised, unit)
-            accuracy = accuracy + gap
+            accuracy = accuracy + times(gap, of_rows(model.gap_closed, unit) * of_rows(model.realised, unit))
     return accuracy
 
 
@@ -248,8 +251,8 @@ def _strength(model: LeverModel, share: FloatArray, works: FloatArray | None, un
 def _wrong_records(base: Drivers, accuracy: FloatArray, unit: IntArray) -> FloatArray:
     """Return float[rows, C]: the relative change of the share of wrong records, which counts as 1 % where it is less."""
     scale = 1 / np.maximum(1 - base.first_accuracy, LEAST_WRONG)
-    change: FloatArray = base.first_accuracy[unit] - accuracy
-    change *= scale[unit]
+    change: FloatArray = np.take(base.first_accuracy, unit, axis=0) - accuracy
+    change *= np.take(scale, unit, axis=0)
     return change
 
 
@@ -268,7 +271,7 @@ def _effect_factor(sign: float, effect: OfUnits, share: FloatArray, strength: Fl
 
 
 def _one_plus(weight: OfUnits, figure: FloatArray) -> FloatArray:
-    product = figure * weight
+    product = times(figure, weight)
     product += 1
     return product
 

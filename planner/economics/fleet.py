@@ -1,6 +1,6 @@
 """A fleet: everything about an instance's units and levers that pricing needs, as arrays, computed once."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -46,7 +46,7 @@ class Counted:
     salvage
         whether what closings bring counts.
     before
-        float[units, C] by kind: the base case's levels, summed, where they are worked out already; None where they are not.
+        returns float[units, C] by kind: the base case's levels, summed, where units have them for their rows; None where not.
     of
         int[rows]: the unit of each row of a fleet of rows, for `before`.
     """
@@ -58,7 +58,7 @@ class Counted:
     working_capital: bool
     support: bool = True
     salvage: bool = False
-    before: dict[Kind, FloatArray] | None = None
+    before: Callable[[], dict[Kind, FloatArray]] | None = None
     of: IntArray | None = None
 
 

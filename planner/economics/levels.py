@@ -63,13 +63,13 @@ def _levels_of(fleet: Fleet, counted: Counted, unit: IntArray, found: Responded)
         for level in support_levels(fleet.support[lever], place, unit, orders) if counted.support else ():
             yield Level(SUPPORT, *level)
         if counted.disruption and place.table.disruption.any():
-            yield Level(LINE["labour"], "open", place.disruption() * fleet.disruption_wage[unit])
+            yield Level(LINE["labour"], "open", place.disruption() * np.take(fleet.disruption_wage, unit, axis=0))
         brought = counted.brought[lever]
         if brought is not None:
             for line, figures in brought.levels(place, unit):
-                figures *= fleet.drivers.open[unit]
+                figures *= np.take(fleet.drivers.open, unit, axis=0)
                 if line == WORKING_CAPITAL:
-                    figures *= fleet.drivers.stays[unit]
+                    figures *= np.take(fleet.drivers.stays, unit, axis=0)
                 yield Level(line, "stock" if line == WORKING_CAPITAL else "open", figures)
 
 
@@ -86,14 +86,14 @@ def _term(term: Term, unit: IntArray, found: Responded) -> FloatArray:
 
 
 def _term_of(term: Term, unit: IntArray, response: Response, volumes: Volumes) -> FloatArray:
-    at = unit if term.of is None else term.of[unit]
+    at = unit if term.of is None else np.take(term.of, unit)
     level: FloatArray = np.take(term.weight, at, axis=0)
     multiplier = response.multiplier(term.driver, term.records) if term.driver else None
     if multiplier is not None:
-        level *= multiplier if term.least is None else np.maximum(multiplier, term.least[at])
+        level *= multiplier if term.least is None else np.maximum(multiplier, np.take(term.least, at, axis=0))
     if term.money is not None:
         np.minimum(level, 1.0, out=level)
-        level *= term.money[at]
+        level *= np.take(term.money, at, axis=0)
     volume = volumes[term.volume]
     if volume is not None:
         level *= volume
@@ -110,7 +110,7 @@ def _stock(fleet: Fleet, counted: Counted, unit: IntArray, found: Responded) -> 
         rate = of_rows(fleet.timeline.finance.carrying_rate, unit) / 4
         yield Level(LINE["carrying"], "open", stock * (rate * fleet.timeline.length))
     if counted.working_capital:
-        yield Level(WORKING_CAPITAL, "stock", stock * fleet.drivers.stays[unit])
+        yield Level(WORKING_CAPITAL, "stock", stock * np.take(fleet.drivers.stays, unit, axis=0))
 
 
 def _stock_factor(found: Responded) -> FloatArray | None:
@@ -141,14 +141,15 @@ def support_levels(
     for part in support:
         amount = np.take(part.steady, unit, axis=0)
         if part.by_orders is not None:
-            amount += part.by_orders[unit] if orders is None else part.by_orders[unit] * orders
+            by_orders = np.take(part.by_orders, unit, axis=0)
+            amount += by_orders if orders is None else by_orders * orders
         paid = place.active()
         if part.minimum:
             owed = place.committed(part.minimum)
             paid *= 1 - owed
             yield "owed", owed * amount
             if part.closed is not None:
-                owed *= part.closed[unit]
+                owed *= np.take(part.closed, unit, axis=0)
                 yield "owed_closed", owed
         paid *= amount
         yield "open", paid

@@ -79,7 +79,7 @@ def _kind(level: Level) -> Kind:
 def _before(fleet: Fleet, counted: Counted, unit: IntArray) -> dict[Kind, FloatArray]:
     """Return float[rows, C] by kind: the base case's levels, summed over lines."""
     if counted.before is not None and counted.of is not None:
-        return {kind: np.take(level, counted.of[unit], axis=0) for kind, level in counted.before.items()}
+        return {kind: np.take(level, counted.of[unit], axis=0) for kind, level in counted.before().items()}
     which, base = np.unique(unit, return_inverse=True)
     summed = _summed(levels(fleet, counted, which, fleet.base[which]), _kind)
     return summed if np.array_equal(which, unit) else {kind: level[base] for kind, level in summed.items()}

@@ -5,6 +5,7 @@ What no row changes is worked out once for the units and taken for the rows; the
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
@@ -59,7 +60,24 @@ class Takers:
     inputs: Inputs
 
 
-def stacked_fleet(like: Fleet, inputs: Inputs, takers: Takers | None = None) -> Fleet:
+class Kept:
+    """Figures that rows have of their units in every world, kept for the next block of worlds, whose rows are the same units."""
+
+    def __init__(self, like: Fleet) -> None:
+        self._like = like
+        self._last: tuple[IntArray, Drivers, FloatArray] | None = None
+
+    def of_rows(self, rows: IntArray) -> tuple[Drivers, FloatArray]:
+        """Return the drivers of rows of units, and float[rows, C], money of an hour of launch disruption a store."""
+        last = self._last
+        if last is None or not np.array_equal(last[0], rows):
+            drivers = _taken(self._like.drivers, rows, of_rates=has_average_rates(self._like.instance.settings))
+            last = (rows, drivers, np.take(self._like.disruption_wage, rows, axis=0))
+            self._last = last
+        return last[1], last[2]
+
+
+def stacked_fleet(like: Fleet, inputs: Inputs, kept: Kept, takers: Takers | None = None) -> Fleet:
     """Return the fleet of rows of an instance's units, one row of the fleet for each.
 
     Drivers that pricing does not look at once terms are made are left empty.
@@ -70,6 +88,8 @@ def stacked_fleet(like: Fleet, inputs: Inputs, takers: Takers | None = None) -> 
         the fleet of the units, whose `slip_quarters` are the largest of any row.
     inputs
         the figures of the rows.
+    kept
+        what the rows before may have had of the same units.
     takers
         units that take over the demand of rows that close, each with the figures of its row's world; None without transfers.
 
@@ -90,9 +110,8 @@ def stacked_fleet(like: Fleet, inputs: Inputs, takers: Takers | None = None) -> 
         stores = inputs.column("stores") * inputs.column("size")
         disruption_wage = stores * drivers.resize * drivers.wage * drivers.open
     else:
-        drivers = _taken(like.drivers, rows, of_rates=has_average_rates(like.instance.settings))
+        drivers, disruption_wage = kept.of_rows(rows)
         counted = _counted(like, inputs, time, models, rows)
-        disruption_wage = np.take(like.disruption_wage, rows, axis=0)
     at_list = like.launches if like.staged is None else like.staged.launches
     launches = at_list.of_rows(inputs, drivers, time)
     support = tuple(support_of(inputs, lever, drivers, time) for lever in settings.levers.values())
@@ -130,7 +149,7 @@ def _of_rows(counted: Counted, rows: IntArray, idle: Fleet | None) -> Counted:
         counted,
         terms=tuple(replace(term, of=rows) for term in counted.terms),
         brought=tuple(None if part is None else part.of_rows(rows) for part in counted.brought),
-        before=base_sums(idle, counted) if idle is not None and scalar else None,
+        before=cache(partial(base_sums, idle, counted)) if idle is not None and scalar else None,
         of=rows,
     )
 

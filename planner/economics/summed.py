@@ -116,7 +116,15 @@ def summed_flows(fleet: Fleet, unit: IntArray, start: Starts, pools: Pools, *, r
 def payments_of(fleet: Fleet, unit: IntArray, start: Starts) -> tuple[Payment, ...]:
     """Return the implementation costs of roadmaps."""
     parts = payment_parts(fleet, unit, start)
-    return tuple(Payment(part.lever, part.row, part.quarter, part.amount.sum(axis=1)) for part in parts)
+    return tuple(Payment(part.lever, part.row, part.quarter, _over_lines(part.amount)) for part in parts)
+
+
+def _over_lines(amount: FloatArray) -> FloatArray:
+    """Return float[n, colours] of float[n, lines, colours], line by line: NumPy is slow at sums of a few places."""
+    total: FloatArray = amount[:, 0].copy()
+    for line in range(1, amount.shape[1]):
+        total += amount[:, line]
+    return total
 
 
 @dataclass(frozen=True, eq=False)

@@ -41,21 +41,29 @@ def support_of(inputs: Inputs, lever: Lever, base: Drivers, time: Timeline) -> t
     parts = [part for part in lever.support if part.basis in UNIT_BASES and np.any(part.amount)]
     found = []
     for minimum in dict.fromkeys(part.minimum_quarters for part in parts):
-        steady, by_orders = np.zeros_like(base.orders), np.zeros_like(base.orders)
+        steady, by_orders = list[FloatArray](), list[FloatArray]()
         for part in parts:
             if part.minimum_quarters != minimum:
                 continue
-            amount = part.amount * time.licences * price_of(inputs.instance, part, time.columns)
-            resized = base.resize**part.size_exponent
+            price = price_of(inputs.instance, part, time.columns)
+            amount = part.amount * time.licences * price
+            if part.size_exponent and (base.resize != 1).any():
+                amount = amount * base.resize**part.size_exponent
             if part.basis == "thousand_orders":
                 size = inputs.column("size") ** part.size_exponent
-                by_orders += amount * resized * size * base.orders / 1000
+                by_orders.append(amount * size * base.orders / 1000)
             else:
                 scale = scale_of(inputs, lever, part.basis, part.size_exponent)
-                steady += amount * resized * scale * time.length
-        closed = steady * _may_be_closed(base, time) if minimum else np.zeros(0)
+                steady.append(amount * scale * time.length)
+        every = sum(steady, start=np.zeros(1)) if len(steady) != 1 else steady[0]
+        closed = every * _may_be_closed(base, time) if minimum else np.zeros(0)
         found.append(
-            Support(minimum, steady * base.open, by_orders if by_orders.any() else None, closed if closed.any() else None)
+            Support(
+                minimum,
+                every * base.open,
+                sum(by_orders, start=np.zeros(1)) if by_orders else None,
+                closed if closed.any() else None,
+            )
         )
     return tuple(found)
 

@@ -20,7 +20,7 @@ from planner.economics.inputs import Inputs, Names, with_figures
 from planner.economics.lines import CENT
 from planner.economics.rates_of_return import net_present_value
 from planner.economics.saved import at_costs_of
-from planner.economics.stacked import Takers, stacked_fleet
+from planner.economics.stacked import Kept, Takers, stacked_fleet
 from planner.economics.staged import at_plan_by_world
 from planner.economics.transfers import pairs_of
 from planner.economics.unit_columns import UnitColumns
@@ -134,7 +134,7 @@ def _values_in_rows(chosen: Chosen, columns: UnitColumns, figures: Sequence[_Fig
     rows, start = np.tile(unit, len(figures)), np.tile(chosen.menu.start[unit], (len(figures), 1))
     pairs = pairs_of(instance, rows)
     takers = Takers(pairs, _inputs(columns, figures, which[pairs.row], pairs.to)) if pairs.row.size else None
-    fleet = stacked_fleet(chosen.fleet, _inputs(columns, figures, which, rows), takers)
+    fleet = stacked_fleet(chosen.fleet, _inputs(columns, figures, which, rows), Kept(chosen.fleet), takers)
     planned = at_costs_of(chosen.fleet, chosen.menu.unit, chosen.menu.start)
     fleet = at_plan_by_world(fleet, start, len(figures), planned)
     return roadmap_values(fleet, np.arange(rows.size), start).reshape(len(figures), unit.size)

@@ -29,12 +29,16 @@ class BlockParams:
         rows times quarters of a block: its arrays stay in the processor's cache, and memory is bounded.
     workers
         blocks that are priced side by side. NumPy lets other threads run while it works on an array.
+    kept_bytes
+        memory of arrays that is kept for the next ones, of a block: glibc gives what is more than twice as much back to the
+        system each time, and is taught this by one array of so many bytes that nothing is written to.
     most_gains
         gains of roadmaps by stages, in all quarters and worlds, that are kept: 8 bytes each, twice as many while they are made.
     """
 
     cells: int = 120_000
     workers: int = 2
+    kept_bytes: int = 30_000_000
     most_gains: int = 250_000_000
 
 
@@ -56,6 +60,7 @@ def side_by_side(
     on_block
         is told after each block how many worlds have been priced.
     """
+    np.empty(params.kept_bytes, dtype=np.uint8)
     stopping, waiting, done = Stopping(inf), iter(blocks), 0
     with ThreadPoolExecutor(params.workers) as pool:
         running: deque[tuple[int, Future[One]]] = deque()

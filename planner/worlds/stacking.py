@@ -10,7 +10,7 @@ from instances.schema.instance import Instance
 from models.problem import FloatArray, IntArray
 from planner.economics.fleet import Fleet, fleet_of
 from planner.economics.inputs import Inputs, with_figures
-from planner.economics.stacked import Takers, stacked_fleet
+from planner.economics.stacked import Kept, Takers, stacked_fleet
 from planner.economics.transfers import pairs_of
 from planner.economics.unit_columns import UnitColumns
 from planner.worlds.moved import Key, MovedFigure, moved_figures
@@ -35,6 +35,8 @@ class Stacker:
         the fleet of the instance's units, with tables for the latest launch of any world.
     columns
         of its units.
+    kept
+        what a block of worlds leaves for the next one.
     """
 
     instance: Instance
@@ -42,12 +44,13 @@ class Stacker:
     figures: tuple[MovedFigure, ...]
     like: Fleet
     columns: UnitColumns
+    kept: Kept
 
     def fleet(self, world: IntArray, unit: IntArray) -> Fleet:
         """Return the fleet whose rows are units int[rows] in worlds int[rows]."""
         pairs = pairs_of(self.instance, unit)
         takers = Takers(pairs, self._inputs(world[pairs.row], pairs.to)) if pairs.row.size else None
-        return stacked_fleet(self.like, self._inputs(world, unit), takers)
+        return stacked_fleet(self.like, self._inputs(world, unit), self.kept, takers)
 
     def _inputs(self, world: IntArray, unit: IntArray) -> Inputs:
         changed: dict[str, FloatArray] = {}
@@ -75,7 +78,7 @@ def stacker_of(instance: Instance, fleet: Fleet, worlds: Worlds) -> Stacker:
     figures = moved_figures(instance, worlds)
     latest = _latest(instance, worlds, figures)
     like = fleet if latest is instance else fleet_of(latest)
-    return Stacker(instance, worlds, figures, like, UnitColumns(instance))
+    return Stacker(instance, worlds, figures, like, UnitColumns(instance), Kept(like))
 
 
 def _latest(instance: Instance, worlds: Worlds, figures: Sequence[MovedFigure]) -> Instance:

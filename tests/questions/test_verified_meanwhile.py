@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
+from threading import Event
 
 import pytest
 
@@ -12,7 +13,9 @@ from planner.run_files.verified import verified_files
 
 
 def test_the_files_are_those_of_a_plan_that_is_verified_at_once(small_plan) -> None:
-    assert VerifiedMeanwhile(small_plan).files() == verified_files(small_plan)
+    ready = Event()
+    assert VerifiedMeanwhile(small_plan, ready.set).files() == verified_files(small_plan)
+    assert ready.wait(10.0)
 
 
 def test_a_plan_that_the_accountant_disagrees_with_is_refused(small_plan) -> None:

@@ -130,6 +130,13 @@ def _document(risk: Risk, figures: RiskFigures) -> dict[str, Any]:
     }
 
 
+def start_drawing() -> None:
+    """Load what draws pictures and draw a point, as the first picture takes much longer than others."""
+    from planner.questions.risk import picture
+
+    picture.point_picture()
+
+
 def _pictures(risk: Risk) -> dict[str, Callable[[], bytes]]:
     """Return the makers of the pictures; the library that draws them is imported where one is written."""
 

@@ -27,6 +27,11 @@ BETWEEN: Final = 50
 """Points between the entries of a legend, for the same reason."""
 
 
+def point_picture() -> bytes:
+    """Return an SVG of a point."""
+    return _svg(altair.Chart(pd.DataFrame({"x": [0.0]})).mark_point().encode(x="x:Q"), "", "", HEIGHT)
+
+
 def npv_picture(risk: Risk) -> bytes:
     """Return an SVG: a histogram of the NPV, losses in another colour, with its percentiles, its mean and the plan's NPV."""
     found, currency = risk.outcomes, risk.plan.instance.settings.finance.currency

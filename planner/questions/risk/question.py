@@ -19,8 +19,8 @@ def read(values: Values) -> Ask:
 
     def answered(asking: Asking) -> "Answer":
         from planner.answers.verified_meanwhile import VerifiedMeanwhile
-        from planner.questions.risk.answer import answer_of
-        from planner.questions.risk.risk import risk
+        from planner.questions.risk.answer import answer_of, start_drawing
+        from planner.questions.risk.risk import quarters_by, risk
         from planner.questions.risk.side_by_side import Pricer, Pricing
         from planner.replanning.given import base_of, start_of
         from planner.worlds.pricing import levers_in_worlds, npv_in_worlds, plan_in_worlds
@@ -30,9 +30,10 @@ def read(values: Values) -> Ask:
         instance = asking.subject.instance
         asked = Asked(asking.options.seed, tuple(values["by"]), values["sensitivity"])
         plan = base_of(start_of(instance, asking.given), asking.given, asking.options, asking.tell, "plan")
-        # other processes price worlds while this one verifies the plan
+        quarters_by(plan, asked.by)  # an error would wait for what is begun now
+        # other processes price worlds while this one verifies the plan and gets ready to draw
         written, several = asking.target is not None, asking.workers.count > 1
-        meanwhile = VerifiedMeanwhile(plan) if written and several else None
+        meanwhile = VerifiedMeanwhile(plan, start_drawing) if written and several else None
         # each worker has a core; a process alone shares the cores among its threads
         blocks = BlockParams(workers=1) if asking.workers.count > 1 else BlockParams()
         pricing = Pricing(
