@@ -1,6 +1,7 @@
 """The allowed values of a field in words, from the JSON schema of its record; messages and reference share them."""
 
 from collections.abc import Callable, Collection, Iterable, Sequence
+from copy import deepcopy
 from functools import cache, partial
 from typing import Any, TypeAlias
 
@@ -23,7 +24,7 @@ def schema_of(kind: type[Record]) -> Schema:
 @cache
 def described_schema_of(kind: type[Record]) -> Schema:
     """Return the JSON schema of a kind of record with the meaning of each field as its description."""
-    whole = kind.model_json_schema()
+    whole = deepcopy(schema_of(kind))
     kinds = kinds_below(kind)
     for name, part in {kind.__name__: whole, **whole.get("$defs", {})}.items():
         for field, meaning in meanings_of(kinds[name]).items():

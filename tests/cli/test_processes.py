@@ -35,8 +35,11 @@ sys.exit(f"{{code}} {{heavy}}" if code or heavy else 0)
     assert "plan" in done.stdout
 
 
-def test_piped_output_has_no_escape_codes_and_plain_bars_without_unicode(rollout_process, fleet: Path) -> None:
-    ended = rollout_process("plan", fleet, FORCE_COLOR="1", TERM="xterm-256color", PYTHONIOENCODING="ascii", PYTHONUTF8="0")
+def test_piped_output_has_no_escape_codes_and_plain_bars_without_unicode(rollout_process, fleet: Path, tmp_path: Path) -> None:
+    """In a folder that is not that of the program."""
+    ended = rollout_process(
+        "plan", fleet, cwd=tmp_path, FORCE_COLOR="1", TERM="xterm-256color", PYTHONIOENCODING="ascii", PYTHONUTF8="0"
+    )
     assert ended.code == ExitCode.DONE
     assert ESCAPE not in ended.out + ended.err
     assert "#" in ended.out
@@ -234,5 +237,6 @@ def test_ctrl_c_ends_a_question_with_what_it_has(
     assert ended.out and (tmp_path / "answer").exists()
 
 
-def test_the_command_runs_from_any_folder(rollout_process, tmp_path: Path) -> None:
-    assert rollout_process("examples", cwd=tmp_path).code == ExitCode.DONE
+def test_the_command_finds_the_examples_from_any_folder(rollout, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert rollout("examples").code == ExitCode.DONE

@@ -232,13 +232,13 @@ def changed_books(books: dict[str, Path], tmp_path_factory: pytest.TempPathFacto
     softer: Edit = ("assumptions", "finance.hardness.labour", 1, lambda _: "soft")
     all_cash: Edit = ("assumptions", "finance.hard_cash_only", 1, lambda _: "peak_funding")
     more: Edit = ("cash flow", "labour", 6, lambda amount: amount + 1000)
-    twice: Edit = ("cash flow", "labour", 4 + 15, lambda amount: amount - 1e8)
+    twice: Edit = ("cash flow", "labour", 4 + 11, lambda amount: amount - 1e12)
     dearer: Edit = ("spend", 5, 8, lambda amount: amount + 500)
     folder = tmp_path_factory.mktemp("changed")
     return {
         "finance": changed(books["terminal"], folder / "finance.xlsx", cheaper, softer, all_cash),
         "more and dearer": changed(books["mixed"], folder / "more.xlsx", more, dearer),
-        "twice": changed(books["mixed"], folder / "twice.xlsx", twice),
+        "twice": changed(books["brought"], folder / "twice.xlsx", twice),
     }
 
 
@@ -261,7 +261,7 @@ def test_the_arithmetic_is_live(books: dict[str, Path], plans: dict[str, Plan], 
     moved_flow = summary_of(found["more and dearer"])
     assert moved_flow["net present value"] == pytest.approx(mixed.npv + 1000 * factor, abs=CENT)
     assert moved_flow["savings in operating cost"] == pytest.approx(mixed.buckets["operating_cost"] + 1000 * factor, abs=CENT)
-    assert mixed.irr is not None and summary_of(found["twice"])["IRR, a year"] == "not meaningful"
+    assert plans["brought"].figures.irr is not None and summary_of(found["twice"])["IRR, a year"] == "not meaningful"
 
     assert moved_flow["spend by the sheet budget"] == pytest.approx(mixed.spend + 500, abs=CENT)
     before = {(row["limit"], row["period"]): row["left"] for row in table(sheets(books["mixed"]), "limits")}
