@@ -10,6 +10,7 @@ in several periods (Land and Doig 1960): into openings until a period, and after
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
+from math import ceil
 
 import numpy as np
 
@@ -38,6 +39,13 @@ class BranchingParams:
         points that are remembered for the same periods of given charges.
     first_stages, first_steps
         stages of the dual with which periods of given charges are judged at first, and steps of each.
+    most_looked_at
+        parts up to which all are judged so; of more of them some, evenly spread, and the others by multipliers of those.
+    most_shared
+        points of parts lowered as far as any at which all others are looked at, too, where there are so many.
+    near
+        relative distance of a bound above that of parts which were lowered as far as any, up to which its multipliers are worth
+        going on from: those of another part may be so far off that it takes longer than from the start.
     sampled_from, sample, sample_seed
         units from which that is done by a sample, its units, and the seed by which they are drawn.
     splits
@@ -48,6 +56,9 @@ class BranchingParams:
     remembered: int = 200
     first_stages: int = 2
     first_steps: int = 12
+    most_looked_at: int = 9
+    most_shared: int = 12
+    near: float = 0.08
     sampled_from: int = 5000
     sample: int = 600
     sample_seed: int = 0
@@ -65,12 +76,16 @@ class Depth(IntEnum):
 
 @dataclass(eq=False)
 class Leaf:
-    """A part of the plans, its bound, and the point that was lowest for it, if there is one."""
+    """A part of the plans, its bound, and the point that was lowest for it, if there is one.
+
+    tried: how many of the points shared among parts it was looked at by.
+    """
 
     part: OpeningBranch
     bound: float = np.inf
     point: Point | None = None
     depth: Depth = Depth.NOT
+    tried: int = 0
 
 
 class Branching:
@@ -89,6 +104,8 @@ class Branching:
         self.leaves = [Leaf(part) for part in dual.branches()]
         self._params = params
         self._points: dict[Kind, list[Point]] = {}
+        self._shared: list[Point] = []
+        self._many = len(self.leaves) > params.most_looked_at
         self._least = _least(dual)
         self.splits = TriedSplits(dual, params.split, params.splits)
 
@@ -110,12 +127,25 @@ class Branching:
         if start is None and self.dual.problem.unit_count >= self._params.sampled_from:
             self._begin_by_sample(stopping, after_each)
             return
-        for leaf in list(self.leaves):
+        every = ceil(len(self.leaves) / self._params.most_looked_at) if self._many and start is None else 1
+        looked_at = self.leaves[::every]
+        for leaf in looked_at:
             if over(stopping):
                 return
             self._lower(leaf, stopping, -np.inf, start)
             if after_each is not None:
                 after_each()
+        if every > 1:
+            self._look_by_others(looked_at, stopping)
+
+    def _look_by_others(self, looked_at: Sequence[Leaf], stopping: Stopping) -> None:
+        """Lower the highest of some parts as far as any, and look at all others at the multipliers found."""
+        highest = max((leaf for leaf in looked_at if leaf in self.leaves), key=lambda leaf: leaf.bound, default=None)
+        while highest in self.leaves and highest.depth is not Depth.WHOLLY and not over(stopping):
+            self._lower(highest, stopping, -np.inf)
+        for leaf in list(self.leaves):
+            if leaf.depth is Depth.NOT and not over(stopping):
+                self._lower(leaf, stopping, -np.inf)
 
     def _begin_by_sample(self, stopping: Stopping, after_each: Callable[[], None] | None) -> None:
         """Look at every part at the multipliers that a sample of the units has there."""
@@ -181,12 +211,33 @@ class Branching:
 
     def _lower(self, leaf: Leaf, stopping: Stopping, enough: float, start: FloatArray | None = None) -> None:
         """Lower the bound of a part, and those of others that what is found bounds as well."""
+        if start is None and self._falls_by_others(leaf):
+            return
+        begun_at = leaf.depth
         free, stages, depth = self._way(leaf, start)
         # a part that falls below one that was lowered as far as any is not the highest any more
         enough = max(enough, self._least, *(one.bound for one in self.leaves if one.depth is Depth.WHOLLY))
         point = self._lowest(leaf, free, stopping, stages, enough, sift=bool(free.any()))
         ended = over(stopping) or (point.bound <= enough and leaf.depth is not Depth.NOT)
         self._note(leaf, point, leaf.depth if ended else depth)
+        lowered = depth is Depth.WHOLLY and (begun_at is Depth.NOT or not ended)
+        if self._many and lowered and len(self._shared) < self._params.most_shared:
+            self._shared.append(point)
+
+    def _falls_by_others(self, leaf: Leaf) -> bool:
+        """Look at a part that was not lowered at points shared since it was looked at last; return whether its bound fell."""
+        if leaf.depth > Depth.ROUGHLY:
+            return False
+        dual, temperature = self.dual, self.dual.params.again[0] * self.dual.typical
+        points = [dual.evaluate(leaf.part, one.variables, temperature).point for one in self._shared[leaf.tried :]]
+        leaf.tried = len(self._shared)
+        best = min(points, key=lambda point: point.bound, default=None)
+        if best is None or best.bound >= leaf.bound:
+            return False
+        lowered = max((one.bound for one in self.leaves if one.depth is Depth.WHOLLY), default=-np.inf)
+        near = best.bound <= lowered + self._params.near * abs(lowered)
+        self._note(leaf, best, Depth.ROUGHLY if near else Depth.NOT)
+        return True
 
     def _note(self, leaf: Leaf, point: Point, depth: Depth) -> None:
         """Take in a point of the dual that was found for a part."""
@@ -207,6 +258,8 @@ class Branching:
         plain = sum(not stage.local for stage in stages)
         if start is not None:
             return start, dual.stages(again=True)[:rough], Depth.ROUGHLY
+        if leaf.depth is Depth.NOT and leaf.tried:
+            return dual.start(), stages, Depth.WHOLLY
         if leaf.depth is Depth.NOT:
             few = tuple(replace(stage, steps=self._params.first_steps) for stage in stages[:rough])
             return self._near(), few, Depth.ROUGHLY
