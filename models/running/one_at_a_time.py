@@ -22,7 +22,7 @@ def one_at_a_time(folder: str | None, name: str, patience: float = PATIENCE) -> 
     if folder is None or any(Path(folder).glob(f"*.{name}-*.nbi")):
         yield
         return
-    lock = FileLock(Path(folder) / f"{name}.lock", timeout=patience)
+    lock = FileLock(Path(folder) / f"{name}.lock", timeout=patience, fallback_to_soft=False)
     try:
         Path(folder).mkdir(parents=True, exist_ok=True)
         lock.acquire()

@@ -22,7 +22,8 @@ class VerifiedMeanwhile:
         # a plan keeps its tables once they are asked for, and must not change while it is sent to a worker
         copy: Plan = pickle.loads(pickle.dumps(plan, protocol=pickle.HIGHEST_PROTOCOL))
         self._found: Future[dict[str, bytes]] = Future()
-        Thread(target=self._verify, args=(copy, then)).start()
+        # a question that ends in an error does not wait for it
+        Thread(target=self._verify, args=(copy, then), daemon=True).start()
 
     def _verify(self, plan: Plan, then: Callable[[], None]) -> None:
         try:

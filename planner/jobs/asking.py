@@ -94,6 +94,7 @@ def answer_as_asked(asked: Asked, show: Show) -> Answered:
         to.need_room(subject.instance, ask.plans)
         kept = None if question.takes_solver_options else subject.given
         options = options_of(subject.instance, **asked.flags) if kept is None else kept.plan.options
+        workers.reach()
         with interrupts_end_all():
             with show.solving(subject.instance.settings.finance.currency) as solving:
                 target = to.folder if to.question is None else None

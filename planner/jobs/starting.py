@@ -8,7 +8,7 @@ if TYPE_CHECKING:
 
 
 def workers_for(question: "Question", count: int | None = None, cluster: str | None = None) -> "Workers":
-    """Return the workers of a question; count, cluster and errors as for `planner.workers.workers_of`."""
+    """Return the workers of a question; count and cluster as for `planner.workers.workers_of`."""
     from planner.workers import OfThisMachine, workers_of
 
     return workers_of(count, cluster, question.tasks) if question.side_by_side else OfThisMachine(1)

@@ -6,7 +6,7 @@ from planner.workers.workers import OfCluster, OfThisMachine, Workers
 
 
 def workers_of(count: int | None = None, cluster: str | None = None, tasks: Sequence[str] = ()) -> Workers:
-    """Return workers; errors as for `OfCluster`.
+    """Return workers.
 
     Parameters
     ----------

@@ -14,6 +14,7 @@ from planner.workers.running import Notes, Run, RunTrace, Traffic
 from planner.workers.tasks import Context, Found, Function, Given, Task, Tell
 
 if TYPE_CHECKING:
+    from planner.workers.cluster import OnCluster
     from planner.workers.processes import Processes
 
 
@@ -37,6 +38,9 @@ class Workers(ABC):
         self.notes = Notes()
         self.traffic = Traffic()
         self.runs: list[RunTrace] = []
+
+    def reach(self) -> None:
+        """Make sure that there are workers, before work begins that would be lost without; errors as for the kind of workers."""
 
     @property
     @abstractmethod
@@ -180,36 +184,47 @@ class OfThisMachine(Workers):
 
 
 class OfCluster(Workers):
-    """The workers of a Dask cluster, by the address of its scheduler; it is left as it is.
+    """The workers of a Dask cluster, by the address of its scheduler; it is reached when it is asked first, and left as it is.
 
     Raises
     ------
     ClusterError
-        distributed is not installed, or as for `planner.workers.cluster.OnCluster`.
+        distributed is not installed, or as for `planner.workers.cluster.OnCluster`; when it is reached.
     """
 
     def __init__(self, address: str) -> None:
         super().__init__()
-        try:
-            from planner.workers.cluster import OnCluster
-        except ModuleNotFoundError as error:
-            raise ClusterError(
-                f"--cluster {address}: needs Dask ({error.name} is not installed); install `rollout-planner[cluster]`"
-            ) from error
-        self._place = OnCluster(address, self.notes.say)
+        self._address = address
+        self._place: OnCluster | None = None
+
+    def reach(self) -> None:
+        """Connect to the cluster."""
+        self._reached()
 
     @property
     def count(self) -> int:
         """Tasks that run side by side."""
-        return self._place.count
+        return self._reached().count
 
     def places(self) -> Sequence[Place]:
         """Return the cluster."""
-        return [self._place]
+        return [self._reached()]
 
     def close(self, *, at_once: bool = False) -> None:
         """Leave the cluster."""
-        self._place.close(at_once=at_once)
+        if self._place is not None:
+            self._place.close(at_once=at_once)
+
+    def _reached(self) -> "OnCluster":
+        if self._place is None:
+            try:
+                from planner.workers.cluster import OnCluster
+            except ModuleNotFoundError as error:
+                raise ClusterError(
+                    f"--cluster {self._address}: needs Dask ({error.name} is not installed); install `rollout-planner[cluster]`"
+                ) from error
+            self._place = OnCluster(self._address, self.notes.say)
+        return self._place
 
 
 ALONE: Workers = OfThisMachine(1)

@@ -138,3 +138,12 @@ def test_no_figure_is_cut_however_narrow_the_screen(width: int) -> None:
     assert all(words.count(figure) == 2 for figure in ("1,234,568", "-7,654,321")) and words.count("1.000") == 2
     assert words.count("S1") == 2 * sum(line.startswith("unit") for line in lines)
     assert max(map(len, lines)) <= width
+
+
+def test_wrong_input_is_said_before_a_cluster_is_looked_for(rollout, tmp_path: Path) -> None:
+    ended = rollout("frontier", tmp_path / "nowhere", "--limit", "quarterly budget", "--cluster", "nonsense://x")
+    assert ended.code == ExitCode.INPUT
+    assert "found no such folder" in ended.err
+    ended = rollout("frontier", "ten-store-chain", "--limit", "quarterly budget", "--cluster", "nonsense://x", "--quiet")
+    assert ended.code == ExitCode.SOLVER
+    assert "is no address" in ended.err

@@ -1,5 +1,6 @@
 """A plan that is verified while other processes price its worlds: the same files, and the same refusal."""
 
+import subprocess
 from dataclasses import replace
 from pathlib import Path
 from threading import Event
@@ -23,6 +24,17 @@ def test_a_plan_that_the_accountant_disagrees_with_is_refused(small_plan) -> Non
     wrong.schedule.iloc[0, wrong.schedule.columns.get_loc("incremental_npv")] += 1.0
     with pytest.raises(VerificationError, match="verification failed"):
         VerifiedMeanwhile(wrong).files()
+
+
+def test_a_process_ends_without_waiting_for_it(command) -> None:
+    (python, *_), environment = command
+    lines = (
+        "from time import sleep",
+        "from planner.answers import verified_meanwhile",
+        "verified_meanwhile.verified_files = lambda plan: sleep(60)",
+        "verified_meanwhile.VerifiedMeanwhile(None)",
+    )
+    subprocess.run([python, "-c", "; ".join(lines)], env=environment, check=True, timeout=40)
 
 
 def test_a_risk_in_a_folder_of_its_own_is_the_same_with_two_processes(rollout, small_plan, tmp_path: Path) -> None:

@@ -68,7 +68,7 @@ def test_a_cluster_that_is_not_there_is_said() -> None:
 @pytest.mark.parametrize("address", ["nowhere", "nowhere:8786", "tcp://nowhere", "tcp://host:port", "nonsense://x"])
 def test_an_address_that_is_none_is_said(address: str) -> None:
     with pytest.raises(ClusterError, match=f"--cluster {address}: is no address; expected one such as tcp://host:8786"):
-        OfCluster(address)
+        OfCluster(address).reach()
 
 
 def test_results_are_those_of_this_machine(cluster: Cluster) -> None:

@@ -1,9 +1,12 @@
 """Functions compiled once by processes that need them at the same time."""
 
+import errno
 import threading
+import warnings
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from models.running.compiled import compiled
 from models.running.one_at_a_time import PATIENCE, one_at_a_time
@@ -56,3 +59,14 @@ def test_a_folder_that_cannot_be_written_is_no_hindrance(tmp_path: Path) -> None
 def test_a_wait_has_an_end(tmp_path: Path) -> None:
     with one_at_a_time(str(tmp_path), "search"):
         assert entered(tmp_path, "search", 20, patience=0.05)
+
+
+def test_a_file_system_without_locks_is_no_hindrance_and_nothing_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(descriptor: int, operation: int) -> None:
+        raise OSError(errno.ENOSYS, "not implemented")
+
+    monkeypatch.setattr(pytest.importorskip("fcntl"), "flock", refuse)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        with one_at_a_time(str(tmp_path), "search"):
+            assert entered(tmp_path, "search", 20)
