@@ -13,8 +13,12 @@ from tests.models.branching.test_waves_by_openings import waves
 from tests.oracles.brute_force import every_plan
 from tests.series import series
 
-LONG = Stopping(60.0)
 NOTHING_SHARED = BranchingParams(most_looked_at=100)
+
+
+def long() -> Stopping:
+    """Return a deadline that is far enough from now."""
+    return Stopping(60.0)
 
 
 def best_of_parts(dual: Dual, seed: int) -> dict[int, float]:
@@ -34,7 +38,7 @@ def best_of_parts(dual: Dual, seed: int) -> dict[int, float]:
 def test_every_part_bounds_its_plans_while_points_are_shared(seed: int, near: float) -> None:
     dual = Dual(with_group_rows(waves(4, seed)))
     branching, best = Branching(dual, BranchingParams(most_looked_at=3, near=near)), best_of_parts(dual, seed)
-    branching.begin(LONG)
+    branching.begin(long())
     assert any(leaf.tried for leaf in branching.leaves)
     assert all(np.isfinite(leaf.bound) and leaf.point is not None for leaf in branching.leaves)
     for _ in range(12):
@@ -42,7 +46,7 @@ def test_every_part_bounds_its_plans_while_points_are_shared(seed: int, near: fl
         for leaf in branching.leaves:
             bounds[leaf.part.shared] = max(bounds[leaf.part.shared], leaf.bound)
         assert all(bounds[shared] >= value - NOISE for shared, value in best.items())
-        if not branching.step(LONG, -np.inf):
+        if not branching.step(long(), -np.inf):
             break
     assert best
 
@@ -53,8 +57,8 @@ def test_the_bound_is_as_low_as_with_every_part_looked_at(seed: int) -> None:
     bounds = []
     for params in (NOTHING_SHARED, BranchingParams(most_looked_at=3)):
         branching = Branching(dual, params)
-        branching.begin(LONG)
-        assert branching.settle(LONG)
+        branching.begin(long())
+        assert branching.settle(long())
         highest = branching.highest
         assert highest is not None and highest.depth is Depth.WHOLLY
         bounds.append(branching.bound)
