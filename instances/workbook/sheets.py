@@ -2,7 +2,6 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from string import ascii_uppercase
 
 from instances.headers import columns_recognised, is_own_column
 from instances.schema.common import Record
@@ -69,8 +68,9 @@ def table_of(grid: Grid, needed: Collection[str], known: Collection[str], kind: 
 
 def letter_of(index: int) -> str:
     """Return the letter of a column by index, A for 0."""
-    place, rest = divmod(index, len(ascii_uppercase))
-    return ascii_uppercase[rest] if not place else letter_of(place - 1) + ascii_uppercase[rest]
+    from xlsxwriter.utility import xl_col_to_name  # loaded where a cell is named: it brings what writes workbooks
+
+    return str(xl_col_to_name(index))
 
 
 def _column(cell: Cell) -> str:
