@@ -3,6 +3,7 @@
 import pickle
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
+from contextlib import suppress
 from threading import Thread
 
 from planner.plan.plan import Plan
@@ -31,7 +32,8 @@ class VerifiedMeanwhile:
         except BaseException as error:
             self._found.set_exception(error)
         else:
-            then()
+            with suppress(Exception):  # the writing tells what is wrong
+                then()
 
     def files(self) -> Mapping[str, bytes]:
         """Return the files, as soon as they are verified; errors as for `verified_files`."""
