@@ -30,11 +30,12 @@ def times(figure: FloatArray, weight: OfUnits) -> FloatArray:
 
     Where weights come in runs of one length, as those of worlds do, NumPy takes a run at a time instead of a row.
     """
-    length = _run_length(weight) if isinstance(weight, np.ndarray) and figure.flags.c_contiguous else 0
-    if not isinstance(weight, np.ndarray) or not length or figure.shape[0] != weight.shape[0]:
-        return np.asarray(figure * weight, dtype=np.float64)
-    product: FloatArray = figure.reshape(-1, length * figure.shape[1]) * weight[::length]
-    return product.reshape(figure.shape)
+    if isinstance(weight, np.ndarray) and figure.flags.c_contiguous and figure.shape[0] == weight.shape[0]:
+        length = _run_length(weight)
+        if length:
+            product: FloatArray = figure.reshape(-1, length * figure.shape[1]) * weight[::length]
+            return product.reshape(figure.shape)
+    return np.asarray(figure * weight, dtype=np.float64)
 
 
 def _run_length(weight: FloatArray) -> int:

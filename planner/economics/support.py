@@ -55,7 +55,7 @@ def support_of(inputs: Inputs, lever: Lever, base: Drivers, time: Timeline) -> t
             else:
                 scale = scale_of(inputs, lever, part.basis, part.size_exponent)
                 steady.append(amount * scale * time.length)
-        every = sum(steady, start=np.zeros(1)) if len(steady) != 1 else steady[0]
+        every = sum(steady, start=np.zeros(1))
         closed = every * _may_be_closed(base, time) if minimum else np.zeros(0)
         found.append(
             Support(
