@@ -17,6 +17,9 @@ from models.risk import Tail
 Statistic: TypeAlias = Callable[[FloatArray, FloatArray], float]
 """Figure of values float[worlds] with chances float[worlds] that sum to 1."""
 
+Statistics: TypeAlias = Callable[[FloatArray, FloatArray], FloatArray]
+"""Several of them, float[figures]."""
+
 
 @dataclass(frozen=True)
 class Estimate:
@@ -55,11 +58,6 @@ def quantiles(values: FloatArray, chance: FloatArray, shares: FloatArray) -> Flo
     return found
 
 
-def quantile(share: float) -> Statistic:
-    """Return the statistic that is the quantile of a share."""
-    return lambda values, chance: float(quantiles(values, chance, np.array([share]))[0])
-
-
 def tail_mean(level: float) -> Statistic:
     """Return the statistic that is the mean of the worst 1 - level of all chances, the CVaR at that level, as plans count it."""
     tail = Tail(level)
@@ -71,14 +69,29 @@ def estimated(statistic: Statistic, values: FloatArray, chance: FloatArray, batc
 
     Worlds whose value is not a number count in no batch: the figure is that of the others.
     """
-    whole = _of_defined(statistic, values, chance)
-    parts = [_of_defined(statistic, *part) for part in zip(np.split(values, batches), np.split(chance, batches), strict=True)]
-    told = np.array([part for part in parts if np.isfinite(part)])
+    (found,) = _estimated(lambda own, chances: np.array([statistic(own, chances)]), 1, values, chance, batches)
+    return found
+
+
+def estimated_quantiles(shares: FloatArray, values: FloatArray, chance: FloatArray, batches: int) -> list[Estimate]:
+    """Return the quantile of each share over all worlds, as `estimated` does one figure."""
+    return _estimated(lambda own, chances: quantiles(own, chances, shares), shares.size, values, chance, batches)
+
+
+def _estimated(statistics: Statistics, number: int, values: FloatArray, chance: FloatArray, batches: int) -> list[Estimate]:
+    """Return several figures of the same values, float[number]."""
+    each = [(values, chance), *zip(np.split(values, batches), np.split(chance, batches), strict=True)]
+    whole, *parts = (_of_defined(statistics, number, *one) for one in each)
+    return [_with_error(one, told) for one, told in zip(whole.tolist(), np.stack(parts, axis=1), strict=True)]
+
+
+def _with_error(whole: float, of_batches: FloatArray) -> Estimate:
+    told = of_batches[np.isfinite(of_batches)]
     error = float(told.std(ddof=1) / np.sqrt(told.size)) if told.size > 1 and np.isfinite(whole) else None
     return Estimate(whole, error)
 
 
-def _of_defined(statistic: Statistic, values: FloatArray, chance: FloatArray) -> float:
+def _of_defined(statistics: Statistics, number: int, values: FloatArray, chance: FloatArray) -> FloatArray:
     defined = ~np.isnan(values)
     total = float(chance[defined].sum())
-    return statistic(values[defined], chance[defined] / total) if total > 0 else float("nan")
+    return statistics(values[defined], chance[defined] / total) if total > 0 else np.full(number, np.nan)

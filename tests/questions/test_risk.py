@@ -29,7 +29,7 @@ from planner.worlds.pricing import PlanInWorlds, levers_in_worlds, npv_in_worlds
 from planner.worlds.resolving import sources_of
 from planner.worlds.running import BlockParams
 from planner.worlds.sampling import draw_worlds
-from planner.worlds.statistics import estimated, mean, quantile, tail_mean
+from planner.worlds.statistics import estimated, estimated_quantiles, mean, quantiles, tail_mean
 from planner.worlds.worlds import Worlds
 from tests.questions.risks import asked_of, drawn_from, priced_by, pricing_of, silent, source
 
@@ -104,9 +104,15 @@ def test_statistics_with_chances_by_hand() -> None:
     values, chance = np.array([4.0, 1.0, 2.0]), np.array([0.2, 0.5, 0.3])
     assert tail_mean(0.4)(values, chance) == pytest.approx((0.5 + 0.2) / 0.6)
     assert tail_mean(0.0)(values, chance) == pytest.approx(mean(values, chance)) == pytest.approx(1.9)
-    assert [quantile(share)(values, chance) for share in (0.5, 0.51, 0.8, 0.9)] == [1.0, 2.0, 2.0, 4.0]
+    assert quantiles(values, chance, np.array([0.5, 0.51, 0.8, 0.9])).tolist() == [1.0, 2.0, 2.0, 4.0]
     halves = estimated(mean, np.array([1.0, 3.0, 4.0, 6.0]), np.full(4, 0.25), 2)
     assert (halves.value, halves.error) == (3.5, pytest.approx(1.5))  # halves of 2 and 5: sd 2.1213, by the root of 2
+    low, high = estimated_quantiles(np.array([0.5, 1.0]), np.array([1.0, 3.0, np.nan, 4.0, 9.0, np.inf]), np.full(6, 1 / 6), 2)
+    assert (low.value, low.error) == (
+        4.0,
+        pytest.approx(4.0),
+    )  # of 1, 3, 4, 9 and inf; halves of 1 and 9: sd 5.6569, by the root of 2
+    assert (high.defined, high.error) == (None, None)
 
 
 @settings(max_examples=8, deadline=None)

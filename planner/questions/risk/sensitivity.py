@@ -165,13 +165,13 @@ def _shares(pairs: Sequence[_Pair], still: set[int], pricer: Pricer) -> list[Sha
     every = factors_of(pricer.plan.instance, pairs[0].one)
     factors = [one for one in every if not {*(one.sources or (-1,))} <= still]
     number = pairs[0].one.number
-    found = pricer.npvs(
-        [Part("shares of the variance", partial(_exchanged, pairs, factor)) for factor in factors], "uncertainties"
-    )
-    priced = [npv.reshape(len(pairs), number) for npv in found if npv is not None]
-    if len(priced) < len(factors):
+    parts = [
+        Part("shares of the variance", partial(exchanged, pair.one, pair.other, factor)) for factor in factors for pair in pairs
+    ]
+    priced = [npv for npv in pricer.npvs(parts, "samples") if npv is not None]
+    if len(priced) < len(parts):
         return []
-    exchanges = np.array(priced)
+    exchanges = np.array(priced).reshape(len(factors), len(pairs), number)
     first, total = np.empty((2, len(factors), len(pairs)))
     for place, pair in enumerate(pairs):
         one, other = (npv[np.newaxis] for npv in pair.npv)
@@ -184,11 +184,6 @@ def _shares(pairs: Sequence[_Pair], still: set[int], pricer: Pricer) -> list[Sha
         *(Share(factor, _by_pairs(first[place]), _by_pairs(total[place])) for place, factor in enumerate(factors)),
         *(Share(factor, nothing, nothing) for factor in every if factor not in factors),
     ]
-
-
-def _exchanged(pairs: Sequence[_Pair], factor: Factor) -> Worlds:
-    """Return the worlds of the first of each pair, with one factor of the second."""
-    return stacked([exchanged(pair.one, pair.other, factor) for pair in pairs])
 
 
 def _by_pairs(values: FloatArray) -> Estimate:

@@ -11,7 +11,7 @@ from planner.questions.risk.columns import BROKEN, FAN, LEVERS, PERCENTILES, REG
 from planner.questions.risk.factors import FUTURES
 from planner.questions.risk.risk import Risk
 from planner.questions.risk.sensitivity import Share
-from planner.worlds.statistics import Estimate, deviation, estimated, mean, quantile, quantiles, tail_mean
+from planner.worlds.statistics import Estimate, deviation, estimated, estimated_quantiles, mean, quantiles, tail_mean
 from planner.worlds.worlds import Source, Worlds
 
 PARAMETERS = ("low", "likely", "high", "mean", "spread", "at_least", "at_most")
@@ -57,7 +57,7 @@ def range_of(figure: str, planned: float | None, values: FloatArray, chance: Flo
         planned,
         estimated(mean, finite, chance, batches),
         estimated(deviation, finite, chance, batches),
-        {at: estimated(quantile(at / 100), values, chance, batches) for at in PERCENTILES},
+        dict(zip(PERCENTILES, estimated_quantiles(np.array(PERCENTILES) / 100, values, chance, batches), strict=True)),
         float(chance[np.isfinite(values)].sum()),
     )
 
