@@ -59,16 +59,28 @@ def launch_shares(fleet: Fleet, unit: IntArray, start: Starts) -> LaunchShares:
 def _shares(fleet: Fleet, unit: IntArray, start: Starts, lever: IntArray) -> tuple[FloatArray, FloatArray]:
     """Return float[rows, n, lines, H] and float[rows, n, lines] for roadmaps that launch n levers, int[rows, n], each."""
     rows, number = lever.shape
-    member = (np.arange(1, 1 << number)[:, None] >> np.arange(number) & 1).astype(np.bool_)
-    some = np.repeat(start[:, None, :], member.shape[0], axis=1)
-    row, part, place = np.nonzero(np.broadcast_to(~member, (rows, *member.shape)))
-    some[row, part, lever[row, place]] = NEVER_LAUNCHED
+    member = set_members(number)
+    some = with_some(start, lever, member)
     flows = roadmap_flows(fleet, np.repeat(unit, member.shape[0]), some.reshape(-1, start.shape[1]))
     weight = shapley_weights(member)
     return (
         np.einsum("sn,rslq->rnlq", weight, flows.amount.reshape(rows, -1, *flows.amount.shape[1:])),
         np.einsum("sn,rsl->rnl", weight, flows.terminal.reshape(rows, -1, flows.terminal.shape[1])),
     )
+
+
+def set_members(number: int) -> BoolArray:
+    """Return bool[sets, n]: the members of every set but the empty one, of so many launches."""
+    return (np.arange(1, 1 << number)[:, None] >> np.arange(number) & 1).astype(np.bool_)
+
+
+def with_some(start: Starts, lever: IntArray, member: BoolArray) -> Starts:
+    """Return int[rows, sets, levers]: roadmaps that launch n levers, int[rows, n], each, with a set of these launches alone."""
+    rows = lever.shape[0]
+    some = np.repeat(start[:, None, :], member.shape[0], axis=1)
+    row, part, place = np.nonzero(np.broadcast_to(~member, (rows, *member.shape)))
+    some[row, part, lever[row, place]] = NEVER_LAUNCHED
+    return some
 
 
 def shapley_weights(member: BoolArray) -> FloatArray:

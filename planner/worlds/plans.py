@@ -1,5 +1,6 @@
 """A plan in blocks of worlds."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -7,14 +8,14 @@ import numpy as np
 from instances.schema.rules import Floor
 from models.problem import BoolArray, FloatArray, IntArray
 from planner.economics import Fleet, SharedCharge, Starts, at_list, launched
+from planner.economics.lever_sums import LaunchSets, launch_sets, npv_by_lever
 from planner.economics.saved import at_costs_of
-from planner.economics.shapley import launch_shares
 from planner.economics.staged import at_plan_by_world
 from planner.economics.summed import Pools, SummedFlows, payments_of, summed_flows
 from planner.plan.tables import Chosen
 from planner.worlds.capacities import capacities_broken, capacities_named
 from planner.worlds.covenants import covenants_broken
-from planner.worlds.floors import floors_broken
+from planner.worlds.floors import Rows, floors_broken, units_looked_at
 from planner.worlds.hired import HeadsInWorlds, heads_in_worlds
 from planner.worlds.money_rules import MoneyRule, money_rules
 from planner.worlds.readings import readings_of
@@ -48,9 +49,10 @@ class PlanPricer:
     floors
         floors of the instance, and levels that are read where the plan opens cohorts.
     unit
-        int[units]: the units that are looked at: those that launch something, as all others are worth 0 in every world, but
-        at least one; all units where there are floors or readings. Those of a region with one time of exit stand together, as a
-        pool.
+        int[units]: the units that are priced: those that launch something, as all others are worth 0 in every world, but
+        at least one. Those of a region with one time of exit stand together, as a pool.
+    idle
+        int[idle]: units that are not priced, but whose levels count for floors or readings.
     first
         int[pools]: the first of each pool in `unit`.
     in_region
@@ -68,6 +70,7 @@ class PlanPricer:
     money_rules: tuple[MoneyRule, ...]
     floors: tuple[Floor, ...]
     unit: IntArray
+    idle: IntArray
     regions: tuple[str, ...]
     first: IntArray
     in_region: FloatArray
@@ -130,7 +133,7 @@ class PlanPricer:
             broken=np.concatenate(
                 [
                     *broken,
-                    floors_broken(fleet, start, spent, self.costs, self.floors),
+                    floors_broken(Rows(fleet, unit, start), self._idle(world), spent, self.costs, self.floors),
                     covenants_broken(fleet, start, flow, shared, self.chosen.instance.settings.covenants),
                     capacities_broken(fleet, unit, start, number),
                 ],
@@ -138,20 +141,26 @@ class PlanPricer:
             ),
         )
 
-    def by_lever(self, world: IntArray) -> FloatArray:
+    def launch_sets(self) -> tuple[LaunchSets, ...]:
+        """Return all sets of the launches of each unit."""
+        return launch_sets(self.chosen.fleet, self.unit, self._start(1))
+
+    def by_lever(self, sets: tuple[LaunchSets, ...], world: IntArray) -> FloatArray:
         """Return float[n, levers]: NPV of each lever in worlds int[n], shares of its launches and its shared costs."""
-        number = world.size
-        rows, start = np.arange(number * self.unit.size), self._start(number)
-        fleet = self._fleet(world, start)
-        factor = fleet.timeline.factor
-        shares = launch_shares(fleet, rows, start)
-        worth = shares.amount.sum(axis=1) @ factor + shares.terminal.sum(axis=1) * factor[-1]
-        value = np.zeros((number, len(fleet.levers)))
-        np.add.at(value, (shares.row // self.unit.size, shares.lever), worth)
+        fleet = self._fleet(world, self._start(world.size))
+        factor, value = fleet.timeline.factor, npv_by_lever(fleet, sets, self.unit.size)
         shared = self._shared(world)
         for place, charge in enumerate(self.costs):
             value[:, charge.lever] += shared.flow[:, place] @ factor + shared.terminal[:, place] * factor[-1]
         return value
+
+    def _idle(self, world: IntArray) -> Rows | None:
+        """Return the units whose levels alone are asked for, in worlds int[n]; None without any."""
+        if not self.idle.size:
+            return None
+        unit = np.tile(self.idle, world.size)
+        fleet = self.stacker.fleet(np.repeat(world, self.idle.size), unit)
+        return Rows(fleet, unit, self.chosen.menu.start[unit])
 
     def _start(self, number: int) -> IntArray:
         return np.tile(self.chosen.menu.start[self.unit], (number, 1))
@@ -190,10 +199,8 @@ def plan_pricer(chosen: Chosen, worlds: Worlds, *, limits: bool = True) -> PlanP
     stacker = stacker_of(instance, chosen.fleet, worlds)
     shared = shared_in_worlds(instance, chosen.fleet, worlds, stacker.figures, chosen.shared)
     same = shared.charges is chosen.shared
-    everyone = np.arange(len(instance.units), dtype=np.int64)
-    launches = np.flatnonzero(launched(chosen.menu.start).any(axis=1))
     floors = (*instance.settings.floors, *readings_of(chosen)) if limits else ()
-    unit = everyone if floors else launches if launches.size else everyone[:1]
+    unit, idle = _looked_at(chosen, floors)
     regions = tuple(dict.fromkeys(one.region for one in instance.units))
     region = np.array([regions.index(one.region) for one in instance.units], dtype=np.int64)
     pool = np.stack([region, chosen.fleet.worth.group, chosen.fleet.launches.group], axis=1)[unit]
@@ -208,9 +215,17 @@ def plan_pricer(chosen: Chosen, worlds: Worlds, *, limits: bool = True) -> PlanP
         money_rules=money_rules(instance),
         floors=floors,
         unit=unit,
+        idle=idle,
         regions=regions,
         first=first,
         in_region=(region[unit[first]][:, None] == np.arange(len(regions))).astype(np.float64),
         opened=chosen.opened if same else shared.opened(chosen.menu.unit, chosen.menu.start),
         planned=at_costs_of(stacker.like, chosen.menu.unit, chosen.menu.start),
     )
+
+
+def _looked_at(chosen: Chosen, floors: Sequence[Floor]) -> tuple[IntArray, IntArray]:
+    """Return the units that are priced, and those whose levels alone are asked for."""
+    priced = np.asarray(launched(chosen.menu.start).any(axis=1), dtype=np.bool_)
+    priced[0] |= not priced.any()
+    return np.flatnonzero(priced), np.flatnonzero(units_looked_at(chosen.instance, floors) & ~priced)

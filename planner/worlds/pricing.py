@@ -1,6 +1,7 @@
 """A plan priced in every world, and the roadmaps of a menu priced in every world."""
 
 from dataclasses import dataclass, fields, replace
+from functools import partial
 
 import numpy as np
 
@@ -142,8 +143,10 @@ def levers_in_worlds(
     `plan_in_worlds`.
     """
     params, pricer = params or BlockParams(), plan_pricer(chosen, worlds, limits=False)
-    blocks = world_blocks(worlds.number, pricer.unit.size, pricer.stacker.like.timeline.columns, params)
-    return np.concatenate(list(side_by_side(blocks, pricer.by_lever, on_block, params)))
+    sets = pricer.launch_sets()
+    rows = max([pricer.unit.size, *(part.place.size for part in sets)])
+    blocks = world_blocks(worlds.number, rows, pricer.stacker.like.timeline.columns, params)
+    return np.concatenate(list(side_by_side(blocks, partial(pricer.by_lever, sets), on_block, params)))
 
 
 def values_in_worlds(
