@@ -277,8 +277,8 @@ class SolverOptions(Record):
     """highs (embedded), or the name of another solver that Pyomo can call."""
     time_limit: Annotated[float, Field(gt=0, le=1e6, json_schema_extra={"unit": "seconds"})] = 60.0
     """Time limit of the optimisation."""
-    gap: Annotated[float, Field(ge=0, le=1)] = 1e-4
-    """Relative optimality gap, between the plan and the proven bound, at which the optimisation stops."""
+    gap: Annotated[float, Field(ge=0, lt=1)] = 1e-4
+    """Relative optimality gap, between the plan and the proven bound, at which the optimisation stops; 0.01 is 1 %."""
     threads: Annotated[int, Field(ge=1, le=256)] = 1
     """Threads of the solver."""
     seed: Annotated[int, Field(ge=0, le=2**31 - 1)] = 0

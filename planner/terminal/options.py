@@ -54,10 +54,10 @@ def solver_options(command: Command) -> Command:
         ),
         click.option(
             "--gap",
-            type=FiniteRange(0, 1),
+            type=FiniteRange(0, 1, max_open=True),
             metavar="SHARE",
             envvar="ROLLOUT_GAP",
-            help="Stop when plan and proven bound are this close, such as 0.001.",
+            help="Stop when plan and proven bound are this close; 0.01 is 1 %.",
         ),
         click.option(
             "--threads", type=click.IntRange(1, 256), metavar="N", envvar="ROLLOUT_THREADS", help="Threads of the solver."

@@ -215,7 +215,7 @@ def test_a_flag_stands_over_the_environment(rollout, small_plan, fleet, monkeypa
     rollout("plan", fleet)
     monkeypatch.setenv(variable, str(value))
     rollout("plan", fleet)
-    flag = "glpk" if option == "solver" else 1
+    flag = {"solver": "glpk", "gap": 0.25}.get(option, 1)
     rollout("plan", fleet, f"--{option.replace('_', '-')}", flag)
     assert seen == [None, value, flag]
 
@@ -253,7 +253,7 @@ def test_a_run_with_changed_inputs_is_planned_by_no_command(rollout, solved, fle
         assert "units.csv: has changed since the run" in ended.err
 
 
-@pytest.mark.parametrize("value", ["nan", "-1", "2"])
+@pytest.mark.parametrize("value", ["nan", "-1", "1", "2"])
 def test_a_gap_that_is_none_is_usage(rollout, fleet: Path, value: str) -> None:
     assert rollout("plan", fleet, "--gap", value).code == ExitCode.USAGE
 
