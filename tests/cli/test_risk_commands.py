@@ -36,13 +36,14 @@ def rows_of(path: Path) -> list[dict[str, str]]:
 def test_risk_shows_the_range_and_writes_it_beside_the_plan(rollout, run: Path) -> None:
     ended = rollout("risk", run, "--worlds", "512")
     assert ended.code == ExitCode.DONE
-    for words in ("With 80 % chance the NPV lies between", "CVaR at 90 %", "Paid back by", "standard error", "Assumed by grade"):
+    for words in ("With 90 % chance the NPV lies between", "CVaR at 90 %", "Paid back by", "standard error", "Assumed by grade"):
         assert words in " ".join(ended.out.split())
     folder = run / "questions" / "risk-worlds-512"
     assert set(names_in(folder)) >= FILES
     assert len(rows_of(folder / "worlds.csv")) == 512
     npv = next(row for row in rows_of(folder / "risk.csv") if row["figure"] == "npv")
     assert float(npv["p5"]) < float(npv["p50"]) < float(npv["p95"])
+    assert f"{float(npv['p5']):,.0f} and {float(npv['p95']):,.0f}; it is {float(npv['mean']):,.0f}" in " ".join(ended.out.split())
     assert rollout("verify", run).code == ExitCode.DONE
 
 

@@ -177,7 +177,7 @@ def test_a_quarter_outside_the_evaluation_is_refused(plan: Plan) -> None:
 
 def test_the_answer_says_range_loss_and_what_is_not_settled(plan: Plan, linear: Risk) -> None:
     answer = answer_of(linear, None)
-    assert "With 80 % chance the NPV lies between" in answer.conclusion
+    assert "With 90 % chance the NPV lies between" in answer.conclusion
     assert answer.figures["settled"] == any(isinstance(part, str) and part.endswith(": settled.") for part in answer.parts)
     assert {"worlds.csv", "npv.svg", "cash.svg", "tornado.svg"} == set(answer.files)
     for name in ("npv.svg", "cash.svg", "tornado.svg"):

@@ -20,9 +20,9 @@ MOST_NAMED = 3
 def conclusion(risk: Risk, figures: RiskFigures) -> str:
     """Return the range of the NPV and the chance of a loss."""
     npv, currency = figures.ranges["npv"], risk.plan.instance.settings.finance.currency
-    low, high = npv.percentiles[10].value, npv.percentiles[90].value
+    low, high = npv.percentiles[5].value, npv.percentiles[95].value
     return (
-        f"With 80 % chance the NPV lies between {currency} {money(low)} and {money(high)}; it is {money(npv.mean.value)} on "
+        f"With 90 % chance the NPV lies between {currency} {money(low)} and {money(high)}; it is {money(npv.mean.value)} on "
         f"average, and {money(risk.plan.npv)} as planned. {_loss(figures.loss, risk.outcomes.npv.size)}"
     )
 
