@@ -26,7 +26,7 @@ class BlockParams:
     Attributes
     ----------
     cells
-        rows times quarters of a block: its arrays stay in the processor's cache, and memory is bounded.
+        rows times quarters of a block, up to half as many more: its arrays stay in the processor's cache, and memory is bounded.
     workers
         blocks that are priced side by side. NumPy lets other threads run while it works on an array.
     kept_bytes
@@ -43,9 +43,10 @@ class BlockParams:
 
 
 def world_blocks(worlds: int, rows: int, columns: int, params: BlockParams) -> list[IntArray]:
-    """Return the worlds of each block; a world has so many rows of so many columns."""
+    """Return the worlds of each block, of sizes that differ by one at most; a world has so many rows of so many columns."""
     at_a_time = max(1, params.cells // max(1, rows * columns))
-    return [np.arange(first, min(first + at_a_time, worlds)) for first in range(0, worlds, at_a_time)]
+    blocks = max(1, round(worlds / at_a_time))
+    return [block for block in np.array_split(np.arange(worlds), blocks) if block.size]
 
 
 def side_by_side(
