@@ -38,7 +38,7 @@ quick:  ## run the tests that take less than a few seconds each
 	$(BIN)/python -m pytest -n 2 -m 'not slow'
 
 fuzz:  ## read and plan broken and extreme inputs, as many as CI does
-	ROLLOUT_FUZZ=$(FUZZ) ROLLOUT_FUZZ_PLANS=$(FUZZ_PLANS) $(BIN)/pytest tests/fuzz
+	ROLLOUT_FUZZ=$(FUZZ) ROLLOUT_FUZZ_PLANS=$(FUZZ_PLANS) $(BIN)/python -m pytest -n 2 tests/fuzz
 
 readme:  ## run the commands of README.md and fill in their outputs
 	$(BIN)/python -m tools.readme_outputs
