@@ -58,6 +58,8 @@ class _Notes(io.TextIOBase):
             return len(text)
 
     def flush(self) -> None:
+        if self._stream.closed:
+            return
         try:
             self._stream.flush()
         except OSError:

@@ -1,5 +1,6 @@
 import io
 import json
+import sys
 
 import pytest
 from rich.console import Console
@@ -112,3 +113,11 @@ def test_json_never_says_infinity_or_nan(capsys) -> None:
         "name": "inf",
         "count": 3,
     }
+
+
+def test_notes_outlive_the_stream_they_are_written_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    stream = io.TextIOWrapper(io.BytesIO())
+    monkeypatch.setattr(sys, "stderr", stream)
+    notes = screen.console(stream).file
+    stream.close()
+    notes.close()
