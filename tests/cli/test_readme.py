@@ -217,6 +217,8 @@ def test_bounds_of_the_flags_are_those_of_the_schema() -> None:
         bounds = {type(bound).__name__: vars(bound) if hasattr(bound, "__dict__") else bound for bound in field.metadata}
         kind = options[name].type
         if isinstance(kind, click.IntRange | click.FloatRange):
-            low = next(getattr(bound, key) for bound in field.metadata for key in ("ge", "gt") if hasattr(bound, key))
-            high = next(bound.le for bound in field.metadata if hasattr(bound, "le"))
-            assert (kind.min, kind.max) == (low, high), (name, bounds)
+            ends = {
+                key: getattr(bound, key) for bound in field.metadata for key in ("ge", "gt", "le", "lt") if hasattr(bound, key)
+            }
+            assert (kind.min, kind.max) == (ends.get("ge", ends.get("gt")), ends.get("le", ends.get("lt"))), (name, bounds)
+            assert (kind.min_open, kind.max_open) == ("gt" in ends, "lt" in ends), (name, bounds)
