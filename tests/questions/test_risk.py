@@ -1,6 +1,7 @@
 """The risk of a plan: figures in closed form, errors that cover them, sums, the same seed the same figures."""
 
 import pickle
+import re
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -22,6 +23,7 @@ from planner.plan.tables import Chosen
 from planner.questions.risk.answer import answer_of
 from planner.questions.risk.factors import as_it_stands, factors_of
 from planner.questions.risk.params import RiskParams, batches_of
+from planner.questions.risk.picture import npv_picture
 from planner.questions.risk.risk import Asked, Risk, risk
 from planner.questions.risk.side_by_side import Pricer, Pricing
 from planner.questions.risk.tables import draw_columns, figures_of, lever_table, risk_table, uncertainty_table
@@ -173,6 +175,17 @@ def test_a_quarter_outside_the_evaluation_is_refused(plan: Plan) -> None:
     with pytest.raises(QuestionError, match="2099Q1: expected a quarter from"):
         pricer = Pricer(plan, pricing_of(price), silent)
         risk(draw, pricer, Asked(1, ("2099Q1",)), RiskParams(worlds=32))
+
+
+@pytest.mark.parametrize(("shift", "median", "planned"), [(1.0, "end", "start"), (-1.0, "start", "end")])
+def test_no_line_of_the_npv_picture_runs_through_the_name_of_its_neighbour(
+    linear: Risk, shift: float, median: str, planned: str
+) -> None:
+    npv = linear.plan.npv - shift * (1.0 + np.arange(linear.outcomes.npv.size) % 2)
+    picture = npv_picture(replace(linear, outcomes=replace(linear.outcomes, npv=npv))).decode()
+    side = {name: anchor for anchor, name in re.findall(r'text-anchor="(\w+)"[^>]*>([^<]+)</text>', picture)}
+    assert (side["5 %"], side["95 %"]) == ("end", "start")
+    assert (side["50 %"], side["as planned"]) == (median, planned)
 
 
 def test_the_answer_says_range_loss_and_what_is_not_settled(plan: Plan, linear: Risk) -> None:

@@ -16,7 +16,7 @@ WIDTH, HEIGHT = 680, 300
 INK, GAIN, COST, MARK = "#1F3A5F", "#009E73", "#D55E00", "#555555"
 BINS: Final = 40
 MOST_BARS: Final = 15
-MONEY: Final = altair.Axis(format="~s", labelExpr="replace(datum.label, 'G', 'B')")
+MONEY: Final = altair.Axis(format="~s", labelExpr="replace(datum.label, 'G', 'B')", labelOverlap="parity", labelSeparation=16)
 LONGEST: Final = 260
 """Room for the name of an uncertainty."""
 
@@ -47,20 +47,23 @@ def npv_picture(risk: Risk) -> bytes:
         .mark_rect(opacity=0.6, stroke="white", strokeWidth=0.5)
         .encode(x=x, x2="high:Q", y=y, y2="zero:Q", color=colour)
     )
-    at = np.quantile(found.npv, [0.05, 0.5, 0.95], weights=found.chance, method="inverted_cdf")
-    marks = [
-        *zip(at.tolist(), ("5 %", "50 %", "95 %"), (MARK,) * 3, (6,) * 3, strict=True),
-        (risk.plan.npv, "as planned", INK, 22),
+    low, median, high = np.quantile(found.npv, [0.05, 0.5, 0.95], weights=found.chance, method="inverted_cdf").tolist()
+    after = risk.plan.npv >= median
+    layers = [
+        *_marked(low, "5 %", MARK, 6, after=False),
+        *_marked(median, "50 %", MARK, 6, after=not after),
+        *_marked(high, "95 %", MARK, 6, after=True),
+        *_marked(risk.plan.npv, "as planned", INK, 22, after=after),
     ]
-    layers = [layer for mark in marks for layer in _marked(*mark)]
     said = f"{found.npv.size:,} worlds; orange: an NPV below 0"
     return _svg(altair.layer(drawn, *layers), "The NPV in many worlds", said, HEIGHT)
 
 
-def _marked(npv: float, name: str, colour: str, height: int) -> list[Any]:
-    """Return a dashed line at an NPV, and its name so many points below the upper edge."""
+def _marked(npv: float, name: str, colour: str, height: int, *, after: bool) -> list[Any]:
+    """Return a dashed line at an NPV, and its name beside it, so many points below the upper edge."""
     chart = altair.Chart(pd.DataFrame({"npv": [npv], "name": [name]})).encode(x="npv:Q")
-    words = chart.mark_text(align="left", dx=4, fontSize=12, color=colour).encode(y=altair.value(height), text="name:N")
+    text = chart.mark_text(align="left" if after else "right", dx=4 if after else -4, fontSize=12, color=colour)
+    words = text.encode(y=altair.value(height), text="name:N")
     return [chart.mark_rule(strokeWidth=2, strokeDash=[4, 3], color=colour), words]
 
 
