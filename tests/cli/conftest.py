@@ -28,13 +28,15 @@ SHORT_LIMIT = {"platform": 1.5}
 FEWER = {
     "explain": ("--seconds", "3"),
     "frontier": ("--budget", "60%:140%:80%"),
-    "marginals": ("--seconds", "8"),
-    "no-regret": ("--worlds", "8"),
+    "marginals": ("--seconds", "5"),
+    "no-regret": ("--worlds", "8", "--world-gap", "0.2"),
     "pilot": ("--worlds", "6", "--seconds", "120"),
+    "platform": ("--no-regions",),
     "risk": ("--worlds", "128"),
+    "risk-frontier": ("--point-gap", "0.05"),
     "smallest": ("--by", "units"),
 }
-"""Options behind those of a command, so that these count: fewer worlds, seconds or plans show the same table.
+"""Options behind those of a command, so that these count: fewer worlds, seconds or plans, or wider gaps, show the same table.
 
 A pilot in six worlds is planned to its gap in a few seconds; it is given more, so that its plan is the same on a loaded machine.
 """

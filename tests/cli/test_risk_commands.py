@@ -2,7 +2,9 @@
 
 import csv
 import json
+from contextlib import redirect_stdout
 from dataclasses import replace
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -21,29 +23,35 @@ FILES |= {"cash_fan.csv", "npv.svg", "cash.svg", "tornado.svg", "manifest.json"}
 
 
 @pytest.fixture(scope="module")
-def run(small_plan, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The written plan of the small fleet, with its risk."""
+def asked(small_plan, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """The written plan of the small fleet, with its risk beside it, and what the command showed of that."""
     folder = tmp_path_factory.mktemp("risk") / "run"
     write(small_plan, folder)
-    assert command(["risk", str(folder), "--worlds", "512", "-q"]) == ExitCode.DONE
-    return folder
+    with redirect_stdout(StringIO()) as shown:
+        assert command(["risk", str(folder), "--worlds", "512"]) == ExitCode.DONE
+    return folder, shown.getvalue()
+
+
+@pytest.fixture(scope="module")
+def run(asked: tuple[Path, str]) -> Path:
+    """The written plan of the small fleet, with its risk."""
+    return asked[0]
 
 
 def rows_of(path: Path) -> list[dict[str, str]]:
     return list(csv.DictReader(path.read_text("utf-8-sig").splitlines()))
 
 
-def test_risk_shows_the_range_and_writes_it_beside_the_plan(rollout, run: Path) -> None:
-    ended = rollout("risk", run, "--worlds", "512")
-    assert ended.code == ExitCode.DONE
+def test_risk_shows_the_range_and_writes_it_beside_the_plan(rollout, asked: tuple[Path, str]) -> None:
+    run, shown = asked
     for words in ("With 90 % chance the NPV lies between", "CVaR at 90 %", "Paid back by", "standard error", "Assumed by grade"):
-        assert words in " ".join(ended.out.split())
+        assert words in " ".join(shown.split())
     folder = run / "questions" / "risk-worlds-512"
     assert set(names_in(folder)) >= FILES
     assert len(rows_of(folder / "worlds.csv")) == 512
     npv = next(row for row in rows_of(folder / "risk.csv") if row["figure"] == "npv")
     assert float(npv["p5"]) < float(npv["p50"]) < float(npv["p95"])
-    assert f"{float(npv['p5']):,.0f} and {float(npv['p95']):,.0f}; it is {float(npv['mean']):,.0f}" in " ".join(ended.out.split())
+    assert f"{float(npv['p5']):,.0f} and {float(npv['p95']):,.0f}; it is {float(npv['mean']):,.0f}" in " ".join(shown.split())
     assert rollout("verify", run).code == ExitCode.DONE
 
 
