@@ -150,8 +150,19 @@ class _Work:
         if search is None or search.plan is None:
             return
         self._judge(search.plan)
+        if self._dual.by_patterns:
+            self._polish(search)
         if self._value > before and search.value >= self._value - 1e-9 * abs(self._value):
             self._search = search
+
+    def _polish(self, search: LargeNeighbourhoodSearch) -> None:
+        """Improve a rounded plan before it is judged by the best one, which many steps have improved."""
+        search.improve(self._run.stop, np.inf, self._steps)
+        plan = None if search.plan is None else whole_plan(self._problem, search.plan)
+        if plan is not None and self._free is not None:
+            steps = self._params.polishing_steps
+            plan = self._free.improved(plan, self._reduced_costs_near(plan.opened), steps, self._run.stop)
+            self._judge(plan.choice)
 
     def _first_plan(self) -> None:
         """Settle the choices that lose least, or else anneal once: what has no plan is proven sooner than an annealing ends."""
