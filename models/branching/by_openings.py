@@ -150,8 +150,23 @@ class _Work:
         if search is None or search.plan is None:
             return
         self._judge(search.plan)
+        if self._dual.by_patterns:
+            self._polish(search)
         if self._value > before and search.value >= self._value - 1e-9 * abs(self._value):
             self._search = search
+
+    def _polish(self, search: LargeNeighbourhoodSearch) -> None:
+        """Improve a rounded plan before it is judged by the best one, which many steps have improved."""
+        search.improve(self._run.stop, np.inf, self._steps)
+        plan = None if search.plan is None else whole_plan(self._problem, search.plan)
+        if plan is None or self._free is None:
+            return
+        for left in reversed(range(self._params.polishings)):
+            reduced_costs, before = self._reduced_costs_near(plan.opened), plan.value
+            plan = self._free.improved(plan, reduced_costs, self._params.polishing_steps, self._run.stop)
+            self._judge(plan.choice)
+            if plan.value + left * (plan.value - before) < self._value:
+                return
 
     def _first_plan(self) -> None:
         """Settle the choices that lose least, or else anneal once: what has no plan is proven sooner than an annealing ends."""
@@ -216,10 +231,8 @@ class _Work:
     def _step_bound(self) -> bool:
         leaf, enough = self._branching.highest, self._enough()
         whole = leaf is not None and leaf.depth is Depth.WHOLLY and leaf.bound > enough
-        if leaf is None or not whole or not self._whole.turn(self._branching, leaf, self._run.stop):
-            done = self._branching.step(self._run.stop, enough)
-        else:
-            done = True
+        done = leaf is not None and whole and self._whole.turn(self._branching, leaf, self._run.stop)
+        done = done or self._branching.step(self._run.stop, enough)
         self._lower()
         return done
 

@@ -2,20 +2,23 @@
 
 At each step the plans are parted as in branching, by the split that lowers the bound most in trial
 (`models.branching.tried_splits`), and the side is taken whose bound is higher after a few steps of the dual; now and then, by
-lot, the other one. What is left is rounded by the caller (diving heuristics; Danna and others 2005).
+lot, the other one. What is left is rounded by the caller (diving heuristics; Danna and others 2005). Where regions have patterns,
+their states are chosen together instead (`models.branching.chosen_states`), as long as that finds better ones.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from models.arrays import IntArray
 from models.branching.branch_and_bound import Leaf
+from models.branching.chosen_states import ChosenStatesParams, StateSearch
 from models.branching.likely_openings import likely_openings
 from models.branching.splits import charge_splits, lowered
 from models.branching.tried_splits import TriedSplits
 from models.lagrangian.dual import Dual
+from models.lagrangian.pattern_dual import PatternDual
 from models.lagrangian.points import OpeningBranch, Point
 from models.running.stopping import Stopping, over
 
@@ -35,6 +38,8 @@ class DiveParams:
         sides that are taken at most where regions have patterns.
     other_side
         chance of the side with the lower bound, after the first dive.
+    states
+        of choosing states of regions together, where regions have patterns.
     """
 
     most_charges: int = 6
@@ -42,6 +47,7 @@ class DiveParams:
     depth_of_patterns: int = 10
     steps: int = 8
     other_side: float = 0.25
+    states: ChosenStatesParams = field(default_factory=ChosenStatesParams)
 
 
 @dataclass(frozen=True)
@@ -95,6 +101,7 @@ class Dives:
         self._dual, self._splits, self._params, self._seed = dual, splits, params, seed
         self._times: dict[int, int] = {}
         self._ends: set[bytes] = set()
+        self._states: dict[int, StateSearch] = {}
 
     @property
     def pay(self) -> bool:
@@ -117,10 +124,21 @@ class Dives:
             return None
         shared = leaf.part.shared
         times = self._times[shared] = self._times.get(shared, 0) + 1
-        random = np.random.default_rng((self._seed, shared, times)) if times > 1 else None
-        end = dive(self._dual, self._splits, Dived(leaf.part, leaf.point), stopping, random, self._params)
+        end = self._chosen(leaf.part, leaf.point, stopping)
+        if end is None:
+            random = np.random.default_rng((self._seed, shared, times)) if times > 1 else None
+            end = dive(self._dual, self._splits, Dived(leaf.part, leaf.point), stopping, random, self._params)
         opened = likely_openings(self._dual, end.part, end.point, laid_on_units=True)
         if opened.tobytes() in self._ends:
             return None
         self._ends.add(opened.tobytes())
         return DiveEnd(leaf, opened)
+
+    def _chosen(self, part: OpeningBranch, point: Point, stopping: Stopping) -> Dived | None:
+        """Return the plans with a state of each region, chosen together; None without patterns, or if no choice is better."""
+        if not isinstance(self._dual, PatternDual):
+            return None
+        if part.shared not in self._states:
+            self._states[part.shared] = StateSearch(self._dual, part, point, self._params.states, self._seed)
+        chosen = self._states[part.shared].next(stopping)
+        return None if chosen is None else Dived(chosen.part, chosen.point)

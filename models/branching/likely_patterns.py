@@ -67,14 +67,14 @@ def _together(dual: PatternDual, lost: Lost, point: Point, least: FloatArray) ->
     alone: IntArray = least.argmin(axis=1)
     if not rows.size:
         return alone
-    use = sp.csr_array(dual.patterns.use[:, rows])
+    use, limit = limits_of_patterns(dual)
     priced = use @ dual.multipliers_of(point.variables).rows[rows]
     possible = np.flatnonzero(np.isfinite(least.ravel()))
     problem = MenuProblem(
         unit=possible // dual.patterns.most,
         value=(priced - least.ravel())[possible],
         use=sp.csr_array(use[possible].T),
-        limit=dual.problem.limit[rows],
+        limit=limit,
     )
     settings = HighsSettings(nodes=NODES, partial_solves=False)
     answer = run_highs(standard_form(problem), settings, Stopping(np.inf), History())
@@ -82,6 +82,12 @@ def _together(dual: PatternDual, lost: Lost, point: Point, least: FloatArray) ->
         return alone
     chosen: IntArray = possible[plan_of(problem, answer.values).choice] % dual.patterns.most
     return chosen
+
+
+def limits_of_patterns(dual: PatternDual) -> tuple[sp.csr_array, FloatArray]:
+    """Return the limits that patterns alone use: sparse[regions * patterns, limits], what each uses, and float[limits]."""
+    rows = np.flatnonzero(_of_patterns(dual))
+    return sp.csr_array(dual.patterns.use[:, rows]), dual.problem.limit[rows]
 
 
 def _of_patterns(dual: PatternDual) -> BoolArray:

@@ -42,6 +42,9 @@ class OpeningsParams:
         of an annealing, and of neighbourhoods, at a turn.
     charge_steps
         the same of neighbourhoods with charges free, at least, where dives are worth their time: fewer take a tenth of a dive's.
+    polishing_steps, polishings
+        steps and turns for a plan that was rounded where regions choose patterns, before it is judged by the best one; fewer
+        where the latest gain, as often as turns are left, would not lead to the best one.
     choices_a_turn
         choices from which a turn of neighbourhoods has more steps, in proportion: a turn for the bound takes longer, too.
     patience
@@ -67,6 +70,8 @@ class OpeningsParams:
     rounds: int = 4
     steps: int = 4
     charge_steps: int = 16
+    polishing_steps: int = 8
+    polishings: int = 4
     choices_a_turn: int = 300_000
     patience: int = 6
     forgetting: float = 0.5

@@ -195,11 +195,22 @@ class PatternDual(Dual):
         found: FloatArray = self._by_pattern
         return found
 
+    def worth_of_states(self, branch: OpeningBranch, variables: FloatArray) -> tuple[float, FloatArray]:
+        """Return the dual of a branch without regions, and float[regions, periods + 1, patterns]: -inf outside the branch.
+
+        With the worth of a state of each region added, no plan with these states is worth more.
+        """
+        at = self._states_at(branch, variables)
+        return at.rest, at.total
+
+    def _states_at(self, branch: OpeningBranch, variables: FloatArray) -> _States:
+        given, multipliers = self.given_of(branch), self.multipliers_of(variables)
+        spread = SpreadCharges(self.problem, self.structure, multipliers.rows, self.periods, branch.windows)
+        return self._states(branch, given, multipliers, spread)
+
     def lost(self, branch: OpeningBranch, point: Point) -> "Lost":
         """Return the losses of the states of a branch at a point, and the way to those of choices."""
-        given, multipliers = self.given_of(branch), self.multipliers_of(point.variables)
-        spread = SpreadCharges(self.problem, self.structure, multipliers.rows, self.periods, branch.windows)
-        at = self._states(branch, given, multipliers, spread)
+        at = self._states_at(branch, point.variables)
         lost = np.full(at.total.shape, np.inf)
         np.subtract(at.total.max(axis=(1, 2), keepdims=True), at.total, out=lost, where=np.isfinite(at.total))
         return Lost(self, self._opens(branch), at.own, at.local, lost)
