@@ -69,7 +69,7 @@ class Block:
 PLAN = "plan mixed-portfolio --out plan1"
 DIAGNOSE = "diagnose plan1 --out diagnosis"
 FRONTIER = 'frontier plan1 --limit "quarterly budget" --budget 60%:140%:20%'
-MARGINALS = "marginals ten-store-chain --seconds 30"
+MARGINALS = "marginals ten-store-chain --seconds 60"
 ORDER = "order-price plan1"
 SMALLEST = "smallest plan1 --keep 80%"
 PORTFOLIO = "portfolio declining-fleet --out jobs"
@@ -116,7 +116,7 @@ BLOCKS = (
             LEFT_OUT,
             Part(RISK, "uncertainty  ", 5),
             LEFT_OUT,
-            Part(RISK, "With 80 %", 1),
+            Part(RISK, "With 90 %", 1),
         ),
     ),
     Block("Measure of risk", (Part(HEDGED, "Measure of risk", 3),)),

@@ -25,7 +25,7 @@ UNHEADED = (
     "quarterly budget          2028Q4",
     "Measure of risk",
     "In the worst",
-    "With 80 %",
+    "With 90 %",
     "in truth levers.store_optimization.accuracy",
     "Store optimization realises",
 )
