@@ -28,7 +28,7 @@ SHORT_LIMIT = {"platform": 1.5}
 FEWER = {
     "explain": ("--seconds", "3"),
     "frontier": ("--budget", "60%:140%:80%"),
-    "marginals": ("--seconds", "5"),
+    "marginals": ("--seconds", "8"),
     "no-regret": ("--worlds", "8", "--world-gap", "0.2"),
     "pilot": ("--worlds", "6", "--seconds", "120"),
     "platform": ("--no-regions",),

@@ -16,7 +16,7 @@ from tests.models.lagrangian.test_patterns import in_branch, patterned, with_new
 from tests.oracles.brute_force import every_plan
 from tests.series import series
 
-LONG = Stopping(60.0)
+LONG = Stopping(np.inf)
 SHORT = ChosenStatesParams(trials=4, nearest=6, redrawn=1, redrawn_from=3)
 
 
