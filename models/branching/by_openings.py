@@ -152,6 +152,7 @@ class _Work:
         self._judge(search.plan)
         if self._dual.by_patterns:
             self._polish(search)
+            self._judge(search.plan)
         if self._value > before and search.value >= self._value - 1e-9 * abs(self._value):
             self._search = search
 

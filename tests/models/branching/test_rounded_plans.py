@@ -1,0 +1,45 @@
+"""Plans that are rounded at the end of a dive, and improved before they are judged."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from models.arrays import IntArray
+from models.branching.by_openings import solved_by_openings
+from models.lagrangian.points import DualParams
+from models.run import Run
+from models.running.progress import History
+from models.running.stopping import Reachable, Stopping
+from models.search.candidates import whole_plan
+from models.solvers.highs_settings import HighsSettings
+from tests.models.branching.test_by_openings import EVERYTHING
+from tests.models.branching.test_waves_by_openings import waves
+from tests.models.lagrangian.test_patterns import with_new_regions
+from tests.oracles.brute_force import every_plan
+
+
+class Improving:
+    """A search that improves its plan once, when time is over."""
+
+    without_improvement = 0
+
+    def __init__(self, plan: IntArray, better: IntArray, stop: Reachable) -> None:
+        self.plan, self.value, self._better, self._stop = plan, 0.0, better, stop
+
+    def improve(self, *_: object, **__: object) -> None:
+        self.plan = self._better
+        self._stop.reach()
+
+
+def test_what_a_rounded_plan_gains_is_judged_where_charges_are_not_free(monkeypatch: pytest.MonkeyPatch) -> None:
+    problem = with_new_regions(waves(4, 0), 1)
+    plans = sorted((plan for plan in every_plan(problem) if plan.keeps_rules), key=lambda plan: plan.value)
+    poor, best = (np.array(plan.choice) for plan in (plans[0], plans[-1]))
+    stop = Reachable(Stopping(np.inf))
+    monkeypatch.setattr("models.branching.by_openings.search_near", lambda *_: Improving(poor, best, stop))
+    monkeypatch.setattr("models.branching.by_openings._Work._freely", lambda _: None)
+    params = replace(EVERYTHING, dual=DualParams(patterns_from=0))
+    found = solved_by_openings(Run(params, HighsSettings(gap=0.0), stop, History()), problem, whole_plan(problem, poor))
+    assert stop.interrupted, "a dive came to the search"
+    assert found.plan is not None and found.plan.value == pytest.approx(plans[-1].value)
