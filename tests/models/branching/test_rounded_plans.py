@@ -33,8 +33,9 @@ class Improving:
 
 
 def test_what_a_rounded_plan_gains_is_judged_where_charges_are_not_free(monkeypatch: pytest.MonkeyPatch) -> None:
-    problem = with_new_regions(waves(4, 0), 1)
+    problem = with_new_regions(waves(4, 4), 1)
     plans = sorted((plan for plan in every_plan(problem) if plan.keeps_rules), key=lambda plan: plan.value)
+    assert plans[0].value < plans[-1].value
     poor, best = (np.array(plan.choice) for plan in (plans[0], plans[-1]))
     stop = Reachable(Stopping(np.inf))
     monkeypatch.setattr("models.branching.by_openings.search_near", lambda *_: Improving(poor, best, stop))
