@@ -36,7 +36,7 @@ class BlockParams:
         gains of roadmaps by stages, in all quarters and worlds, that are kept: 8 bytes each, twice as many while they are made.
     """
 
-    cells: int = 240_000
+    cells: int = 160_000
     workers: int = 2
     kept_bytes: int = 30_000_000
     most_gains: int = 250_000_000
