@@ -65,8 +65,7 @@ class _Work:
         self._free = self._freely()
         self._dives = Dives(self._dual, self._branching.splits, run.params.dives, run.settings.seed)
         self._whole = WholeRegions(self._dual, run.params.whole_regions, run.settings)
-        kinds = ("openings", "charges", "dives") if self._dives.pay else ("charges", "openings")
-        self._plan_kinds = Kinds(kinds, run.params.forgetting, run.params.longest_wait)
+        self._plan_kinds = run.params.plan_kinds(dives=self._dives.pay, patterns=self._dual.by_patterns)
         self._begun = 0
         self._bound = np.inf
         self.found = FoundByOpenings(known, None)
@@ -83,8 +82,10 @@ class _Work:
         self._first_plan()
         self._settle()
         self._annealed.clear()
-        if self._dives.pay and not self._ends():
-            self._dive()
+        before = self._value
+        for _ in range(self._dives.first):
+            if self._value <= before and not self._ends():
+                self._dive()
         if not self._ends() and not self._round():
             self._anneal(self._params.rounds)
         self._remember()
@@ -205,8 +206,7 @@ class _Work:
 
     @property
     def _most_turns(self) -> float:
-        most, without_plan = self._params.most_turns, self._params.turns_to_plan
-        return min(most, without_plan) if self.found.plan is None else most
+        return min(self._params.most_turns, self._params.turns_to_plan if self.found.plan is None else np.inf)
 
     @property
     def _left(self) -> float:

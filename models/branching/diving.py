@@ -38,6 +38,8 @@ class DiveParams:
         sides that are taken at most where regions have patterns.
     other_side
         chance of the side with the lower bound, after the first dive.
+    first_with_patterns
+        dives that are taken first, at most, until one brings a better plan, where regions have patterns: none are taken later.
     states
         of choosing states of regions together, where regions have patterns.
     """
@@ -47,6 +49,7 @@ class DiveParams:
     depth_of_patterns: int = 10
     steps: int = 8
     other_side: float = 0.25
+    first_with_patterns: int = 3
     states: ChosenStatesParams = field(default_factory=ChosenStatesParams)
 
 
@@ -108,6 +111,11 @@ class Dives:
         """Whether dives are worth their time."""
         few = 0 < len(self._dual.structure.only_using) <= self._params.most_charges
         return few or self._dual.by_patterns
+
+    @property
+    def first(self) -> int:
+        """Dives that are taken first, at most, until one brings a better plan."""
+        return self._params.first_with_patterns if self._dual.by_patterns else int(self.pay)
 
     def next(self, leaves: Sequence[Leaf], enough: float, stopping: Stopping) -> DiveEnd | None:
         """Dive from the highest leaf of the given charges' periods that were dived from least; None where that ends as before.

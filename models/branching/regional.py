@@ -11,6 +11,7 @@ from models.lagrangian.charge_structure import ChargeStructure
 from models.lagrangian.params import CoreParams
 from models.lagrangian.points import DualParams
 from models.problem import MenuProblem
+from models.running.yields import Kinds
 from models.search.annealing import AnnealingParams
 from models.search.construction import ConstructionParams
 from models.search.large_neighbourhoods import LargeNeighbourhoodParams
@@ -51,6 +52,9 @@ class OpeningsParams:
         turns of a search without improvement before it gives way to another one.
     forgetting, longest_wait
         how turns for the bound and turns for the plan are shared out (`models.running.yields.Kinds`).
+    longest_wait_with_patterns
+        the same between the kinds of turns for the plan where regions choose patterns: no further dives are taken there, as the
+        first one chooses the states of all regions together and later ones bring less than steps with charges free.
     most_turns
         turns after the first plan at most.
     first_openings
@@ -76,6 +80,7 @@ class OpeningsParams:
     patience: int = 6
     forgetting: float = 0.5
     longest_wait: int = 3
+    longest_wait_with_patterns: int = 8
     most_turns: float = np.inf
     first_openings: FirstOpeningsParams = field(default_factory=FirstOpeningsParams)
     construction: ConstructionParams = field(default_factory=ConstructionParams)
@@ -87,6 +92,12 @@ class OpeningsParams:
     relaxation: CoreParams = field(default_factory=CoreParams)
     neighbourhoods: LargeNeighbourhoodParams = field(default_factory=LargeNeighbourhoodParams)
     with_charges: ChargeNeighbourhoodParams = field(default_factory=ChargeNeighbourhoodParams)
+
+    def plan_kinds(self, *, dives: bool, patterns: bool) -> Kinds:
+        """Return the kinds of turns for a better plan; whether dives are worth their time, and regions choose patterns."""
+        if patterns:
+            return Kinds(("charges", "openings"), self.forgetting, self.longest_wait_with_patterns)
+        return Kinds(("openings", "charges", "dives") if dives else ("charges", "openings"), self.forgetting, self.longest_wait)
 
 
 def has_regions(problem: MenuProblem, params: OpeningsParams = OpeningsParams()) -> bool:

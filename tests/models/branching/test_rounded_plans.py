@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from models.arrays import IntArray
-from models.branching.by_openings import solved_by_openings
+from models.branching.by_openings import _Work, solved_by_openings
 from models.lagrangian.points import DualParams
 from models.run import Run
 from models.running.progress import History
@@ -44,3 +44,26 @@ def test_what_a_rounded_plan_gains_is_judged_where_charges_are_not_free(monkeypa
     found = solved_by_openings(Run(params, HighsSettings(gap=0.0), stop, History()), problem, whole_plan(problem, poor))
     assert stop.interrupted, "a dive came to the search"
     assert found.plan is not None and found.plan.value == pytest.approx(plans[-1].value)
+
+
+@pytest.mark.parametrize(("better", "dives"), [(False, 3), (True, 1)])
+def test_regions_with_patterns_are_dived_into_until_a_plan_is_better_and_no_more(
+    better: bool, dives: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    problem = with_new_regions(waves(4, 4), 1)
+    plans = sorted((plan for plan in every_plan(problem) if plan.keeps_rules), key=lambda plan: plan.value)
+    assert plans[0].value < plans[len(plans) // 2].value < plans[-1].value
+    poor, middle = (np.array(plan.choice) for plan in (plans[0], plans[len(plans) // 2]))
+    taken = []
+
+    def dived(work: _Work) -> None:
+        taken.append(work.found.plan)
+        if better:
+            work.found.plan = whole_plan(problem, middle)
+
+    monkeypatch.setattr(_Work, "_dive", dived)
+    params = replace(EVERYTHING, dual=DualParams(patterns_from=0), most_turns=40)
+    run = Run(params, HighsSettings(gap=0.0), Stopping(np.inf), History())
+    found = solved_by_openings(run, problem, whole_plan(problem, poor))
+    assert len(taken) == dives
+    assert found.plan is not None and found.plan.value > plans[0].value
