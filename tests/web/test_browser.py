@@ -60,12 +60,17 @@ def tab_to_page(page: Any, name: str) -> None:
     page.locator("[data-test-script-state=notRunning]").wait_for(timeout=60_000)
 
 
-def type_in_grid(page: Any, grid: int, right: int, text: str) -> None:
-    """Type in the first row of a grid, so many cells to the right of the first one."""
-    box = page.get_by_test_id("stDataFrame").nth(grid).bounding_box()
-    page.mouse.click(box["x"] + 70, box["y"] + 55)
+def type_in_grid(page: Any, grid: int, right: int, was: str, text: str) -> None:
+    """Type over a text in the first row of a grid, so many cells to the right of the first one.
+
+    Each key waits until the grid has taken in the one before: what is typed sooner is lost.
+    """
+    page.get_by_test_id("stDataFrame").nth(grid).click(position={"x": 70, "y": 55})
+    selected = page.locator("table[role=grid] [role=gridcell][aria-selected=true]")
+    selected.first.wait_for(state="attached")
     for _ in range(right):
         page.keyboard.press("ArrowRight")
+    selected.filter(has_text=was).first.wait_for(state="attached")
     page.keyboard.press("Enter")
     page.wait_for_timeout(300)
     page.keyboard.press("Control+A")
@@ -113,7 +118,7 @@ def test_a_workbook_is_mended_planned_asked_and_taken_away(
     go(page, "Inputs")
     page.get_by_text("1 problem (units.csv)").wait_for()
     columns = next(filter(None, csv.reader(from_place(book).files["units.csv"].decode().splitlines())))
-    type_in_grid(page, 0, 2 + columns.index("type"), RIGHT)
+    type_in_grid(page, 0, 2 + columns.index("type"), WRONG, RIGHT)
     page.get_by_role("button", name="Download the workbook").wait_for()
 
     go(page, "Plan")
