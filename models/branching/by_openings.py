@@ -2,8 +2,8 @@
 
 In turn: all periods of the given charges are bounded roughly, and the best of them well. An annealing from the multipliers
 makes the first plan. Then the bound is lowered, and plans are improved by neighbourhoods at given openings and by further
-annealings; which of these is done next follows from what they brought of late for the work they took, so that the same seed
-takes the same steps however fast the machine is.
+annealings; which of these is done next follows from what a turn of each brought of late, not from seconds, so that the same
+seed takes the same steps however fast the machine is.
 """
 
 import numpy as np
