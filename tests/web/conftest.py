@@ -136,6 +136,11 @@ def visit(browser: Any) -> Iterator[Callable[..., Visit]]:
         context.close()
 
 
+def selected_cells(page: Any) -> Any:
+    """Return the selected cells of the grids of a page, as a screen reader has them."""
+    return page.locator("table[role=grid] [role=gridcell][aria-selected=true]")
+
+
 def until(true: Callable[[], bool], seconds: float = 30) -> None:
     """Wait until something is so."""
     end = time.monotonic() + seconds

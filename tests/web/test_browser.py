@@ -14,7 +14,7 @@ import pytest
 
 from planner.editing import from_place
 from tests.conftest import Ended
-from tests.web.conftest import Served, Visit
+from tests.web.conftest import Served, Visit, selected_cells
 
 WRONG, RIGHT = "shop", "store"
 """Type of the first unit in the workbook, and what it is to be."""
@@ -63,10 +63,10 @@ def tab_to_page(page: Any, name: str) -> None:
 def type_in_grid(page: Any, grid: int, right: int, was: str, text: str) -> None:
     """Type over a text in the first row of a grid, so many cells to the right of the first one.
 
-    Each key waits until the grid has taken in the one before: what is typed sooner is lost.
+    It waits for a cell to be selected, and then for the one with the text: keys that come sooner are lost.
     """
     page.get_by_test_id("stDataFrame").nth(grid).click(position={"x": 70, "y": 55})
-    selected = page.locator("table[role=grid] [role=gridcell][aria-selected=true]")
+    selected = selected_cells(page)
     selected.first.wait_for(state="attached")
     for _ in range(right):
         page.keyboard.press("ArrowRight")

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from tests.web.conftest import Served, Visit, until
+from tests.web.conftest import Served, Visit, selected_cells, until
 
 ROW, HEADER = 35, 36
 """Height of a row and of the headings of a grid, in pixels."""
@@ -36,7 +36,7 @@ def to_inputs(page: Any) -> None:
 def to_first_name(page: Any) -> None:
     """Click on the name of the first unit, and wait until the grid has its cell selected: what is typed before is lost."""
     page.get_by_test_id("stDataFrame").first.click(position=FIRST_NAME)
-    page.locator("table[role=grid] [aria-selected=true]").first.wait_for(state="attached")
+    selected_cells(page).first.wait_for(state="attached")
 
 
 def test_values_that_are_typed_down_a_column_all_stand(chain_server: Served, visit: Callable[..., Visit]) -> None:

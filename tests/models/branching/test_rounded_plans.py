@@ -1,4 +1,4 @@
-"""Plans that are rounded at the end of a dive, and improved before they are judged."""
+"""Plans that are rounded at the end of a dive and improved before they are judged, and how often that is done."""
 
 from dataclasses import replace
 
@@ -7,6 +7,7 @@ import pytest
 
 from models.arrays import IntArray
 from models.branching.by_openings import _Work, solved_by_openings
+from models.branching.regional import OpeningsParams
 from models.lagrangian.points import DualParams
 from models.run import Run
 from models.running.progress import History
@@ -67,3 +68,13 @@ def test_regions_with_patterns_are_dived_into_until_a_plan_is_better_and_no_more
     found = solved_by_openings(run, problem, whole_plan(problem, poor))
     assert len(taken) == dives
     assert found.plan is not None and found.plan.value > plans[0].value
+
+
+def test_plans_of_regions_with_patterns_get_no_turns_of_dives() -> None:
+    for dives in (False, True):
+        kinds, taken = OpeningsParams(longest_wait_with_patterns=2).plan_kinds(dives=dives, patterns=True), []
+        for _ in range(6):
+            taken.append(kinds.next())
+            kinds.took(taken[-1], 1.0 if taken[-1] == "charges" else 0.1, done=True)
+        assert taken == ["charges", "openings", "charges", "charges", "openings", "charges"]
+    assert OpeningsParams().plan_kinds(dives=True, patterns=False).next() == "openings"

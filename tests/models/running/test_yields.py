@@ -4,7 +4,6 @@ from math import inf
 
 import pytest
 
-from models.branching.regional import OpeningsParams
 from models.running import progress
 from models.running.progress import History
 from models.running.yields import ENDLESS, Kinds, Patience, Paying
@@ -89,16 +88,6 @@ def test_a_kind_with_nothing_left_to_do_gets_no_more_turns() -> None:
         taken.append(kinds.next())
         kinds.took(taken[-1], 0.0, done=taken[-1] == "plan")
     assert taken == ["bound"] + ["plan"] * 7
-
-
-def test_plans_of_regions_with_patterns_get_no_turns_of_dives() -> None:
-    for dives in (False, True):
-        kinds, taken = OpeningsParams(longest_wait_with_patterns=2).plan_kinds(dives=dives, patterns=True), []
-        for _ in range(6):
-            taken.append(kinds.next())
-            kinds.took(taken[-1], 1.0 if taken[-1] == "charges" else 0.1, done=True)
-        assert taken == ["charges", "openings", "charges", "charges", "openings", "charges"]
-    assert OpeningsParams().plan_kinds(dives=True, patterns=False).next() == "openings"
 
 
 def test_a_step_says_what_it_gained_for_its_time(monkeypatch: pytest.MonkeyPatch) -> None:
